@@ -1,0 +1,35 @@
+import type { JsonObject } from '@longhaul/kernel';
+
+/** Every type of the event log, in the order in which a reader meets them in the docs. Names are the contract. */
+export const EXECUTION_EVENT_TYPES = [
+  'execution.queued',
+  'execution.started',
+  'execution.progress',
+  'step.started',
+  'step.completed',
+  'step.failed',
+  'output.delta',
+  'output.reset',
+  'tool.called',
+  'tool.completed',
+  'approval.requested',
+  'approval.decided',
+  'execution.waiting',
+  'execution.retrying',
+  'execution.cancelling',
+  'execution.completed',
+  'execution.failed',
+  'execution.cancelled',
+] as const;
+export type ExecutionEventType = (typeof EXECUTION_EVENT_TYPES)[number];
+
+/** A numbered fact about an execution. `seq` starts at 0 and has no gaps, the same on every replay. */
+export interface ExecutionEvent {
+  executionId: string;
+  seq: number;
+  type: ExecutionEventType;
+  /** Milliseconds since the epoch, by the database's clock. */
+  at: number;
+  runId: string | null;
+  data: JsonObject;
+}

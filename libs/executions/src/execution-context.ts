@@ -1,0 +1,36 @@
+import type { JsonObject, JsonValue } from '@longhaul/kernel';
+import type { ExecutionEventType } from './events/event-types';
+
+/** What a handler gets to do one run: its input, and its only ways to say something to the world. */
+export interface ExecutionContext {
+  readonly executionId: string;
+  readonly runId: string;
+  /** 1 for the first attempt. A drain or a lost lease does not raise it. */
+  readonly attempt: number;
+  /** What is to be run: the agent's id. */
+  readonly target: string;
+  readonly input: JsonValue;
+  readonly conversationId: string;
+  readonly correlationId: string;
+  readonly metadata: JsonObject;
+  /** Aborts when the run must stop (cancel, time limit, drain, lost lease); its reason is a `RunAborted`. */
+  readonly signal: AbortSignal;
+  readonly events: EventWriter;
+  /** Shows in the record and as `execution.progress`. `percent` 0 to 100. Never throws; frequent calls are merged. */
+  progress(percent: number, message?: string, step?: string): void;
+}
+
+/** Appends to the execution's event log, fenced by the lease: what a run without its lease writes is refused. */
+export interface EventWriter {
+  /**
+   * Resolves when the event is stored. Rejects with `RunAborted` once the lease is lost; a handler lets that pass.
+   * Events of one run are stored in the order of the calls.
+   */
+  append(type: ExecutionEventType, data: JsonObject): Promise<void>;
+}
+
+/** What a run that ended well hands back. */
+export interface ExecutionResult {
+  output: JsonValue;
+  usage?: { input_tokens: number; output_tokens: number; cost_usd: number };
+}

@@ -1,0 +1,20 @@
+/** How long to wait before attempt n+1, in milliseconds; `delayMs` is the first wait. */
+export interface Backoff {
+  kind: 'exponential' | 'linear' | 'fixed';
+  delayMs: number;
+}
+
+/** What the lifecycle must know of something that can be run, whoever defines it. */
+export interface ExecutionTarget {
+  queue: string;
+  backoff: Backoff;
+  /** Hard limit of one run in milliseconds. An execution may carry its own. */
+  timeoutMs: number;
+}
+
+/** The kinds and names that can be run, looked up by whoever ends a run or submits a child. */
+export abstract class ExecutionTargets {
+  abstract readonly kind: string;
+  /** Undefined when there is no such target (any more). */
+  abstract find(name: string): ExecutionTarget | undefined;
+}

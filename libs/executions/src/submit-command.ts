@@ -1,0 +1,29 @@
+import type { JsonObject, JsonValue } from '@longhaul/kernel';
+import type { Priority } from '@longhaul/queue';
+
+/** One request to run something, already checked: the target exists, the input fits, the limits allow it. */
+export interface SubmitCommand {
+  kind: string;
+  target: string;
+  /** Whose it is: nobody else sees it. */
+  owner: string;
+  queue: string;
+  priority: Priority;
+  input: JsonValue;
+  metadata: JsonObject;
+  tags: string[];
+  /** Minted when absent. */
+  conversationId?: string;
+  /** The caller's own id, carried through untouched; minted when absent. */
+  correlationId?: string;
+  /** W3C trace context of the request, carried through untouched. */
+  traceparent?: string;
+  /** 1 = no retry. */
+  maxAttempts: number;
+  /** Milliseconds before it becomes due. */
+  delayMs: number;
+  /** Hard limit of each run; null = the target's own. */
+  timeoutMs: number | null;
+  /** Same owner, route and key: the same execution. `bodyHash` tells whether the same was asked. */
+  idempotency?: { route: string; key: string; bodyHash: string };
+}

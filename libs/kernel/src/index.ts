@@ -1,0 +1,10 @@
+export { assertNever } from './assert-never';
+export { Batcher } from './batcher';
+export { Clock, SystemClock } from './clock';
+export { ConfigurationError, ERROR_CODES, LonghaulError, PermanentError, RetryableError, toFailure } from './errors';
+export type { ErrorCode, Failure, Issue } from './errors';
+export { isId, newId } from './ids';
+export type { Id, IdPrefix } from './ids';
+export { isJsonObject } from './json';
+export type { JsonObject, JsonValue } from './json';
+export { suggest, unknownName } from './suggest';

@@ -1,0 +1,28 @@
+/**
+ * "There is news", sent to whoever waits. A hint carries no truth and may be lost, doubled or late without harm:
+ * every listener has a slower way to find out (polling, the heartbeat).
+ */
+export type Hint =
+  /** The lane may have work. */
+  | { kind: 'lane'; lane: string }
+  /** The execution's record or event log has grown. */
+  | { kind: 'execution'; executionId: string }
+  /** Somebody asked that the running execution be cancelled. */
+  | { kind: 'cancel'; executionId: string };
+
+/** Carries hints between the processes of one gateway, including back to the sender. */
+export abstract class HintBus {
+  /** Sends and forgets: never throws, never waits, drops when the backend is away. */
+  abstract publish(hint: Hint): void;
+
+  /** `listener` gets every hint from now on; the answer ends it. */
+  abstract subscribe(listener: (hint: Hint) => void): () => void;
+
+  open(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
