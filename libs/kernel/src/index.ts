@@ -5,6 +5,8 @@ export { ConfigurationError, ERROR_CODES, LonghaulError, PermanentError, Retryab
 export type { ErrorCode, Failure, Issue } from './errors';
 export { isId, newId } from './ids';
 export type { Id, IdPrefix } from './ids';
-export { isJsonObject } from './json';
+export { isJsonObject, toJsonText } from './json';
 export type { JsonObject, JsonValue } from './json';
+export { untilReady } from './until-ready';
+export type { UntilReadyOptions } from './until-ready';
 export { suggest, unknownName } from './suggest';

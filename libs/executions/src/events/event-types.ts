@@ -1,5 +1,3 @@
-import type { JsonObject } from '@longhaul/kernel';
-
 /** Every type of the event log, in the order in which a reader meets them in the docs. Names are the contract. */
 export const EXECUTION_EVENT_TYPES = [
   'execution.queued',
@@ -22,14 +20,3 @@ export const EXECUTION_EVENT_TYPES = [
   'execution.cancelled',
 ] as const;
 export type ExecutionEventType = (typeof EXECUTION_EVENT_TYPES)[number];
-
-/** A numbered fact about an execution. `seq` starts at 0 and has no gaps, the same on every replay. */
-export interface ExecutionEvent {
-  executionId: string;
-  seq: number;
-  type: ExecutionEventType;
-  /** Milliseconds since the epoch, by the database's clock. */
-  at: number;
-  runId: string | null;
-  data: JsonObject;
-}

@@ -1,0 +1,50 @@
+import { ERROR_CODES, type ErrorCode } from '@longhaul/kernel';
+
+/** Every code, the status that it is answered with, and its title. The only place where a code becomes a status. */
+const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
+  body_required: { status: 400, title: 'A body is required' },
+  invalid_json: { status: 400, title: 'The body is not acceptable JSON' },
+  invalid_request: { status: 422, title: 'The request is not valid' },
+  invalid_cursor: { status: 400, title: 'The cursor is not valid' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The media type is not supported' },
+  unauthenticated: { status: 401, title: 'A valid key is required' },
+  forbidden: { status: 403, title: 'The key does not allow this' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed' },
+  not_acceptable: { status: 406, title: 'No acceptable representation' },
+  agent_disabled: { status: 409, title: 'The agent is disabled' },
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
+  not_supported: { status: 422, title: 'Not supported yet' },
+  queue_full: { status: 429, title: 'The queue is full' },
+  agent_error: { status: 500, title: 'The agent failed' },
+  agent_unavailable: { status: 503, title: 'The agent is unavailable' },
+  invalid_input: { status: 500, title: 'The agent refused its input' },
+  provider_error: { status: 502, title: 'The model provider failed' },
+  timeout: { status: 504, title: 'The execution ran into its time limit' },
+  cancelled: { status: 409, title: 'The execution was cancelled' },
+  worker_lost: { status: 500, title: 'The workers that ran the execution were lost' },
+  invalid_configuration: { status: 500, title: 'The gateway is not configured correctly' },
+  unavailable: { status: 503, title: 'The gateway is unavailable' },
+  internal_error: { status: 500, title: 'Something went wrong in the gateway' },
+};
+
+export function statusOf(code: ErrorCode): number {
+  return PROBLEMS[code].status;
+}
+
+/** The title of a code; an agent may fail with one of its own. */
+export function titleOf(code: string): string {
+  return isErrorCode(code) ? PROBLEMS[code].title : PROBLEMS.agent_error.title;
+}
+
+/** The codes by which an execution that failed while its caller waited is told from any other failure, which is 500. */
+const FAILURES_WITH_A_STATUS: readonly string[] = ['provider_error', 'timeout', 'cancelled'] satisfies ErrorCode[];
+
+export function statusOfFailure(code: string): number {
+  return isErrorCode(code) && FAILURES_WITH_A_STATUS.includes(code) ? statusOf(code) : 500;
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return (ERROR_CODES as readonly string[]).includes(code);
+}

@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+
+export const CORRELATION_ID = 'x-correlation-id';
+
+/** W3C Trace Context, version 00 or a later one of the same form; ids of zeros are invalid. */
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The caller's trace context, or a new root when there is none or it is malformed, as the specification asks. */
+export function traceparentOf(request: FastifyRequest): string {
+  const { traceparent } = request.headers;
+  if (typeof traceparent === 'string' && TRACEPARENT.test(traceparent)) return traceparent;
+  const ids = randomBytes(24).toString('hex');
+  return `00-${ids.slice(0, 32)}-${ids.slice(32)}-01`;
+}
+
+export function traceIdOf(request: FastifyRequest): string {
+  return TRACEPARENT.exec(traceparentOf(request))?.[1] ?? '';
+}

@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { Logger, type INestApplicationContext } from '@nestjs/common';
+import { formatIssue, loadGatewayConfig } from '@longhaul/config';
+import { GatewayModule } from '@longhaul/gateway';
+import { ConfigurationError } from '@longhaul/kernel';
+import { createApi } from '../../../api/src/create-api';
+import { createWorker, queueTransport } from '../../../worker/src/create-worker';
+import { parseQueues } from '../../../worker/src/served-queues';
+import { WorkerModule } from '../../../worker/src/worker.module';
+import { sampleAgentsFor } from '../samples';
+import { VERSION } from '../version';
+import { banner } from './banner';
+
+export interface ServeFlags {
+  workspace: string;
+  apiOnly?: boolean;
+  workerOnly?: boolean;
+  queues?: string;
+  host?: string;
+  port?: string;
+}
+
+/** Resolves when it serves; the process ends upon SIGTERM or SIGINT, after the drain. Throws `ConfigurationError`. */
+export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): Promise<void> {
+  if (flags.apiOnly && flags.workerOnly) {
+    throw new ConfigurationError('--api-only and --worker-only exclude each other: leave out both to serve both');
+  }
+  const workspace = resolve(flags.workspace);
+  const loaded = loadGatewayConfig({ workspace, env: withFlags(environment, flags) });
+  const logger = new Logger('Longhaul');
+  for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
+  const queues = flags.queues === undefined ? undefined : parseQueues(flags.queues);
+  const gateway = GatewayModule.forRoot({ loaded, workspace, agents: sampleAgentsFor(workspace) });
+  const { config } = loaded;
+  const chosen = queues ? { queues } : {};
+  if (flags.workerOnly) {
+    const worker = await createWorker(gateway, { config, version: VERSION, ...chosen });
+    endUponSignals(worker);
+    await worker.listen();
+    logger.log(`worker ${VERSION} serves ${workspace} with the ${config.queue.backend} queue`);
+    return;
+  }
+  if (flags.apiOnly && (config.queue.backend === 'none' || config.queue.backend === 'memory')) {
+    throw new ConfigurationError(
+      `queue.backend ${config.queue.backend} lives inside the process that serves the API, so --api-only would never ` +
+        `run anything: leave it out, or set queue.backend to redis or rabbitmq`,
+    );
+  }
+  const modules = flags.apiOnly ? [] : [WorkerModule.forRoot({ config, version: VERSION, healthPort: 0, ...chosen })];
+  const api = await createApi({ gateway, config, modules });
+  endUponSignals(api);
+  if (!flags.apiOnly) api.connectMicroservice(queueTransport);
+  await api.init();
+  await api.startAllMicroservices();
+  await api.listen(config.server.port, config.server.host);
+  for (const line of banner(await api.getUrl(), config)) console.log(line);
+}
+
+/** A flag is the last word, and goes the way of the environment so that it is checked the same. */
+function withFlags(environment: NodeJS.ProcessEnv, { host, port }: ServeFlags): NodeJS.ProcessEnv {
+  return {
+    ...environment,
+    ...(host === undefined ? {} : { LONGHAUL_SERVER__HOST: host }),
+    ...(port === undefined ? {} : { LONGHAUL_SERVER__PORT: port }),
+  };
+}
+
+/** The first signal drains; a second one, from somebody who cannot wait, ends at once. */
+function endUponSignals(app: INestApplicationContext): void {
+  let ending = false;
+  const end = (signal: NodeJS.Signals) => {
+    if (ending) process.exit(1);
+    ending = true;
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(`longhaul: the shutdown upon ${signal} failed: ${String(error)}`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}

@@ -1,0 +1,57 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { ActiveRuns, Sweeper, WorkerLease } from '@longhaul/executions';
+import { LaneScheduler } from '@longhaul/queue';
+import { WORKER_OPTIONS, type WorkerOptions } from './worker-options';
+
+/** How long released runs may take to stop and be written before the process ends without them. */
+const RELEASE_LIMIT_MS = 10_000;
+
+/**
+ * The worker's beginning and end, in order. It ends in phases: take nothing more, let what runs finish, release the
+ * rest (at no cost to its attempts), end the lease. Only then do the transport and the connections close.
+ */
+@Injectable()
+export class ShutdownConductor implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(ShutdownConductor.name);
+  private started = false;
+
+  constructor(
+    private readonly scheduler: LaneScheduler,
+    private readonly lease: WorkerLease,
+    private readonly sweeper: Sweeper,
+    private readonly runs: ActiveRuns,
+    @Inject(WORKER_OPTIONS) private readonly options: WorkerOptions,
+  ) {}
+
+  /** Before the transport listens: nothing can be claimed without a lease. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.lease.start({ queues: this.options.queues, version: this.options.version });
+    this.sweeper.start();
+    this.started = true;
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    if (!this.started) return;
+    this.started = false;
+    this.scheduler.stop();
+    await this.sweeper.stop();
+    if (this.scheduler.active > 0) {
+      this.logger.log(`draining ${this.scheduler.active} executions, at most ${this.options.drainTimeoutMs / 1000} s`);
+    }
+    await within(this.options.drainTimeoutMs, this.scheduler.idle());
+    this.runs.abortAll('drain');
+    await within(RELEASE_LIMIT_MS, this.scheduler.idle());
+    if (this.scheduler.active > 0) {
+      this.logger.warn(
+        `${this.scheduler.active} executions did not stop; another worker takes them when the lease ends`,
+      );
+    }
+    await this.lease.end();
+  }
+}
+
+async function within(limitMs: number, done: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([done, new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)))]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,12 @@
+import type { JsonObject } from '@longhaul/kernel';
+
+export interface WorkerOptions {
+  /** Queue names and their slots, as `GET /v1/workers` shows them. */
+  queues: JsonObject;
+  version: string;
+  /** How long running executions may go on after a SIGTERM. */
+  drainTimeoutMs: number;
+  /** Port of the worker's own health server; 0 = none. */
+  healthPort: number;
+}
+export const WORKER_OPTIONS = Symbol('WorkerOptions');

@@ -1,0 +1,73 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AgentRegistry } from '@longhaul/agents';
+import type { GatewayConfig } from '@longhaul/config';
+
+import {
+  ExecutionQueue,
+  HintBus,
+  LaneScheduler,
+  type LaneSchedulerOptions,
+  LostRings,
+  QueueTransport,
+} from '@longhaul/queue';
+import { ExecutionJobController } from './execution-job.controller';
+import { knownQueues, schedulerOptions } from './served-queues';
+import { ShutdownConductor } from './shutdown-conductor';
+import { WorkerHealthServer } from './worker-health-server';
+import { WORKER_OPTIONS, type WorkerOptions } from './worker-options';
+
+const SCHEDULER_OPTIONS = Symbol('LaneSchedulerOptions');
+
+export interface WorkerModuleOptions {
+  config: GatewayConfig;
+  version: string;
+  /** The queues to serve with their slots; all known ones when absent. */
+  queues?: ReadonlyMap<string, number>;
+  /** A worker beside an API needs no health port of its own. */
+  healthPort: number;
+}
+
+/** Takes jobs and runs executions. Stands on the global providers of GatewayModule. */
+@Module({})
+export class WorkerModule {
+  static forRoot({ config, version, queues, healthPort }: WorkerModuleOptions): DynamicModule {
+    return {
+      module: WorkerModule,
+      controllers: [ExecutionJobController],
+      providers: [
+        {
+          provide: SCHEDULER_OPTIONS,
+          inject: [AgentRegistry],
+          useFactory: (agents: AgentRegistry) => {
+            const named = agents.list().map((agent) => agent.queue);
+            return schedulerOptions(config, knownQueues(config, named), queues);
+          },
+        },
+        {
+          provide: WORKER_OPTIONS,
+          inject: [SCHEDULER_OPTIONS],
+          useFactory: (scheduler: LaneSchedulerOptions): WorkerOptions => ({
+            queues: Object.fromEntries(scheduler.queues),
+            version,
+            drainTimeoutMs: config.queue.drainTimeoutS * 1_000,
+            healthPort,
+          }),
+        },
+        {
+          provide: LaneScheduler,
+          inject: [ExecutionQueue, HintBus, LostRings, SCHEDULER_OPTIONS],
+          useFactory: (queue: ExecutionQueue, hints: HintBus, lost: LostRings, options: LaneSchedulerOptions) =>
+            new LaneScheduler(queue, hints, lost, options),
+        },
+        {
+          provide: QueueTransport,
+          inject: [LaneScheduler],
+          useFactory: (scheduler: LaneScheduler) => new QueueTransport(scheduler),
+        },
+        ShutdownConductor,
+        WorkerHealthServer,
+      ],
+      exports: [QueueTransport],
+    };
+  }
+}

@@ -1,0 +1,42 @@
+import { Injectable, applyDecorators } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
+import type { JsonObject, JsonValue } from '@longhaul/kernel';
+import type { ExecutionMode, Priority } from './definition/agent-definition';
+
+/** What the decorator says of a code agent. An AGENT.md of the same id with `runtime: code` overrides it key by key. */
+export interface AgentOptions {
+  id: string;
+  description?: string;
+  displayName?: string;
+  tags?: string[];
+  version?: string;
+  executionMode?: ExecutionMode;
+  queue?: string;
+  priority?: Priority;
+  /** JSON Schema; the handler never sees an input that does not fit. */
+  inputSchema?: JsonObject;
+  outputSchema?: JsonObject;
+  /** Hard limit of one run, in seconds. */
+  timeoutS?: number;
+  maxRetries?: number;
+}
+
+/** An agent written as a Nest provider: `@Agent({ id: 'triage' }) class TriageAgent implements AgentHandler`. */
+export interface AgentHandler {
+  /**
+   * Does one run. `context.input` is the `input` of an invoke as it was sent, or `{ message, context? }` of a chat.
+   * Answers the output, or `{ output, usage }`: an object with no other keys than these two is taken as such.
+   * A thrown `PermanentError` fails the execution; anything else is retried while attempts are left. Must stop soon
+   * after `context.signal` aborts.
+   */
+  run(context: ExecutionContext): Promise<ExecutionResult | JsonValue>;
+}
+
+/** Read by the registry; write `@Agent`. */
+export const AgentMetadata = DiscoveryService.createDecorator<AgentOptions>();
+
+/** Makes a provider (a singleton) an agent. Registered like any provider, or through `AgentsModule.forRoot({ agents })`. */
+export function Agent(options: AgentOptions): ClassDecorator {
+  return applyDecorators(Injectable(), AgentMetadata(options));
+}

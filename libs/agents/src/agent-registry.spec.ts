@@ -1,0 +1,204 @@
+import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
+import { makeWorkspace } from '@longhaul/config/testing';
+import { Agent, type AgentHandler } from './agent-handler';
+import { AgentRegistry } from './agent-registry';
+import { AgentTargets } from './agent-targets';
+import { AGENTS_OPTIONS } from './agents-options';
+import type { AgentDefaults } from './definition/agent-definition';
+
+const DEFAULTS: AgentDefaults = {
+  model: 'demo/echo',
+  executionMode: 'sync',
+  maxRetries: 3,
+  routes: { 'research-*': 'research', '*-bot': 'bots', 'a.c': 'never' },
+};
+
+@Agent({
+  id: 'coder',
+  description: 'By code',
+  queue: 'code',
+  timeoutS: 5,
+  maxRetries: 1,
+  inputSchema: { type: 'object' },
+})
+class Coder implements AgentHandler {
+  run() {
+    return Promise.resolve('done');
+  }
+}
+
+async function registryOf(files: Record<string, string>, agents: (new () => unknown)[] = [], defaults = DEFAULTS) {
+  @Module({ providers: agents })
+  class Extension {}
+  const moduleRef = await Test.createTestingModule({
+    imports: [DiscoveryModule, Extension],
+    providers: [
+      { provide: AGENTS_OPTIONS, useValue: { workspace: makeWorkspace(files), defaults } },
+      AgentRegistry,
+      AgentTargets,
+    ],
+  }).compile();
+  return { registry: moduleRef.get(AgentRegistry), targets: moduleRef.get(AgentTargets) };
+}
+
+describe('the agents of a workspace', () => {
+  it('have every default filled in', async () => {
+    const { registry } = await registryOf({ 'agents/plain/AGENT.md': 'Be plain.' });
+    expect(registry.find('plain')).toEqual({
+      id: 'plain',
+      file: 'agents/plain/AGENT.md',
+      displayName: 'plain',
+      description: '',
+      tags: [],
+      version: null,
+      enabled: true,
+      runtime: 'llm',
+      model: 'demo/echo',
+      instructions: 'Be plain.',
+      executionMode: 'sync',
+      queue: 'default',
+      priority: 'default',
+      inputSchema: null,
+      outputSchema: null,
+      timeoutS: 3600,
+      retries: { maxRetries: 3, backoff: 'exponential', delayS: 1 },
+      frontMatter: {},
+    });
+  });
+
+  it('go to the queue that they name, else to that of the first route that matches, else to default', async () => {
+    const { registry } = await registryOf({
+      'agents/research-web/AGENT.md': 'x',
+      'agents/research-bot/AGENT.md': 'x',
+      'agents/chat-bot/AGENT.md': 'x',
+      'agents/research-own/AGENT.md': '---\nqueue: own\n---\nx',
+      'agents/abc/AGENT.md': 'x',
+    });
+    expect(registry.list().map((agent) => [agent.id, agent.queue])).toEqual([
+      ['abc', 'default'],
+      ['chat-bot', 'bots'],
+      ['research-bot', 'research'],
+      ['research-own', 'own'],
+      ['research-web', 'research'],
+    ]);
+    expect(registry.queues()).toEqual(['bots', 'default', 'never', 'own', 'research']);
+  });
+
+  it('tell the lifecycle their queue, time limit and back-off in milliseconds', async () => {
+    const retries = 'retries: { backoff: fixed, delay_s: 0.25 }';
+    const { targets } = await registryOf({
+      'agents/a/AGENT.md': `---\nlimits: { timeout_s: 1.5 }\n${retries}\nenabled: false\n---\nx`,
+    });
+    expect(targets.find('a')).toEqual({
+      queue: 'default',
+      timeoutMs: 1500,
+      backoff: { kind: 'fixed', delayMs: 250 },
+    });
+    expect(targets.find('b')).toBeUndefined();
+  });
+
+  it.each([
+    ['runtime: http', 'runtime "http" is not built yet, use one of llm, code'],
+    ['runtime: command', 'runtime "command" is not built yet'],
+    ['model: { name: openai/gpt }', 'model "openai/gpt" needs the provider "openai"'],
+    ['model: { name: gpt-4o }', 'model "gpt-4o" names no provider, write provider/model'],
+    ['runtime: code', "no code agent has its id, register a provider with @Agent({ id: 'a' })"],
+  ])('load and say why they are unavailable with %s', async (line, reason) => {
+    const { registry } = await registryOf({ 'agents/a/AGENT.md': `---\n${line}\n---\nx` });
+    expect(registry.problems).toEqual([]);
+    expect(registry.find('a')?.unavailableReason).toContain(reason);
+    expect(registry.warnings).toContainEqual(expect.objectContaining({ path: 'agents/a/AGENT.md:2' }));
+  });
+
+  it('are warned about when a model would get no instructions', async () => {
+    const { registry } = await registryOf({ 'agents/a/AGENT.md': '---\nname: a\n---\n' });
+    expect(registry.warnings.map((issue) => issue.message)).toEqual(['has no instructions']);
+  });
+});
+
+describe('code agents', () => {
+  it('are found in any module and described by their decorator', async () => {
+    const { registry } = await registryOf({}, [Coder]);
+    expect(registry.find('coder')).toMatchObject({
+      file: null,
+      runtime: 'code',
+      description: 'By code',
+      queue: 'code',
+      timeoutS: 5,
+      retries: { maxRetries: 1 },
+      inputSchema: { type: 'object' },
+    });
+    expect(registry.handler('coder')).toBeInstanceOf(Coder);
+    expect(registry.find('coder')?.unavailableReason).toBeUndefined();
+  });
+
+  it('are configured key by key by an AGENT.md with runtime: code', async () => {
+    const content = '---\nruntime: code\nqueue: other\nretries: { delay_s: 9 }\nenabled: false\n---\nx';
+    const { registry } = await registryOf({ 'agents/coder/AGENT.md': content }, [Coder]);
+    expect(registry.problems).toEqual([]);
+    expect(registry.find('coder')).toMatchObject({
+      file: 'agents/coder/AGENT.md',
+      description: 'By code',
+      queue: 'other',
+      enabled: false,
+      timeoutS: 5,
+      retries: { maxRetries: 1, delayS: 9 },
+    });
+  });
+
+  it('may stand beside a directory of their id that has no AGENT.md', async () => {
+    const { registry } = await registryOf({ 'agents/coder/fixtures.json': '{}' }, [Coder]);
+    expect(registry.find('coder')).toBeDefined();
+  });
+
+  it('do not load when an AGENT.md of the same id is an agent of its own', async () => {
+    const { registry } = await registryOf({ 'agents/coder/AGENT.md': '---\nname: coder\n---\nx' }, [Coder]);
+    expect(registry.list()).toEqual([]);
+    expect(registry.problems).toEqual([
+      {
+        path: 'agents/coder/AGENT.md:2',
+        message: 'is an agent of its own, and the code agent Coder has the same id "coder"',
+        hint: 'write runtime: code to configure the code agent, or rename one',
+      },
+    ]);
+  });
+
+  it('do not load when their AGENT.md is broken: it may have disabled them', async () => {
+    const content = '---\nruntime: code\nenabled: no\n---\nx';
+    const { registry } = await registryOf({ 'agents/coder/AGENT.md': content, 'agents/ok/AGENT.md': 'x' }, [Coder]);
+    expect(registry.list().map((agent) => agent.id)).toEqual(['ok']);
+  });
+
+  it.each([
+    ['an id that two have', { id: 'coder' }, /Coder has the same id/],
+    ['an id of a wrong form', { id: 'No Good' }, /its id cannot be an agent's/],
+    ['a queue of a wrong form', { id: 'x', queue: 'No Good' }, /queue: must be a queue's name/],
+    ['an input schema that is none', { id: 'x', inputSchema: { type: 'objekt' } }, /not a JSON Schema/],
+  ])('do not load with %s', async (_, options, message) => {
+    @Agent(options)
+    class Other implements AgentHandler {
+      run() {
+        return Promise.resolve(null);
+      }
+    }
+    const { registry } = await registryOf({}, [Coder, Other]);
+    expect(registry.find(options.id)).toBeUndefined();
+    expect(registry.problems).toEqual([
+      {
+        path: `@Agent ${options.id} (Other)`,
+        message: expect.stringMatching(message),
+        hint: expect.any(String),
+      },
+    ]);
+  });
+
+  it('do not load without a method run', async () => {
+    @Agent({ id: 'idle' })
+    class Idle {}
+    const { registry } = await registryOf({}, [Idle]);
+    expect(registry.problems[0]).toMatchObject({ path: '@Agent idle (Idle)', message: 'has no method run(context)' });
+    expect(registry.list()).toEqual([]);
+  });
+});

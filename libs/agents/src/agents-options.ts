@@ -1,0 +1,16 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import type { AgentHandler } from './agent-handler';
+import type { AgentDefaults } from './definition/agent-definition';
+
+/** What `AgentsModule.forRoot` wants to know; the composition root takes it from the configuration. */
+export interface AgentsModuleOptions {
+  /** The workspace's directory; agents are read from its `agents/`, once, at start. */
+  workspace: string;
+  defaults: AgentDefaults;
+  /** Code agents to register here. Those that other modules provide are found as well. */
+  agents?: Type<AgentHandler>[];
+  /** What provides `ExecutionsService`, unless it is global. */
+  imports?: DynamicModule['imports'];
+}
+
+export const AGENTS_OPTIONS = Symbol('AGENTS_OPTIONS');

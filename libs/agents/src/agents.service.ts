@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { ExecutionsService } from '@longhaul/executions';
+import { LonghaulError, unknownName } from '@longhaul/kernel';
+import { AgentRegistry } from './agent-registry';
+import type { AgentDefinition } from './definition/agent-definition';
+import { inputIssues } from './definition/input-schema';
+import { optionIssues } from './request-limits';
+import type { AgentInput, SubmitRequest, Submitted } from './submit-request';
+
+/** The door to the agents: what there is, and how to have one run. */
+@Injectable()
+export class AgentsService {
+  constructor(
+    private readonly registry: AgentRegistry,
+    private readonly executions: ExecutionsService,
+  ) {}
+
+  /** Every agent that loaded, by id; also those that are disabled or unavailable. */
+  catalogue(): AgentDefinition[] {
+    return this.registry.list();
+  }
+
+  /** Throws `not_found` with the id that was probably meant. */
+  get(id: string): AgentDefinition {
+    const definition = this.registry.find(id);
+    if (definition) return definition;
+    const ids = this.registry.list().map((agent) => agent.id);
+    throw new LonghaulError('not_found', unknownName('agent', id, ids));
+  }
+
+  /**
+   * Checks the request and has it accepted. Throws `not_found`, `agent_disabled`, `agent_unavailable`, or
+   * `invalid_request` with an issue for everything wrong, its path in the request's body (`input.subject`).
+   */
+  async submit(request: SubmitRequest): Promise<Submitted> {
+    const agent = this.get(request.agentId);
+    assertRunnable(agent);
+    const issues = [...optionIssues(request), ...checkInput(agent, request.input)];
+    if (issues.length > 0) throw new LonghaulError('invalid_request', summary(agent, request.input), { issues });
+    const outcome = await this.executions.submit({
+      kind: 'agent',
+      target: agent.id,
+      owner: request.owner,
+      queue: agent.queue,
+      priority: request.priority ?? agent.priority,
+      input: storedInput(request.input),
+      metadata: request.metadata ?? {},
+      tags: request.tags ?? [],
+      maxAttempts: (request.maxRetries ?? agent.retries.maxRetries) + 1,
+      delayMs: Math.round((request.delayS ?? 0) * 1000),
+      timeoutMs: request.timeoutS === undefined ? null : Math.round(request.timeoutS * 1000),
+      ...(request.conversationId === undefined ? {} : { conversationId: request.conversationId }),
+      ...(request.correlationId === undefined ? {} : { correlationId: request.correlationId }),
+      ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
+      ...(request.idempotency === undefined ? {} : { idempotency: request.idempotency }),
+    });
+    return { agent, ...outcome };
+  }
+}
+
+function assertRunnable(agent: AgentDefinition): void {
+  if (!agent.enabled) {
+    const where = agent.file ?? 'its AGENT.md';
+    throw new LonghaulError('agent_disabled', `agent "${agent.id}" is disabled: set enabled: true in ${where}`);
+  }
+  if (agent.unavailableReason !== undefined) {
+    throw new LonghaulError('agent_unavailable', `agent "${agent.id}" is unavailable: ${agent.unavailableReason}`);
+  }
+}
+
+/**
+ * A model reads a chat's message as it is; code gets it as its input, which therefore must fit the agent's schema
+ * whichever way it came.
+ */
+function checkInput(agent: AgentDefinition, input: AgentInput) {
+  if (agent.inputSchema === null || (input.operation === 'chat' && agent.runtime === 'llm')) return [];
+  return inputIssues(agent.inputSchema, storedInput(input), input.operation === 'invoke' ? 'input' : '');
+}
+
+function storedInput(input: AgentInput) {
+  if (input.operation === 'invoke') return input.input;
+  return { message: input.message, ...(input.context === undefined ? {} : { context: input.context }) };
+}
+
+function summary({ id, inputSchema, runtime }: AgentDefinition, input: AgentInput): string {
+  const sentence = `the request does not fit agent "${id}": see errors`;
+  if (input.operation === 'invoke' || inputSchema === null || runtime === 'llm') return sentence;
+  return `${sentence}. It takes structured input: POST /v1/agents/${id}/invoke`;
+}

@@ -1,0 +1,55 @@
+import type { SubmitCommand } from '@longhaul/executions';
+import type { JsonObject } from '@longhaul/kernel';
+import type { AgentFrontMatter } from './front-matter';
+
+export type ExecutionMode = 'sync' | 'async';
+export type RuntimeName = 'llm' | 'command' | 'http' | 'code';
+/** Named by the queue; this lib sees it only through the command that it submits. */
+export type Priority = SubmitCommand['priority'];
+
+/**
+ * What can be run: an AGENT.md, a code agent, or both, with every default filled in. Plain data; what a run needs
+ * besides (a code agent's instance) is the registry's.
+ */
+export interface AgentDefinition {
+  /** The directory's name, or the id given to `@Agent`. */
+  readonly id: string;
+  /** `agents/<id>/AGENT.md`, relative to the workspace; null for an agent that is code alone. */
+  readonly file: string | null;
+  readonly displayName: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly version: string | null;
+  /** False: it is listed, and submitting answers `agent_disabled`. */
+  readonly enabled: boolean;
+  /** Set: it is listed, and submitting answers `agent_unavailable` with this sentence, which names the mend. */
+  readonly unavailableReason?: string;
+  readonly runtime: RuntimeName;
+  /** `provider/model`. Only the runtime `llm` calls it. */
+  readonly model: string;
+  /** The body of AGENT.md, trimmed. */
+  readonly instructions: string;
+  readonly executionMode: ExecutionMode;
+  readonly queue: string;
+  readonly priority: Priority;
+  /** JSON Schema of the input; null = anything goes. */
+  readonly inputSchema: JsonObject | null;
+  readonly outputSchema: JsonObject | null;
+  /** Hard limit of one run, in seconds. */
+  readonly timeoutS: number;
+  readonly retries: { readonly maxRetries: number; readonly backoff: BackoffKind; readonly delayS: number };
+  /** As written and checked, in the file's own words: here stand the keys that nothing reads yet. */
+  readonly frontMatter: AgentFrontMatter;
+}
+
+export type BackoffKind = 'exponential' | 'linear' | 'fixed';
+
+/** What an AGENT.md leaves out. */
+export interface AgentDefaults {
+  /** `provider/model`. */
+  model: string;
+  executionMode: ExecutionMode;
+  maxRetries: number;
+  /** Agent glob -> queue, the first match wins: `{ "research-*": "research" }`. No match = `default`. */
+  routes: Readonly<Record<string, string>>;
+}

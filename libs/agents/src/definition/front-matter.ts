@@ -1,0 +1,116 @@
+import type { JsonObject } from '@longhaul/kernel';
+import { z } from 'zod';
+import { NAME_PATTERN, NAME_RULE } from './names';
+
+/*
+ * The front matter of an AGENT.md, in its own words. The descriptions are what editors show (schema/agent.json); what
+ * nothing reads yet stands in key-tables.ts. Objects that the Python agents-gateway has too are loose, so that its
+ * files load; all others refuse an unknown key.
+ */
+
+const names = z.array(z.string().min(1)).max(100);
+const seconds = z.number().min(0.1).max(86_400);
+const count = z.int().min(1);
+const usd = z.number().min(0);
+/** Only an object here; that it is a JSON Schema is found out when it is compiled. */
+const jsonSchema = z.record(z.string(), z.unknown()).transform((schema) => schema as JsonObject);
+
+const model = z.strictObject({
+  name: z.string().min(1).optional().describe('provider/model, for example demo/echo'),
+  temperature: z.number().min(0).max(2).optional().describe('Sampling temperature'),
+  max_tokens: count.optional().describe('Most tokens of one answer'),
+  fallback: z.string().min(1).optional().describe('provider/model to use when the first one fails'),
+});
+
+const command = z.strictObject({
+  argv: z.array(z.string()).min(1).describe('Program and arguments, never a shell line; may hold {{input.x}}'),
+  cwd: z.string().optional().describe('Working directory'),
+  env: z.record(z.string(), z.string()).optional().describe('The whole environment of the command'),
+  progress_pattern: z.string().optional().describe('Regular expression whose first group is the percentage'),
+});
+
+const limits = z.strictObject({
+  timeout_s: seconds.optional().describe('Hard limit of one run in seconds; default 3600'),
+  soft_timeout_s: seconds.optional().describe('The run is asked to come to an end after so many seconds'),
+  deadline_s: z.number().min(0.1).optional().describe('Limit of the execution with all its attempts and waits'),
+  idle_timeout_s: seconds.optional().describe('Longest silence of a run'),
+  max_turns: count.optional().describe('Most model calls of one run'),
+  max_tool_calls: count.optional().describe('Most tool calls of one run'),
+  max_tokens: count.optional().describe('Most tokens of one run'),
+});
+
+const retries = z.strictObject({
+  max_retries: z.int().min(0).max(100).optional().describe('Attempts after the first one'),
+  backoff: z.enum(['exponential', 'linear', 'fixed']).optional().describe('How the waits grow; default exponential'),
+  delay_s: z.number().min(0).max(86_400).optional().describe('The first wait in seconds; default 1'),
+});
+
+const budget = z.strictObject({
+  usd_per_run: usd.optional().describe('Most US dollars of one run'),
+  usd_per_day: usd.optional().describe('Most US dollars of one day'),
+});
+
+const schedule = z.looseObject({
+  name: z.string().min(1).describe('Unique within the agent'),
+  cron: z.string().min(1).describe('Five fields: minute hour day month weekday'),
+  message: z.string().optional().describe('What the agent is asked'),
+  input: z.record(z.string(), z.unknown()).optional(),
+  enabled: z.boolean().optional(),
+  timezone: z.string().optional().describe('IANA name, for example Europe/London'),
+});
+
+const targets = z.array(z.looseObject({ channel: z.string(), target: z.string().optional() })).optional();
+const notifications = z.looseObject({ on_complete: targets, on_error: targets, on_timeout: targets });
+
+const looseOr = <T extends z.ZodType>(other: T, error: string) => z.union([other, z.looseObject({})], { error });
+
+export const frontMatterSchema = z.strictObject({
+  name: z.string().optional().describe("Must equal the directory's name"),
+  description: z.string().optional().describe('One sentence, shown in the catalogue'),
+  display_name: z.string().optional().describe('For people; default: the name'),
+  tags: names.optional(),
+  version: z
+    .union([z.string(), z.number()], { error: 'expected a version such as "1.2.0"' })
+    .transform(String)
+    .optional(),
+  enabled: z.boolean().optional().describe('false: listed, but submitting answers agent_disabled'),
+  runtime: z.enum(['llm', 'command', 'http', 'code']).optional().describe('What runs it; default llm'),
+  model: model.optional(),
+  command: command.optional().describe('For runtime: command'),
+  http: z
+    .strictObject({ url: z.url({ protocol: /^https?$/ }) })
+    .optional()
+    .describe('For runtime: http, a remote agent'),
+  execution_mode: z.enum(['sync', 'async']).optional().describe('async answers 202 at once, whatever was asked'),
+  queue: z
+    .string()
+    .regex(NAME_PATTERN, { error: `must be a queue's name: ${NAME_RULE}` })
+    .optional()
+    .describe('Over the routes of gateway.yaml'),
+  priority: z.enum(['high', 'default', 'low']).optional(),
+  profile: z.string().optional().describe('A named set of limits from gateway.yaml'),
+  skills: names.optional(),
+  tools: names.optional(),
+  mcp_servers: names.optional(),
+  delegates_to: names.optional().describe('Agents that this one may call'),
+  context: names.optional().describe('Files, relative to the workspace, put before the instructions'),
+  input_schema: jsonSchema.optional().describe('JSON Schema of the input of an invoke'),
+  output_schema: jsonSchema.optional().describe('JSON Schema of the output'),
+  memory: looseOr(z.boolean(), 'expected true, false, or an object').optional(),
+  limits: limits.optional(),
+  retries: retries.optional(),
+  budget: budget.optional(),
+  rate_limit: looseOr(z.string(), 'expected a rate such as "10/minute", or an object').optional(),
+  concurrency: looseOr(count, 'expected a whole number of at least 1, or an object').optional(),
+  circuit_breaker: looseOr(z.boolean(), 'expected true, false, or an object').optional(),
+  requires_approval: z.union([z.boolean(), names], { error: 'expected true, false, or a list of tools' }).optional(),
+  schedules: z.array(schedule).optional(),
+  on: z
+    .array(looseOr(z.string(), "expected an event's name, or an object"))
+    .optional()
+    .describe('Events that start it'),
+  notifications: notifications.optional(),
+  result_event: z.string().min(1).optional(),
+});
+
+export type AgentFrontMatter = z.output<typeof frontMatterSchema>;

@@ -1,0 +1,44 @@
+/**
+ * Keys of ours that are checked but that nothing reads yet: a file that has one loads with a warning. Whoever builds
+ * one deletes its line.
+ */
+export const NOT_BUILT_YET = [
+  'model.temperature',
+  'model.max_tokens',
+  'model.fallback',
+  'command',
+  'http',
+  'profile',
+  'skills',
+  'tools',
+  'mcp_servers',
+  'delegates_to',
+  'context',
+  'output_schema',
+  'memory',
+  'limits.soft_timeout_s',
+  'limits.deadline_s',
+  'limits.idle_timeout_s',
+  'limits.max_turns',
+  'limits.max_tool_calls',
+  'limits.max_tokens',
+  'budget',
+  'rate_limit',
+  'concurrency',
+  'circuit_breaker',
+  'requires_approval',
+  'schedules',
+  'on',
+  'notifications',
+  'result_event',
+];
+
+/** The same for whole files of a workspace, relative to `agents/` or to an agent's directory. */
+export const FILES_NOT_BUILT_YET = { shared: ['AGENTS.md', 'BEHAVIOR.md'], agent: ['BEHAVIOR.md', 'context'] };
+
+/** Runtimes and model providers that can run; an agent that asks for another one is unavailable. */
+export const BUILT_RUNTIMES: ReadonlySet<string> = new Set(['llm', 'code']);
+export const BUILT_MODEL_PROVIDERS: ReadonlySet<string> = new Set(['demo']);
+
+/** Keys of the Python agents-gateway that Longhaul has nothing for: they warn, and the file loads. */
+export const PYTHON_KEYS: ReadonlySet<string> = new Set(['scope', 'setup_schema', 'retrievers']);

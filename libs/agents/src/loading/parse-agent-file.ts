@@ -1,0 +1,90 @@
+import { isJsonObject, type Issue, type JsonObject } from '@longhaul/kernel';
+import { compileSchema } from '../definition/input-schema';
+import { frontMatterSchema, type AgentFrontMatter } from '../definition/front-matter';
+import { NOT_BUILT_YET, PYTHON_KEYS } from '../definition/key-tables';
+import { AgentFileError } from './agent-file-error';
+import { fieldIssues } from './front-matter-issues';
+import { parseYaml } from './parse-yaml';
+import { splitFrontMatter } from './split-front-matter';
+
+/** One AGENT.md that was read and is valid by itself; the gateway's defaults are not in it. */
+export interface AgentFile {
+  id: string;
+  /** Relative to the workspace, with `/`. */
+  file: string;
+  frontMatter: AgentFrontMatter;
+  /** The body, trimmed. */
+  instructions: string;
+  /** `file:line` of a key, for messages. */
+  at(...path: string[]): string;
+}
+
+export type ParsedAgentFile =
+  { ok: true; agent: AgentFile; warnings: Issue[] } | { ok: false; problems: Issue[]; warnings: Issue[] };
+
+/** Throws `AgentFileError` for a file that is not front matter and body; everything else is an issue. */
+export function parseAgentFile(id: string, file: string, text: string): ParsedAgentFile {
+  const { yaml, body } = splitFrontMatter(text);
+  const { value, lineOf } = parseYaml(yaml, 2);
+  const at = (...path: PropertyKey[]) => `${file}:${lineOf(path)}`;
+  if (value !== null && !isJsonObject(value)) {
+    throw new AgentFileError(2, 'front matter is not a list of "key: value" lines', 'write description: …');
+  }
+  const { known, python } = sortKeys(value ?? {});
+  const warnings = python.map((key) => warning(at(key), `"${key}" is not supported by Longhaul and is ignored`));
+
+  const parsed = frontMatterSchema.safeParse(known);
+  if (!parsed.success) {
+    const problems = fieldIssues(parsed.error, known).map(({ path, message, hint }) => ({
+      path: at(...path),
+      message,
+      hint,
+    }));
+    return { ok: false, problems, warnings };
+  }
+  const frontMatter = parsed.data;
+  const problems = [...nameIssues(id, frontMatter, at), ...schemaIssues(frontMatter, at)];
+  if (problems.length > 0) return { ok: false, problems, warnings };
+  for (const key of NOT_BUILT_YET.filter((path) => isSet(known, path.split('.')))) {
+    warnings.push(warning(at(...key.split('.')), `"${key}" is accepted but not used yet`));
+  }
+  return { ok: true, agent: { id, file, frontMatter, instructions: body, at }, warnings };
+}
+
+/** A key without a value (`description:`) counts as absent. */
+function sortKeys(value: JsonObject) {
+  const entries = Object.entries(value).filter(([, entry]) => entry !== null);
+  return {
+    known: Object.fromEntries(entries.filter(([key]) => !PYTHON_KEYS.has(key))),
+    python: entries.map(([key]) => key).filter((key) => PYTHON_KEYS.has(key)),
+  };
+}
+
+function nameIssues(id: string, { name }: AgentFrontMatter, at: (key: string) => string): Issue[] {
+  if (name === undefined || name === id) return [];
+  const message = `name: expected the directory's name "${id}", got "${name}"`;
+  return [{ path: at('name'), message, hint: `write name: ${id}, or rename the directory` }];
+}
+
+function schemaIssues(frontMatter: AgentFrontMatter, at: (key: string) => string): Issue[] {
+  return (['input_schema', 'output_schema'] as const).flatMap((key) => {
+    const schema = frontMatter[key];
+    if (schema === undefined) return [];
+    try {
+      compileSchema(schema);
+      return [];
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return [{ path: at(key), message: `${key}: is not a JSON Schema: ${reason}`, hint: 'see json-schema.org' }];
+    }
+  });
+}
+
+function isSet(value: unknown, path: string[]): boolean {
+  const found = path.reduce<unknown>((parent, key) => (isJsonObject(parent) ? parent[key] : undefined), value);
+  return found !== undefined;
+}
+
+function warning(path: string, message: string): Issue {
+  return { path, message, hint: 'the agent runs without it' };
+}

@@ -1,0 +1,101 @@
+import type { Issue } from '@longhaul/kernel';
+import type { CodeAgent, CodeAgents } from './code-agents';
+import type { AgentDefaults, AgentDefinition } from './definition/agent-definition';
+import { frontMatterSchema, type AgentFrontMatter } from './definition/front-matter';
+import { compileSchema } from './definition/input-schema';
+import { NAME_PATTERN, NAME_RULE } from './definition/names';
+import { frontMatterOf } from './definition/options-front-matter';
+import { resolveDefinition } from './definition/resolve-definition';
+import { fieldIssues } from './loading/front-matter-issues';
+import type { AgentFile, AgentFiles } from './loading/load-agent-files';
+
+export interface MergedAgents {
+  /** Sorted by id. */
+  definitions: AgentDefinition[];
+  problems: Issue[];
+  warnings: Issue[];
+}
+
+/**
+ * Files and code as one catalogue. A code agent whose AGENT.md is broken does not load either: the file may have
+ * disabled or restricted it. Two definitions that contradict each other are both left out.
+ */
+export function mergeAgents(files: AgentFiles, code: CodeAgents, defaults: AgentDefaults): MergedAgents {
+  const problems = [...files.problems, ...code.problems];
+  const warnings = [...files.warnings];
+  const definitions: AgentDefinition[] = [];
+  const byId = new Map(code.agents.map((agent) => [agent.options.id, agent]));
+
+  for (const agent of files.agents) {
+    const twin = byId.get(agent.id);
+    byId.delete(agent.id);
+    if (code.broken.has(agent.id)) continue;
+    const found = twin ? twinIssues(agent, twin) : [];
+    problems.push(...found);
+    if (found.length > 0) continue;
+    const frontMatter = twin ? overlay(optionsOf(twin), agent.frontMatter) : agent.frontMatter;
+    const definition = resolveDefinition({ ...agent, frontMatter, hasCode: twin !== undefined }, defaults);
+    definitions.push(definition);
+    warnings.push(...definitionWarnings(agent, definition));
+  }
+  for (const agent of byId.values()) {
+    const id = agent.options.id;
+    if (files.broken.has(id)) continue;
+    const found = codeIssues(agent);
+    problems.push(...found);
+    if (found.length > 0) continue;
+    const frontMatter = optionsOf(agent);
+    definitions.push(resolveDefinition({ id, file: null, frontMatter, instructions: '', hasCode: true }, defaults));
+  }
+  definitions.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { definitions, problems, warnings };
+}
+
+function twinIssues(agent: AgentFile, twin: CodeAgent): Issue[] {
+  if (agent.frontMatter.runtime === 'code') return codeIssues(twin);
+  const message = `is an agent of its own, and the code agent ${twin.className} has the same id "${agent.id}"`;
+  return [
+    { path: agent.at('runtime'), message, hint: 'write runtime: code to configure the code agent, or rename one' },
+  ];
+}
+
+function codeIssues({ options, className }: CodeAgent): Issue[] {
+  const path = `@Agent ${options.id} (${className})`;
+  if (!NAME_PATTERN.test(options.id)) return [{ path, message: "its id cannot be an agent's", hint: NAME_RULE }];
+  const parsed = frontMatterSchema.safeParse(frontMatterOf(options));
+  if (!parsed.success) return fieldIssues(parsed.error, frontMatterOf(options)).map((issue) => ({ ...issue, path }));
+  try {
+    for (const schema of [options.inputSchema, options.outputSchema]) if (schema) compileSchema(schema);
+    return [];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [{ path, message: `is given something that is not a JSON Schema: ${reason}`, hint: 'see json-schema.org' }];
+  }
+}
+
+function optionsOf({ options }: CodeAgent): AgentFrontMatter {
+  return frontMatterSchema.parse(frontMatterOf(options));
+}
+
+function overlay(code: AgentFrontMatter, file: AgentFrontMatter): AgentFrontMatter {
+  return {
+    ...code,
+    ...file,
+    ...(code.limits || file.limits ? { limits: { ...code.limits, ...file.limits } } : {}),
+    ...(code.retries || file.retries ? { retries: { ...code.retries, ...file.retries } } : {}),
+  };
+}
+
+function definitionWarnings(agent: AgentFile, definition: AgentDefinition): Issue[] {
+  const warnings: Issue[] = [];
+  if (definition.unavailableReason !== undefined) {
+    const path = agent.at(...(definition.runtime === 'llm' ? ['model', 'name'] : ['runtime']));
+    const hint = 'until then submitting answers agent_unavailable';
+    warnings.push({ path, message: `is unavailable: ${definition.unavailableReason}`, hint });
+  }
+  if (definition.runtime === 'llm' && definition.instructions === '') {
+    const hint = 'write the instructions below the front matter';
+    warnings.push({ path: agent.at(), message: 'has no instructions', hint });
+  }
+  return warnings;
+}

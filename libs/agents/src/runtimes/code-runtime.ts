@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
+import { isJsonObject, PermanentError, type JsonValue } from '@longhaul/kernel';
+import { AgentRegistry } from '../agent-registry';
+import type { AgentDefinition } from '../definition/agent-definition';
+import { AgentRuntime } from './agent-runtime';
+
+/** Calls the Nest provider that wears `@Agent` with the agent's id. */
+@Injectable()
+export class CodeRuntime extends AgentRuntime {
+  readonly name = 'code';
+
+  constructor(private readonly registry: AgentRegistry) {
+    super();
+  }
+
+  async run(agent: AgentDefinition, context: ExecutionContext): Promise<ExecutionResult> {
+    const handler = this.registry.handler(agent.id);
+    if (!handler) throw new PermanentError(`agent "${agent.id}" has no code`, { code: 'agent_unavailable' });
+    // Typed as never undefined, but authors write `run() {}` in JavaScript, and undefined is no JSON.
+    const answer: ExecutionResult | JsonValue | undefined = await handler.run(context);
+    if (answer === undefined) return { output: null };
+    return isExecutionResult(answer) ? answer : { output: answer };
+  }
+}
+
+/** `{ output }` or `{ output, usage }` and nothing else; any other object is itself the output. */
+function isExecutionResult(answer: ExecutionResult | JsonValue): answer is ExecutionResult {
+  if (!isJsonObject(answer) || !('output' in answer)) return false;
+  return Object.keys(answer).every((key) => key === 'output' || key === 'usage');
+}

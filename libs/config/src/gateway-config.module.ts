@@ -1,0 +1,35 @@
+import { Inject, Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { ConfigModule, getConfigToken, registerAs } from '@nestjs/config';
+import type { LoadedGatewayConfig } from './gateway-config';
+
+const NAMESPACE = 'gateway';
+
+/** Injection token of `GatewayConfig`, for `useFactory` providers. */
+export const GATEWAY_CONFIG = getConfigToken(NAMESPACE);
+
+/** `constructor(@InjectGatewayConfig() private readonly config: GatewayConfig)` */
+export const InjectGatewayConfig = (): ParameterDecorator & PropertyDecorator => Inject(GATEWAY_CONFIG);
+
+/**
+ * The loaded configuration in the Nest container, everywhere: by `@InjectGatewayConfig()`, or one key by
+ * `ConfigService.get('gateway.queue.backend')`. Reads and changes neither files nor `process.env`: what the loader
+ * checked is what everybody gets.
+ */
+@Module({})
+export class GatewayConfigModule {
+  static forRoot(loaded: LoadedGatewayConfig): DynamicModule {
+    return {
+      module: GatewayConfigModule,
+      imports: [
+        ConfigModule.forRoot({
+          isGlobal: true,
+          ignoreEnvFile: true,
+          validatePredefined: false,
+          skipProcessEnv: true,
+          load: [registerAs(NAMESPACE, () => loaded.config)],
+        }),
+      ],
+    };
+  }
+}

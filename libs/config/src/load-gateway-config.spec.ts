@@ -1,0 +1,208 @@
+import { join } from 'node:path';
+import { formatIssue } from './format-issue';
+import { hashApiKey } from './api-key';
+import { loadGatewayConfig } from './load-gateway-config';
+import { makeWorkspace } from '../testing';
+
+function load(files: { yaml?: string; envFile?: string }, env: Record<string, string> = {}) {
+  const { yaml, envFile } = files;
+  const workspace = makeWorkspace({
+    ...(yaml !== undefined && { 'gateway.yaml': yaml }),
+    ...(envFile !== undefined && { '.env': envFile }),
+  });
+  return { workspace, ...loadGatewayConfig({ workspace, env }) };
+}
+
+describe('where a value comes from', () => {
+  it('an empty workspace gets the defaults, and no warning', () => {
+    const { config, warnings, secrets } = load({});
+    expect(config.server).toMatchObject({ host: '127.0.0.1', port: 8000, syncWaitS: 120, maxBodyKb: 256 });
+    expect(config.queue).toMatchObject({ backend: 'none', workers: 4, visibilityTimeoutS: 30, sweepIntervalS: 0.5 });
+    expect(config.auth).toEqual({ mode: 'none', apiKeys: [] });
+    expect({ warnings, secrets }).toEqual({ warnings: [], secrets: [] });
+  });
+
+  it('the environment wins over .env, .env over the file, the file over the defaults', () => {
+    const yaml = 'queue: { workers: 1, max_retries: 1, max_depth: 1 }';
+    const envFile = 'LONGHAUL_QUEUE__WORKERS=2\nLONGHAUL_QUEUE__MAX_RETRIES=2';
+    const { config, sources } = load({ yaml, envFile }, { LONGHAUL_QUEUE__WORKERS: '3' });
+    expect(config.queue).toMatchObject({ workers: 3, maxRetries: 2, maxDepth: 1, drainTimeoutS: 30 });
+    const keys = ['workers', 'max_retries', 'max_depth', 'drain_timeout_s'];
+    expect(keys.map((key) => sources.get(`queue.${key}`))).toEqual(['env', 'env', 'yaml', 'default']);
+  });
+
+  it('an empty variable and an empty section count as not set', () => {
+    const { config } = load({ yaml: 'queue:\nserver: { port: 1 }' }, { LONGHAUL_SERVER__PORT: '' });
+    expect([config.queue.workers, config.server.port]).toEqual([4, 1]);
+  });
+
+  it('text from the environment becomes what the key wants', () => {
+    const { config } = load(
+      {},
+      {
+        LONGHAUL_QUEUE__ALLOW_EVICTING_REDIS: 'yes',
+        LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '1.5',
+        LONGHAUL_WORKER__HEARTBEAT_S: '.5',
+        LONGHAUL_QUEUE__ROUTES: '{"research-*":"research"}',
+        LONGHAUL_EXTENSIONS: './a, ./b',
+        LONGHAUL_HTTP__ALLOW_PRIVATE_CIDRS: '["10.0.0.0/8"]',
+        LONGHAUL_PROVIDERS__OPENAI__API_KEY: '0123456789',
+      },
+    );
+    expect(config.queue).toMatchObject({ allowEvictingRedis: true, visibilityTimeoutS: 1.5 });
+    expect(config.queue.routes).toEqual({ 'research-*': 'research' });
+    expect(config.extensions).toEqual(['./a', './b']);
+    expect(config.http.allowPrivateCidrs).toEqual(['10.0.0.0/8']);
+    expect(config.providers).toEqual({ openai: { apiKey: '0123456789' } });
+  });
+
+  it('an error says that a variable stands in .env', () => {
+    expect(() => load({ envFile: 'LONGHAUL_SERVER__PORT=x' })).toThrow('(LONGHAUL_SERVER__PORT in .env)');
+  });
+
+  it('a variable with one underscore too few is pointed out', () => {
+    expect(load({}, { LONGHAUL_QUEUE_BACKEND: 'redis', LONGHAUL_HOME: '/x' }).warnings).toEqual([
+      { path: 'LONGHAUL_QUEUE_BACKEND', message: 'sets nothing', hint: 'did you mean "LONGHAUL_QUEUE__BACKEND"?' },
+    ]);
+  });
+});
+
+describe('references in strings', () => {
+  it('are replaced from the environment and from .env, in the type of the key', () => {
+    const yaml = 'server: { port: "${PORT}" }\nqueue: { redis_url: "redis://${HOST}:6379/${DB:-3}" }';
+    const { config } = load({ yaml, envFile: 'HOST=r1' }, { PORT: '8080' });
+    expect([config.server.port, config.queue.redisUrl]).toEqual([8080, 'redis://r1:6379/3']);
+  });
+
+  it('fall back to their default for an empty variable, and leave what is escaped', () => {
+    const yaml = 'model: { default: "${M:-demo/x}" }\nnotifications: { slack: { text: "$${name} costs $5" } }';
+    const { config } = load({ yaml }, { M: '' });
+    expect([config.model.default, config.notifications.slack['text']]).toEqual(['demo/x', '${name} costs $5']);
+  });
+
+  it('are not looked for in what they brought', () => {
+    expect(load({ yaml: 'model: { default: "${A}" }' }, { A: '${B}' }).config.model.default).toBe('${B}');
+  });
+});
+
+describe('what the object is like', () => {
+  it('renames keys but not the names that users chose', () => {
+    const yaml = 'profiles: { my_long_one: { soft_timeout_s: 5 } }\nnotifications: { slack: { bot_token: t } }';
+    const { config } = load({ yaml });
+    expect(config.profiles).toEqual({ my_long_one: { softTimeoutS: 5 } });
+    expect(config.notifications.slack).toEqual({ bot_token: 't' });
+  });
+
+  it('is frozen all the way down', () => {
+    const { config } = load({ yaml: 'queue: { routes: { a: b } }' });
+    expect([config, config.queue, config.queue.routes, config.extensions, config.auth].every(Object.isFrozen)).toBe(
+      true,
+    );
+  });
+
+  it('the SQLite file lies in the workspace, unless its path is absolute', () => {
+    const { config, workspace } = load({});
+    expect(config.persistence.url).toBe(join(workspace, 'data/longhaul.db'));
+    expect(load({ yaml: 'persistence: { url: /var/lib/x.db }' }).config.persistence.url).toBe('/var/lib/x.db');
+  });
+});
+
+describe('API keys', () => {
+  const KEY = 'a-key-that-is-long-enough';
+
+  it('are kept as hashes only; keys without a mode are asked for', () => {
+    const loaded = load(
+      { yaml: 'server: { host: 0.0.0.0 }\nauth: { api_keys: [{ name: ci, key: "${CI}" }] }' },
+      { CI: KEY },
+    );
+    const scopes = ['agents:run', 'executions:read', 'executions:cancel'];
+    expect(loaded.config.auth).toEqual({
+      mode: 'api_key',
+      apiKeys: [{ name: 'ci', keyHash: hashApiKey(KEY), owner: 'ci', scopes }],
+    });
+    expect(JSON.stringify(loaded)).not.toContain(KEY);
+  });
+
+  it('may be given as a hash, as JSON in the environment', () => {
+    const key = { name: 'ops', key_hash: `sha256:${hashApiKey(KEY).toUpperCase()}`, owner: 'team', scopes: ['admin'] };
+    const { config } = load({}, { LONGHAUL_AUTH__API_KEYS: JSON.stringify([key]) });
+    expect(config.auth.apiKeys).toEqual([{ name: 'ops', keyHash: hashApiKey(KEY), owner: 'team', scopes: ['admin'] }]);
+  });
+
+  it('that are not asked for, or missing, are pointed out', () => {
+    const off = load({ yaml: `auth: { mode: none, api_keys: [{ name: ci, key: ${KEY} }] }` });
+    expect(off.warnings.map(formatIssue)).toEqual([
+      'auth.mode: is none: the keys are not asked for (gateway.yaml:1); set auth.mode: api_key',
+    ]);
+    const none = load({ yaml: 'auth: { mode: api_key }' });
+    expect(none.warnings.map(({ message }) => message)).toEqual([
+      'is empty: every request will be refused (gateway.yaml:1)',
+    ]);
+  });
+});
+
+describe('secrets', () => {
+  it('are what stands under secret names and passwords in URLs, whatever they came from', () => {
+    const yaml = [
+      'providers: { a: { api_key: "${A_KEY}", base_url: "http://localhost:1" }, b: { headers: { x-org: org-secret } } }',
+      'queue: { redis_url: "redis://:p%40ssw0rd@h:1" }',
+      'notifications: { slack: { bot_token: xoxb-123456, channel: "#general" } }',
+    ].join('\n');
+    const { secrets } = load(
+      { yaml },
+      { A_KEY: 'sk-abcdef', LONGHAUL_NOTIFICATIONS__EMAIL: '{"password":"from-env"}' },
+    );
+    expect([...secrets].sort()).toEqual([
+      'from-env',
+      'org-secret',
+      'p%40ssw0rd',
+      'p@ssw0rd',
+      'sk-abcdef',
+      'xoxb-123456',
+    ]);
+  });
+});
+
+describe('what is accepted but does nothing', () => {
+  it('a workspace of agents-gateway loads, with a warning for each setting that means nothing here', () => {
+    const yaml = `
+server: { port: 8000, workers: 2 }
+model: { default: gemini/gemini-2.0-flash, temperature: 0.1 }
+memory: { enabled: true, compaction: { compact_ratio: 0.5 } }
+cors: { enabled: true }
+dashboard: { auth: { password: "\${NOT_SET}" } }
+persistence: { url: "sqlite+aiosqlite:///agent_gateway.db" }
+auth: { mode: oauth2, oauth2: { issuer: x }, api_keys: [{ name: dev, key: a-key-that-is-long-enough, scopes: ["*"] }] }`;
+    const { config, warnings, workspace } = load({ yaml });
+    expect(config.persistence.url).toBe(join(workspace, 'agent_gateway.db'));
+    expect(config.auth).toMatchObject({ mode: 'api_key', apiKeys: [{ scopes: ['admin'] }] });
+    expect(warnings.map(({ path }) => path).sort()).toEqual([
+      'auth.api_keys[0].scopes',
+      'auth.mode',
+      'auth.oauth2',
+      'cors',
+      'dashboard',
+      'memory',
+      'model.temperature',
+      'server.workers',
+    ]);
+    expect(warnings.map(formatIssue)).toContain(
+      'server.workers: is a setting of agents-gateway and has no effect here (gateway.yaml:2); set queue.workers',
+    );
+  });
+
+  it('a key that is not built yet is said to be so when it asks for something', () => {
+    const yaml = 'prices: {}\nprofiles: { quick: { timeout_s: 5 } }\nretention: { events_days: 7 }';
+    const { warnings } = load({ yaml }, { LONGHAUL_WORKER__MAX_EXECUTIONS: '100' });
+    expect(warnings.map(formatIssue)).toEqual([
+      'profiles: is accepted but not used yet (gateway.yaml:2)',
+      'retention.events_days: is accepted but not used yet (gateway.yaml:3)',
+      'worker.max_executions: is accepted but not used yet (LONGHAUL_WORKER__MAX_EXECUTIONS)',
+    ]);
+  });
+
+  it('what is built, such as worker.health_port and retention.idempotency_hours, warns of nothing', () => {
+    const yaml = 'worker: { health_port: 9000 }\nretention: { idempotency_hours: 48 }\nqueue: { backend: memory }';
+    expect(load({ yaml }).warnings).toEqual([]);
+  });
+});

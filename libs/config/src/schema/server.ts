@@ -1,0 +1,21 @@
+import { number, port, seconds, section, text } from './fields';
+
+export const server = section('The HTTP face.', {
+  host: text('Address to listen on. Anything but loopback needs auth.mode api_key.').default('127.0.0.1'),
+  port: port('Port to listen on; 0 takes a free one.').default(8000),
+  sync_wait_s: seconds(0, 'How long a synchronous request waits for its result before it gets 202.').default(120),
+  max_body_kb: number({ min: 1, max: 65_536 }, 'Largest request body in KiB; a larger one gets 413.').default(256),
+  startup_timeout_s: seconds(
+    1,
+    'How long start-up keeps trying to reach the database and the broker before it gives up.',
+  ).default(60),
+});
+
+export const worker = section('The process that runs executions.', {
+  heartbeat_s: seconds(0.1, 'How often a worker renews its lease; at most half of queue.visibility_timeout_s.').default(5),
+  health_port: port('Port of the health endpoint of `serve --worker-only`; 0 = none.').default(0),
+  max_executions: number(
+    { min: 0, max: 1_000_000_000 },
+    'Recycle the process after this many executions; 0 = never.',
+  ).default(0),
+});

@@ -1,0 +1,70 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { number, seconds, section, text, url } from './fields';
+
+/** Sections that are typed and checked although nothing acts on them yet: see NOT_BUILT_YET. */
+
+const free = (description: string) => z.record(z.string(), z.unknown()).default({}).describe(description);
+
+export const providers = z
+  .record(
+    z.string(),
+    z.strictObject({
+      type: text('Which protocol it speaks, such as openai-compatible; the name of the provider when absent.').optional(),
+      api_key: text('Best as "${VARIABLE}".').optional(),
+      base_url: url(['http', 'https'], 'Where it answers.').optional(),
+      headers: z.record(z.string(), z.string()).optional().describe('Sent with every request.'),
+    }),
+  )
+  .default({})
+  .describe('Model providers by name: the part before the slash of a model name.');
+
+export const prices = z
+  .record(
+    z.string(),
+    z.strictObject({
+      input: z.number().min(0, { error: 'must not be negative' }),
+      output: z.number().min(0, { error: 'must not be negative' }),
+    }),
+  )
+  .default({})
+  .describe('US dollars per million tokens, by model name, over the built-in prices.');
+
+const count = (description: string) => number({ min: 1, max: 1_000_000_000 }, description).optional();
+
+export const profiles = z
+  .record(
+    z.string(),
+    z.strictObject({
+      timeout_s: seconds(1, 'Hard limit of one run.').optional(),
+      soft_timeout_s: seconds(1, 'Limit after which a run is asked to end and may be tried again.').optional(),
+      deadline_s: seconds(1, 'Limit of the whole execution, retries included.').optional(),
+      idle_timeout_s: seconds(1, 'Limit without any event.').optional(),
+      max_turns: count('Model calls of one run.'),
+      max_tool_calls: count('Tool calls of one run.'),
+      max_tokens: count('Tokens of one run.'),
+    }),
+  )
+  .default({ long_running: { timeout_s: 7200 } })
+  .describe('Named sets of limits for AGENT.md.');
+
+export const notifications = section('Who is told when an execution ends.', {
+  defaults: free('What every agent notifies unless it says otherwise.'),
+  slack: free('Slack.'),
+  telegram: free('Telegram.'),
+  email: free('Mail.'),
+  pagerduty: free('PagerDuty.'),
+});
+
+export const http = section('Outbound calls made on behalf of agents and clients.', {
+  allow_private_cidrs: z
+    .array(z.string().refine(isCidr, { error: 'must be a network such as 10.0.0.0/8 or fd00::/8' }))
+    .default([])
+    .describe('Private networks that may be called.'),
+});
+
+function isCidr(value: string): boolean {
+  const [address = '', prefix = '', ...rest] = value.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
+}

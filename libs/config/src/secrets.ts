@@ -1,0 +1,34 @@
+import { isJsonObject } from '@longhaul/kernel';
+import { isSecretPath } from './config-path';
+import type { ConfigPath } from './config-path';
+
+/** Shorter ones are words: to blot them out would blacken innocent text. */
+const MIN_LENGTH = 6;
+
+/**
+ * What must not appear in logs: strings under secret names, and passwords in URLs. API keys are not among them: they
+ * are forgotten once hashed.
+ */
+export function collectSecrets(values: unknown): string[] {
+  const found = new Set<string>();
+  const visit = (node: unknown, path: ConfigPath): void => {
+    if (typeof node === 'string') {
+      for (const secret of isSecretPath(path) ? [node] : passwordsIn(node))
+        if (secret.length >= MIN_LENGTH) found.add(secret);
+    } else if (Array.isArray(node)) node.forEach((item, index) => visit(item, [...path, index]));
+    else if (isJsonObject(node)) for (const [key, item] of Object.entries(node)) visit(item, [...path, key]);
+  };
+  if (isJsonObject(values)) for (const [key, item] of Object.entries(values)) if (key !== 'auth') visit(item, [key]);
+  return [...found];
+}
+
+/** As written and decoded: a driver's error may show either. */
+function passwordsIn(text: string): string[] {
+  const { password } = URL.parse(text) ?? { password: '' };
+  if (password === '') return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}

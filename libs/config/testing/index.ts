@@ -1,0 +1,1 @@
+export { makeWorkspace, testGatewayConfig } from './workspace';

@@ -1,0 +1,61 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database } from '@longhaul/database';
+import { Batcher } from '@longhaul/kernel';
+import { ExecutionQueue, HintBus, laneOf, type Priority } from '@longhaul/queue';
+import { type Ring, ringAgain } from './statements/due';
+
+/** Rings that may wait for the broker at once. More are left to the sweep: memory stays flat while a broker is away. */
+const MAX_IN_FLIGHT = 1_000;
+
+/** Rings the doorbell after a commit: never awaited, never the reason for an error. What fails is rung by the sweep. */
+@Injectable()
+export class Dispatcher {
+  private readonly logger = new Logger(Dispatcher.name);
+  private inFlight = 0;
+  private readonly rings = new Batcher<Ring, void>((rings) => this.enqueue(rings), { maxItems: 200, parallel: 4 });
+
+  constructor(
+    private readonly queue: ExecutionQueue,
+    private readonly hints: HintBus,
+    private readonly database: Database,
+  ) {}
+
+  ring(execution: { id: string; jobId: string; queue: string; priority: Priority }): void {
+    const { id: executionId, jobId, queue, priority } = execution;
+    this.ringMany([{ executionId, jobId, queue, priority }]);
+  }
+
+  ringMany(rings: Ring[]): void {
+    for (const ring of rings) {
+      // Its row is due for a ring from the sweep some minutes from now; an idle worker finds it before that.
+      if (this.inFlight >= MAX_IN_FLIGHT) return;
+      this.inFlight += 1;
+      this.rings
+        .add(ring)
+        .catch((error: unknown) => this.failed(ring, error))
+        .finally(() => (this.inFlight -= 1));
+    }
+  }
+
+  /** Takes a cancelled execution's ring back where the broker can. A ring that stays finds nothing to claim. */
+  forget({ jobId, queue, priority }: { jobId: string; queue: string; priority: Priority }): void {
+    this.queue.cancel(laneOf(queue, priority), jobId).catch(() => undefined);
+  }
+
+  private async enqueue(rings: Ring[]): Promise<void[]> {
+    const entries = rings.map(({ executionId, jobId, queue, priority }) => ({
+      lane: laneOf(queue, priority),
+      job: { v: 1 as const, jobId, executionId },
+    }));
+    const [first] = entries;
+    if (entries.length === 1 && first) await this.queue.enqueue(first.lane, first.job);
+    else await this.queue.enqueueMany(entries);
+    for (const lane of new Set(entries.map((entry) => entry.lane))) this.hints.publish({ kind: 'lane', lane });
+    return rings.map(() => undefined);
+  }
+
+  private async failed(ring: Ring, error: unknown): Promise<void> {
+    this.logger.warn(`the queue did not take the ring for ${ring.executionId}, a sweep will: ${String(error)}`);
+    await ringAgain(this.database, [ring.executionId]).catch(() => undefined);
+  }
+}

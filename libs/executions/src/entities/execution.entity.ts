@@ -1,0 +1,137 @@
+import type { Failure, JsonObject, JsonValue } from '@longhaul/kernel';
+import type { Priority } from '@longhaul/queue';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ExecutionStatus } from '../lifecycle/status';
+import { column, nullable } from './columns';
+
+export interface Usage {
+  input_tokens: number;
+  output_tokens: number;
+  cost_usd: number;
+}
+
+export interface Progress {
+  percent: number;
+  message: string | null;
+  step: string | null;
+}
+
+/** One accepted request to run something. Read through the ORM; written only by the statements in ../statements. */
+@Entity('executions')
+@Index('ix_executions_owner', ['owner', 'id'])
+@Index('ix_executions_queued', ['queue', 'dueAt'], { where: `status = 'queued'` })
+@Index('ix_executions_ring', ['ringAfter'], { where: `status = 'queued'` })
+@Index('ix_executions_running', ['workerId'], { where: `status = 'running'` })
+export class Execution {
+  @PrimaryColumn({ ...column.id('id'), primaryKeyConstraintName: 'pk_executions' } as object)
+  id: string;
+
+  /** Which handler runs it: `agent`. */
+  @Column(column.text('kind', 32))
+  kind: string;
+
+  /** What is run: the agent's id. */
+  @Column(column.text('target', 128))
+  target: string;
+
+  /** Whose it is; nobody else sees it. */
+  @Column(column.text('owner', 128))
+  owner: string;
+
+  @Column(column.text('queue', 64))
+  queue: string;
+
+  @Column(column.text('priority', 8))
+  priority: Priority;
+
+  @Column(column.text('status', 16))
+  status: ExecutionStatus;
+
+  /** The current ring. Minted anew whenever the execution goes back to the queue. */
+  @Column(column.id('job_id'))
+  jobId: string;
+
+  /** The run that the current ring leads to, or that is under way, or that was the last. */
+  @Column(column.id('run_id'))
+  runId: string;
+
+  /** Rises with each claim; fences every write of a worker. */
+  @Column(column.integer('epoch'))
+  epoch: number;
+
+  /** The worker whose lease it is under; null unless running. */
+  @Column(column.id('worker_id', nullable))
+  workerId: string | null;
+
+  @Column(column.integer('attempt'))
+  attempt: number;
+
+  @Column(column.integer('max_attempts'))
+  maxAttempts: number;
+
+  /** Whether the next claim is a new attempt; false after a drain or a lost lease. */
+  @Column(column.boolean('counts_attempt'))
+  countsAttempt: boolean;
+
+  /** Leases lost in a row. */
+  @Column(column.integer('interruptions'))
+  interruptions: number;
+
+  @Column(column.moment('created_at'))
+  createdAt: number;
+
+  /** Not claimed before this. */
+  @Column(column.moment('due_at'))
+  dueAt: number;
+
+  /** While queued: when the sweep may ring for it (again). */
+  @Column(column.moment('ring_after'))
+  ringAfter: number;
+
+  @Column(column.moment('started_at', nullable))
+  startedAt: number | null;
+
+  @Column(column.moment('completed_at', nullable))
+  completedAt: number | null;
+
+  @Column(column.moment('cancel_requested_at', nullable))
+  cancelRequestedAt: number | null;
+
+  @Column(column.integer('timeout_ms', nullable))
+  timeoutMs: number | null;
+
+  @Column(column.json('input'))
+  input: JsonValue;
+
+  @Column(column.json('output', nullable))
+  output: JsonValue | null;
+
+  /** Of a failed execution, or of the last attempt while another is to come. */
+  @Column(column.json('error', nullable))
+  error: Failure | null;
+
+  @Column(column.json('progress', nullable))
+  progress: Progress | null;
+
+  @Column(column.json('usage', nullable))
+  usage: Usage | null;
+
+  @Column(column.id('conversation_id'))
+  conversationId: string;
+
+  @Column(column.text('correlation_id', 256))
+  correlationId: string;
+
+  @Column(column.text('traceparent', 64, nullable))
+  traceparent: string | null;
+
+  @Column(column.json('metadata'))
+  metadata: JsonObject;
+
+  @Column(column.json('tags'))
+  tags: string[];
+
+  /** The `seq` of the next event. */
+  @Column(column.integer('next_seq'))
+  nextSeq: number;
+}

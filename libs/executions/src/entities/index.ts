@@ -1,0 +1,7 @@
+import { ExecutionEvent } from './execution-event.entity';
+import { Execution } from './execution.entity';
+import { IdempotencyKey } from './idempotency-key.entity';
+import { Run } from './run.entity';
+import { Worker } from './worker.entity';
+
+export const EXECUTION_ENTITIES = [Execution, ExecutionEvent, Run, Worker, IdempotencyKey];

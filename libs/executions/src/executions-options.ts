@@ -1,0 +1,12 @@
+/** What the executions lib must know of the configuration, in milliseconds. */
+export interface ExecutionsOptions {
+  /** A worker that is silent for this long has lost its executions. */
+  leaseTtlMs: number;
+  heartbeatMs: number;
+  sweepIntervalMs: number;
+  /** How long an idempotency key stands for its execution. */
+  idempotencyTtlMs: number;
+  /** More than this many waiting: 429. */
+  maxDepth: number;
+}
+export const EXECUTIONS_OPTIONS = Symbol('ExecutionsOptions');

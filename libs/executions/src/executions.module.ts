@@ -1,0 +1,51 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { LostRings } from '@longhaul/queue';
+import { Dispatcher } from './dispatcher';
+import { ExecutionKinds } from './execution-kinds';
+import { ExecutionWaiter } from './execution-waiter';
+import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from './executions-options';
+import { ExecutionsReader } from './executions.reader';
+import { ExecutionsService } from './executions.service';
+import { QueueDepth } from './queue-depth';
+import { ActiveRuns } from './worker/active-runs';
+import { DueExecutions } from './worker/due-executions';
+import { ExecutionProcessor } from './worker/execution-processor';
+import { ExecutionWrites } from './worker/execution-writes';
+import { Sweeper } from './worker/sweeper';
+import { WorkerLease } from './worker/worker-lease';
+
+/** The lifecycle. In a process without a worker its worker half is there and never started. */
+@Global()
+@Module({})
+export class ExecutionsModule {
+  static forRoot(options: ExecutionsOptions): DynamicModule {
+    return {
+      module: ExecutionsModule,
+      providers: [
+        { provide: EXECUTIONS_OPTIONS, useValue: options },
+        { provide: LostRings, useClass: DueExecutions },
+        Dispatcher,
+        ExecutionKinds,
+        ExecutionWaiter,
+        ExecutionsReader,
+        ExecutionsService,
+        QueueDepth,
+        ActiveRuns,
+        ExecutionProcessor,
+        ExecutionWrites,
+        Sweeper,
+        WorkerLease,
+      ],
+      exports: [
+        ActiveRuns,
+        ExecutionKinds,
+        ExecutionProcessor,
+        ExecutionsReader,
+        ExecutionsService,
+        LostRings,
+        Sweeper,
+        WorkerLease,
+      ],
+    };
+  }
+}

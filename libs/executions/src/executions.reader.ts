@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Database } from '@longhaul/database';
+import { LonghaulError } from '@longhaul/kernel';
+import { Brackets, Repository } from 'typeorm';
+import { ExecutionEvent } from './entities/execution-event.entity';
+import { Execution } from './entities/execution.entity';
+import { Run } from './entities/run.entity';
+import type { ExecutionStatus } from './lifecycle/status';
+
+export interface ExecutionFilter {
+  target?: string;
+  status?: ExecutionStatus[];
+  conversationId?: string;
+  correlationId?: string;
+  tag?: string;
+  createdAfter?: number;
+  createdBefore?: number;
+  /** Text in the id, the target or the input, whatever its case. */
+  q?: string;
+}
+
+/** Reads, each on behalf of one owner: what is somebody else's is not there. */
+@Injectable()
+export class ExecutionsReader {
+  constructor(
+    private readonly database: Database,
+    @InjectRepository(Execution) private readonly executions: Repository<Execution>,
+    @InjectRepository(ExecutionEvent) private readonly events: Repository<ExecutionEvent>,
+    @InjectRepository(Run) private readonly runs: Repository<Run>,
+  ) {}
+
+  find(id: string, owner: string): Promise<Execution | null> {
+    return this.executions.createQueryBuilder('e').where('e.id = :id AND e.owner = :owner', { id, owner }).getOne();
+  }
+
+  /** Throws `not_found`. */
+  async get(id: string, owner: string): Promise<Execution> {
+    const execution = await this.find(id, owner);
+    if (!execution) throw executionNotFound(id);
+    return execution;
+  }
+
+  /** Newest first; `before` is the id of the last one seen. */
+  list(owner: string, filter: ExecutionFilter, limit: number, before?: string): Promise<Execution[]> {
+    const { contains } = this.database.dialect;
+    const query = this.executions.createQueryBuilder('e').where('e.owner = :owner', { owner });
+    if (before !== undefined) query.andWhere('e.id < :before', { before });
+    if (filter.target !== undefined) query.andWhere('e.target = :target', { target: filter.target });
+    if (filter.status?.length) query.andWhere('e.status IN (:...status)', { status: filter.status });
+    if (filter.conversationId !== undefined)
+      query.andWhere('e.conversation_id = :conversation', { conversation: filter.conversationId });
+    if (filter.correlationId !== undefined)
+      query.andWhere('e.correlation_id = :correlation', { correlation: filter.correlationId });
+    if (filter.createdAfter !== undefined) query.andWhere('e.created_at > :after', { after: filter.createdAfter });
+    if (filter.createdBefore !== undefined)
+      query.andWhere('e.created_at < :createdBefore', { createdBefore: filter.createdBefore });
+    if (filter.tag !== undefined) query.andWhere(contains('e.tags', ':tag'), { tag: JSON.stringify(filter.tag) });
+    if (filter.q !== undefined) {
+      const part = { q: filter.q.toLowerCase() };
+      query.andWhere(
+        new Brackets((any) =>
+          ['e.id', 'e.target', 'CAST(e.input AS text)'].forEach((text) =>
+            any.orWhere(contains(`lower(${text})`, ':q'), part),
+          ),
+        ),
+      );
+    }
+    return query.orderBy('e.id', 'DESC').limit(limit).getMany();
+  }
+
+  /** Stored events with a `seq` greater than `after`, in order. Throws `not_found`. */
+  async eventsAfter(id: string, owner: string, after: number, limit: number): Promise<ExecutionEvent[]> {
+    await this.get(id, owner);
+    return this.events
+      .createQueryBuilder('e')
+      .where('e.execution_id = :id AND e.seq > :after', { id, after })
+      .orderBy('e.seq')
+      .limit(limit)
+      .getMany();
+  }
+
+  /** The attempts, first one first. Throws `not_found`. */
+  async runsOf(id: string, owner: string): Promise<Run[]> {
+    await this.get(id, owner);
+    return this.runs.createQueryBuilder('r').where('r.execution_id = :id', { id }).orderBy('r.id').getMany();
+  }
+}
+
+export function executionNotFound(id: string): LonghaulError {
+  return new LonghaulError('not_found', `no execution "${id.slice(0, 64)}"; ids come from the answer to a submission`);
+}

@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '@longhaul/database';
+import { Batcher, LonghaulError } from '@longhaul/kernel';
+import { HintBus } from '@longhaul/queue';
+import { Dispatcher } from './dispatcher';
+import type { Execution } from './entities/execution.entity';
+import { ExecutionWaiter } from './execution-waiter';
+import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from './executions-options';
+import { ExecutionsReader, executionNotFound } from './executions.reader';
+import { isTerminal } from './lifecycle/status';
+import { QueueDepth } from './queue-depth';
+import { requestCancel } from './statements/cancel';
+import { submitAll, type SubmitOutcome } from './statements/submit';
+import type { SubmitCommand } from './submit-command';
+
+/** What everyone above the lifecycle may ask of it: submit, wait, cancel. Reads are `ExecutionsReader`'s. */
+@Injectable()
+export class ExecutionsService {
+  private readonly submissions: Batcher<SubmitCommand, SubmitOutcome | LonghaulError>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly hints: HintBus,
+    private readonly dispatcher: Dispatcher,
+    private readonly waiter: ExecutionWaiter,
+    private readonly reader: ExecutionsReader,
+    private readonly depth: QueueDepth,
+    @Inject(EXECUTIONS_OPTIONS) options: ExecutionsOptions,
+  ) {
+    this.submissions = new Batcher((commands) => submitAll(this.database, commands, options.idempotencyTtlMs), {
+      maxItems: 128,
+      parallel: 2,
+    });
+  }
+
+  /**
+   * Accepts an execution. Resolves after its row is committed, without waiting for the broker. Throws `queue_full`
+   * at `queue.max_depth`, `idempotency_key_reused` for a key that stands for another body, `unavailable` when the
+   * database does not answer (then nothing is known to be accepted; the same Idempotency-Key tells).
+   */
+  async submit(command: SubmitCommand): Promise<SubmitOutcome> {
+    this.depth.admit();
+    const outcome = await this.submissions.add(command);
+    if (outcome instanceof LonghaulError) throw outcome;
+    if (!outcome.replayed && command.delayMs === 0) this.dispatcher.ring(outcome.execution);
+    return outcome;
+  }
+
+  /** The execution once it is terminal, or as it stands after `timeoutMs`, or when `signal` aborts. */
+  async wait(id: string, owner: string, timeoutMs: number, signal?: AbortSignal): Promise<Execution> {
+    const execution = await this.reader.get(id, owner);
+    if (isTerminal(execution.status) || timeoutMs <= 0) return execution;
+    await this.waiter.terminal(id, timeoutMs, signal);
+    return this.reader.get(id, owner);
+  }
+
+  /**
+   * Asks for an execution to be cancelled and answers it as it stood right after. What has not begun is cancelled
+   * now; what runs stops itself. Idempotent, also on a terminal one. Throws `not_found`.
+   */
+  async cancel(id: string, owner: string): Promise<Execution> {
+    const execution = await requestCancel(this.database, id, owner);
+    if (!execution) throw executionNotFound(id);
+    if (execution.status === 'running') this.hints.publish({ kind: 'cancel', executionId: id });
+    else this.dispatcher.forget(execution);
+    this.hints.publish({ kind: 'execution', executionId: id });
+    return execution;
+  }
+}

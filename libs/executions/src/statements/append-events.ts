@@ -1,0 +1,64 @@
+import type { Database } from '@longhaul/database';
+import { type JsonObject, toJsonText } from '@longhaul/kernel';
+import type { Progress } from '../entities/execution.entity';
+import type { ExecutionEventType } from '../events/event-types';
+import type { Fence } from './end-run';
+import { insertEvents } from './event-rows';
+
+export interface AppendRequest {
+  fence: Fence;
+  type: ExecutionEventType;
+  data: JsonObject;
+  /** Also shown in the record. */
+  progress?: Progress;
+}
+
+/**
+ * Row 4 of the state machine: several events, of one or several runs of this process, in one transaction and in the
+ * order given. Answers for each whether it was stored; false = the fence held, the lease is lost.
+ */
+export async function appendEvents(database: Database, requests: AppendRequest[]): Promise<boolean[]> {
+  const { dialect } = database;
+  const byExecution = new Map<string, { fence: Fence; count: number; progress: Progress | null }>();
+  for (const { fence, progress } of requests) {
+    const entry = byExecution.get(fence.executionId) ?? { fence, count: 0, progress: null };
+    byExecution.set(fence.executionId, { ...entry, count: entry.count + 1, progress: progress ?? entry.progress });
+  }
+  const rows = [...byExecution.values()].map(({ fence, count, progress }) => ({
+    id: fence.executionId,
+    worker_id: fence.workerId,
+    epoch: fence.epoch,
+    count,
+    progress,
+  }));
+  const x = dialect.recordset(
+    'x',
+    { id: 'text', worker_id: 'text', epoch: 'bigint', count: 'bigint', progress: 'json' },
+    '$1',
+  );
+  return database.write(function* () {
+    const updated = yield {
+      sql: `UPDATE executions
+            SET next_seq = next_seq + x.count, progress = coalesce(x.progress, executions.progress)
+            FROM ${x}
+            WHERE executions.id = x.id AND executions.status = 'running'
+              AND executions.worker_id = x.worker_id AND executions.epoch = x.epoch
+            RETURNING executions.id AS id, executions.next_seq AS next_seq`,
+      params: [toJsonText(rows)],
+    };
+    const nextSeq = new Map(
+      updated.map((row) => {
+        const id = row.id as string;
+        return [id, Number(row.next_seq) - (byExecution.get(id)?.count ?? 0)];
+      }),
+    );
+    const events = requests.flatMap(({ fence: { executionId, runId }, type, data }) => {
+      const seq = nextSeq.get(executionId);
+      if (seq === undefined) return [];
+      nextSeq.set(executionId, seq + 1);
+      return [{ executionId, seq, type, runId, data }];
+    });
+    if (events.length > 0) yield insertEvents(dialect, events);
+    return requests.map(({ fence }) => nextSeq.has(fence.executionId));
+  });
+}

@@ -1,0 +1,94 @@
+import type { Database } from '@longhaul/database';
+import type { Execution } from '../entities/execution.entity';
+import { SOLO_FROM_INTERRUPTIONS, TRANSITIONS } from '../lifecycle/transitions';
+import { insertEvents } from './event-rows';
+import { toExecution } from './execution-row';
+
+export interface ClaimRequest {
+  executionId: string;
+  workerId: string;
+  /** This worker runs nothing else, and takes nothing else until this run has ended. */
+  solo: boolean;
+}
+
+/**
+ * `gone`: nothing to claim (claimed already, cancelled, not due, unknown; or this worker's own lease has ended).
+ * `solo_required`: it must run alone (see SOLO_FROM_INTERRUPTIONS).
+ */
+export type ClaimOutcome = { kind: 'claimed'; execution: Execution } | { kind: 'gone' } | { kind: 'solo_required' };
+
+/** Row 2 of the state machine, for several rings of one worker in one transaction. */
+export async function claimAll(database: Database, requests: ClaimRequest[]): Promise<ClaimOutcome[]> {
+  const { dialect } = database;
+  const asked = dialect.recordset('x', { id: 'text', worker_id: 'text', solo: 'boolean' }, '$1');
+  const params = [
+    JSON.stringify(requests.map(({ executionId: id, workerId: worker_id, solo }) => ({ id, worker_id, solo }))),
+  ];
+  return database.write(function* () {
+    const claimed = yield {
+      sql: `UPDATE executions
+            SET status = 'running', epoch = epoch + 1, worker_id = x.worker_id,
+                attempt = attempt + CASE WHEN counts_attempt THEN 1 ELSE 0 END,
+                started_at = coalesce(started_at, ${dialect.now}), next_seq = next_seq + 1
+            FROM ${asked}
+            WHERE executions.id = x.id AND status = 'queued' AND due_at <= ${dialect.now}
+              AND cancel_requested_at IS NULL AND (interruptions < ${SOLO_FROM_INTERRUPTIONS} OR x.solo)
+              AND EXISTS (SELECT 1 FROM workers w WHERE w.id = x.worker_id AND w.ended_at IS NULL)
+            RETURNING ${dialect.returning('executions')}`,
+      params,
+    };
+    const executions = new Map(claimed.map((row) => [row.id as string, toExecution(row)]));
+    if (executions.size > 0) {
+      yield openRuns(database, [...executions.values()]);
+      yield insertEvents(dialect, [...executions.values()].map(startedEvent));
+    }
+    const gated = new Set<string>();
+    if (executions.size < requests.length) {
+      const rows = yield {
+        sql: `SELECT executions.id FROM executions JOIN ${asked} ON executions.id = x.id
+              WHERE status = 'queued' AND due_at <= ${dialect.now} AND interruptions >= ${SOLO_FROM_INTERRUPTIONS}`,
+        params,
+      };
+      for (const row of rows) gated.add(row.id as string);
+    }
+    return requests.map(({ executionId }): ClaimOutcome => {
+      const execution = executions.get(executionId);
+      // A ring that came twice in one batch claims once.
+      if (execution && executions.delete(executionId)) return { kind: 'claimed', execution };
+      return { kind: gated.has(executionId) ? 'solo_required' : 'gone' };
+    });
+  });
+}
+
+function openRuns({ dialect }: Database, executions: Execution[]) {
+  const rows = dialect.recordset(
+    'x',
+    { id: 'text', execution_id: 'text', attempt: 'bigint', epoch: 'bigint', worker_id: 'text' },
+    '$1',
+  );
+  return {
+    sql: `INSERT INTO runs (id, execution_id, attempt, epoch, worker_id, started_at)
+          SELECT x.id, x.execution_id, x.attempt, x.epoch, x.worker_id, ${dialect.now} FROM ${rows}`,
+    params: [
+      JSON.stringify(
+        executions.map((e) => ({
+          id: e.runId,
+          execution_id: e.id,
+          attempt: e.attempt,
+          epoch: e.epoch,
+          worker_id: e.workerId,
+        })),
+      ),
+    ],
+  };
+}
+
+function startedEvent(execution: Execution) {
+  return {
+    executionId: execution.id,
+    seq: execution.nextSeq - 1,
+    type: TRANSITIONS.claim.event,
+    runId: execution.runId,
+    data: { attempt: execution.attempt, worker_id: execution.workerId },
+  };
+}

@@ -1,0 +1,171 @@
+import type { Database } from '@longhaul/database';
+import { type Failure, type JsonObject, type JsonValue, newId, toJsonText } from '@longhaul/kernel';
+import type { Execution, Usage } from '../entities/execution.entity';
+import type { ExecutionEventType } from '../events/event-types';
+import type { RunOutcome } from '../lifecycle/status';
+import { TRANSITIONS } from '../lifecycle/transitions';
+import { insertEvents } from './event-rows';
+import { toExecution } from './execution-row';
+import { RING_PATIENCE_MS } from './submit';
+
+/** The right under which a worker writes: lost with the lease, and then every write below changes nothing. */
+export interface Fence {
+  executionId: string;
+  runId: string;
+  workerId: string;
+  epoch: number;
+}
+
+/** The fence under which this worker holds the execution, or null when it does not. */
+export async function fenceOf(database: Database, executionId: string, workerId: string): Promise<Fence | null> {
+  const [row] = await database.read(
+    `SELECT run_id, epoch FROM executions WHERE id = $1 AND worker_id = $2 AND status = 'running'`,
+    [executionId, workerId],
+  );
+  return row ? { executionId, workerId, runId: row.run_id as string, epoch: Number(row.epoch) } : null;
+}
+
+export type RunEnding =
+  | { kind: 'completed'; output: JsonValue; usage: Usage | null }
+  | { kind: 'failed'; error: Failure }
+  | { kind: 'retrying'; error: Failure; delayMs: number }
+  | { kind: 'cancelled' }
+  /** A drain: back to the queue, due at once, at no cost to the attempts. */
+  | { kind: 'released' };
+
+/**
+ * Rows 5, 6, 7, 12 and 15 of the state machine, for several runs in one transaction: what becomes of a running
+ * execution when its own worker ends the run. Answers the execution as it now stands, or null where the fence held:
+ * the lease was lost, and the result is dropped. A cancel that was asked for beats going back to the queue.
+ */
+export async function endRuns(
+  database: Database,
+  runs: { fence: Fence; ending: RunEnding }[],
+): Promise<(Execution | null)[]> {
+  const { dialect } = database;
+  const rows = runs.map(({ fence, ending }) => endingRow(fence, ending));
+  const x = dialect.recordset(
+    'x',
+    {
+      id: 'text',
+      worker_id: 'text',
+      epoch: 'bigint',
+      status: 'text',
+      output: 'json',
+      usage: 'json',
+      error: 'json',
+      job_id: 'text',
+      run_id: 'text',
+      delay_ms: 'bigint',
+      patience_ms: 'bigint',
+      counts_attempt: 'boolean',
+    },
+    '$1',
+  );
+  const back = `(x.status = 'queued' AND cancel_requested_at IS NULL)`;
+  return database.write(function* () {
+    const updated = yield {
+      sql: `UPDATE executions
+            SET status = CASE WHEN x.status = 'queued' AND cancel_requested_at IS NOT NULL THEN 'cancelled'
+                              ELSE x.status END,
+                output = x.output, usage = coalesce(x.usage, executions.usage), error = x.error, worker_id = NULL,
+                completed_at = CASE WHEN ${back} THEN NULL ELSE ${dialect.now} END,
+                job_id = CASE WHEN ${back} THEN x.job_id ELSE executions.job_id END,
+                run_id = CASE WHEN ${back} THEN x.run_id ELSE executions.run_id END,
+                due_at = CASE WHEN ${back} THEN ${dialect.now} + x.delay_ms ELSE due_at END,
+                ring_after = CASE WHEN ${back} THEN ${dialect.now} + x.patience_ms ELSE ring_after END,
+                counts_attempt = x.counts_attempt, next_seq = next_seq + 1
+            FROM ${x}
+            WHERE executions.id = x.id AND executions.status = 'running'
+              AND executions.worker_id = x.worker_id AND executions.epoch = x.epoch
+            RETURNING ${dialect.returning('executions')}`,
+      params: [toJsonText(rows)],
+    };
+    const ended = new Map(updated.map((row) => [row.id as string, toExecution(row)]));
+    const written = runs.filter(({ fence }) => ended.has(fence.executionId));
+    if (written.length > 0) {
+      const facts = written.map(({ fence, ending }) => factOf(fence, ending, ended.get(fence.executionId)));
+      yield insertEvents(dialect, facts);
+      yield closeRuns(database, facts);
+    }
+    return runs.map(({ fence }) => ended.get(fence.executionId) ?? null);
+  });
+}
+
+const STATUS_OF = {
+  completed: TRANSITIONS.complete.to,
+  failed: TRANSITIONS.fail.to,
+  retrying: TRANSITIONS.retry.to,
+  cancelled: TRANSITIONS.cancelRunning.to,
+  released: TRANSITIONS.release.to,
+} as const;
+
+function endingRow(fence: Fence, ending: RunEnding) {
+  const delayMs = ending.kind === 'retrying' ? ending.delayMs : 0;
+  return {
+    id: fence.executionId,
+    worker_id: fence.workerId,
+    epoch: fence.epoch,
+    status: STATUS_OF[ending.kind],
+    output: ending.kind === 'completed' ? ending.output : null,
+    usage: ending.kind === 'completed' ? ending.usage : null,
+    error: 'error' in ending ? ending.error : null,
+    job_id: newId('job'),
+    run_id: newId('run'),
+    delay_ms: delayMs,
+    patience_ms: ending.kind === 'retrying' ? delayMs : RING_PATIENCE_MS,
+    counts_attempt: ending.kind !== 'released',
+  };
+}
+
+interface RunFact {
+  executionId: string;
+  seq: number;
+  runId: string;
+  type: ExecutionEventType;
+  data: JsonObject;
+  outcome: RunOutcome;
+  error: Failure | null;
+}
+
+function factOf(fence: Fence, ending: RunEnding, execution: Execution | undefined): RunFact {
+  if (!execution) throw new Error('unreachable: a fact about a run that was not written');
+  const error = 'error' in ending ? ending.error : null;
+  const base = { executionId: fence.executionId, runId: fence.runId, seq: execution.nextSeq - 1, error };
+  switch (execution.status) {
+    case 'completed':
+      return { ...base, outcome: 'completed', type: TRANSITIONS.complete.event, data: { output: execution.output } };
+    case 'failed':
+      return { ...base, outcome: 'failed', type: TRANSITIONS.fail.event, data: { error: { ...error } } };
+    case 'cancelled':
+      return { ...base, outcome: 'cancelled', type: TRANSITIONS.cancelRunning.event, data: {} };
+    case 'queued':
+      return ending.kind === 'released'
+        ? { ...base, outcome: 'released', type: TRANSITIONS.release.event, data: { reason: 'drain' } }
+        : {
+            ...base,
+            outcome: 'retrying',
+            type: TRANSITIONS.retry.event,
+            data: {
+              reason: 'error',
+              error: { ...error },
+              attempt: execution.attempt,
+              next_attempt_at: new Date(execution.dueAt).toISOString(),
+            },
+          };
+    case 'running':
+    case 'waiting':
+      throw new Error(`unreachable: a run ended in ${execution.status}`);
+  }
+}
+
+export function closeRuns(
+  { dialect }: Database,
+  runs: { runId: string; outcome: RunOutcome; error: Failure | null }[],
+) {
+  return {
+    sql: `UPDATE runs SET ended_at = ${dialect.now}, outcome = x.outcome, error = x.error
+          FROM ${dialect.recordset('x', { id: 'text', outcome: 'text', error: 'json' }, '$1')} WHERE runs.id = x.id`,
+    params: [toJsonText(runs.map(({ runId, outcome, error }) => ({ id: runId, outcome, error })))],
+  };
+}

@@ -1,0 +1,44 @@
+import type { Row } from '@longhaul/database';
+import type { Execution } from '../entities/execution.entity';
+
+const json = <T>(value: unknown): T => (value === null ? null : JSON.parse(value as string)) as T;
+const number = (value: unknown): number | null => (value === null ? null : Number(value));
+
+/** A row of `RETURNING *`, from either driver, as the entity. */
+export function toExecution(row: Row): Execution {
+  return {
+    id: row.id as string,
+    kind: row.kind as string,
+    target: row.target as string,
+    owner: row.owner as string,
+    queue: row.queue as string,
+    priority: row.priority as Execution['priority'],
+    status: row.status as Execution['status'],
+    jobId: row.job_id as string,
+    runId: row.run_id as string,
+    epoch: Number(row.epoch),
+    workerId: row.worker_id as string | null,
+    attempt: Number(row.attempt),
+    maxAttempts: Number(row.max_attempts),
+    countsAttempt: Boolean(row.counts_attempt),
+    interruptions: Number(row.interruptions),
+    createdAt: Number(row.created_at),
+    dueAt: Number(row.due_at),
+    ringAfter: Number(row.ring_after),
+    startedAt: number(row.started_at),
+    completedAt: number(row.completed_at),
+    cancelRequestedAt: number(row.cancel_requested_at),
+    timeoutMs: number(row.timeout_ms),
+    input: json(row.input),
+    output: json(row.output),
+    error: json(row.error),
+    progress: json(row.progress),
+    usage: json(row.usage),
+    conversationId: row.conversation_id as string,
+    correlationId: row.correlation_id as string,
+    traceparent: row.traceparent as string | null,
+    metadata: json(row.metadata),
+    tags: json(row.tags),
+    nextSeq: Number(row.next_seq),
+  };
+}

@@ -1,0 +1,183 @@
+import type { Database, Row, Write } from '@longhaul/database';
+import { LonghaulError, newId, toJsonText } from '@longhaul/kernel';
+import type { Execution } from '../entities/execution.entity';
+import { TRANSITIONS } from '../lifecycle/transitions';
+import type { SubmitCommand } from '../submit-command';
+import { insertEvents } from './event-rows';
+import { toExecution } from './execution-row';
+
+export interface SubmitOutcome {
+  execution: Execution;
+  /** True: the idempotency key was there already, and this is the execution that it stands for. */
+  replayed: boolean;
+}
+
+/**
+ * How long a ring is trusted. What waits longer is rung again by the bounded sweep; an idle worker finds a lost one
+ * much earlier by itself.
+ */
+export const RING_PATIENCE_MS = 600_000;
+
+/**
+ * Row 1 of the state machine, for any number of commands in one transaction: idempotency keys first, then the
+ * executions, then event 0 of each. A key with another body answers an error in its place; it costs nobody else.
+ */
+export async function submitAll(
+  database: Database,
+  commands: SubmitCommand[],
+  keyTtlMs: number,
+): Promise<(SubmitOutcome | LonghaulError)[]> {
+  const fresh = commands.map((command) => ({ command, ids: mintIds(command) }));
+  return database.write(function* () {
+    const keyed = fresh.filter(({ command }) => command.idempotency);
+    const held = keyed.length > 0 ? yield* takeKeys(database, keyed, keyTtlMs) : new Map<string, Held>();
+    const won = fresh.filter(({ ids }) => !held.has(ids.id));
+    const inserted = new Map<string, Execution>();
+    if (won.length > 0) {
+      for (const row of yield insertStatement(database, won)) inserted.set(row.id as string, toExecution(row));
+      yield insertEvents(
+        database.dialect,
+        won.map(({ ids, command }) => ({
+          executionId: ids.id,
+          seq: 0,
+          type: TRANSITIONS.submit.event,
+          runId: null,
+          data: { queue: command.queue, priority: command.priority, delay_ms: command.delayMs },
+        })),
+      );
+    }
+    return fresh.map(({ ids, command }) => {
+      const execution = inserted.get(ids.id);
+      return execution ? { execution, replayed: false } : replay(command, held.get(ids.id));
+    });
+  });
+}
+
+interface Fresh {
+  command: SubmitCommand;
+  ids: { id: string; job_id: string; run_id: string; conversation_id: string; correlation_id: string };
+}
+interface Held {
+  bodyHash: string;
+  execution: Execution;
+}
+
+function mintIds(command: SubmitCommand): Fresh['ids'] {
+  return {
+    id: newId('exec'),
+    job_id: newId('job'),
+    run_id: newId('run'),
+    conversation_id: command.conversationId ?? newId('conv'),
+    correlation_id: command.correlationId ?? newId('corr'),
+  };
+}
+
+/** Takes each key for its fresh execution, unless somebody holds it; answers who holds those that were not got. */
+function* takeKeys(database: Database, keyed: Fresh[], keyTtlMs: number): Write<Map<string, Held>> {
+  const { dialect } = database;
+  const rows = keyed
+    .map(({ command, ids }) => ({
+      owner: command.owner,
+      route: command.idempotency?.route ?? '',
+      key: command.idempotency?.key ?? '',
+      body_hash: command.idempotency?.bodyHash ?? '',
+      execution_id: ids.id,
+    }))
+    // One order for everyone: two batches that share keys must not wait for each other.
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const columns = { owner: 'text', route: 'text', key: 'text', body_hash: 'text', execution_id: 'text' } as const;
+  const taken = yield {
+    sql: `INSERT INTO idempotency_keys (owner, route, key, body_hash, execution_id, expires_at)
+          SELECT x.owner, x.route, x.key, x.body_hash, x.execution_id, ${dialect.now} + $2
+          FROM ${dialect.recordset('x', columns, '$1')} WHERE true
+          ON CONFLICT (owner, route, key) DO UPDATE
+          SET body_hash = excluded.body_hash, execution_id = excluded.execution_id, expires_at = excluded.expires_at
+          WHERE idempotency_keys.expires_at < ${dialect.now}
+          RETURNING execution_id`,
+    params: [JSON.stringify(rows), keyTtlMs],
+  };
+  const got = new Set(taken.map((row) => row.execution_id as string));
+  const lost = rows.filter((row) => !got.has(row.execution_id));
+  if (lost.length === 0) return new Map<string, Held>();
+  const holders = yield {
+    sql: `SELECT e.*, k.body_hash, x.execution_id AS asked_id
+          FROM ${dialect.recordset('x', columns, '$1')}
+          JOIN idempotency_keys k ON k.owner = x.owner AND k.route = x.route AND k.key = x.key
+          JOIN executions e ON e.id = k.execution_id`,
+    params: [JSON.stringify(lost)],
+  };
+  return new Map(holders.map((row: Row) => [row.asked_id as string, heldBy(row)]));
+}
+
+function heldBy(row: Row): Held {
+  return { bodyHash: row.body_hash as string, execution: toExecution(row) };
+}
+
+function replay(command: SubmitCommand, held: Held | undefined): SubmitOutcome | LonghaulError {
+  if (!held) throw new LonghaulError('internal_error', 'an idempotency key stands for an execution that is gone');
+  if (held.bodyHash === command.idempotency?.bodyHash) return { execution: held.execution, replayed: true };
+  return new LonghaulError(
+    'idempotency_key_reused',
+    `Idempotency-Key "${command.idempotency?.key}" was used with another body; send a new key for a new request`,
+    { details: { execution_id: held.execution.id } },
+  );
+}
+
+function insertStatement(database: Database, fresh: Fresh[]) {
+  const { dialect } = database;
+  const rows = dialect.recordset(
+    'x',
+    {
+      id: 'text',
+      kind: 'text',
+      target: 'text',
+      owner: 'text',
+      queue: 'text',
+      priority: 'text',
+      job_id: 'text',
+      run_id: 'text',
+      max_attempts: 'bigint',
+      delay_ms: 'bigint',
+      patience_ms: 'bigint',
+      timeout_ms: 'bigint',
+      input: 'json',
+      conversation_id: 'text',
+      correlation_id: 'text',
+      traceparent: 'text',
+      metadata: 'json',
+      tags: 'json',
+    },
+    '$1',
+  );
+  return {
+    sql: `INSERT INTO executions
+            (id, kind, target, owner, queue, priority, status, job_id, run_id, epoch, attempt, max_attempts,
+             counts_attempt, interruptions, created_at, due_at, ring_after, timeout_ms, input, conversation_id,
+             correlation_id, traceparent, metadata, tags, next_seq)
+          SELECT x.id, x.kind, x.target, x.owner, x.queue, x.priority, 'queued', x.job_id, x.run_id, 0, 0,
+             x.max_attempts, true, 0, ${dialect.now}, ${dialect.now} + x.delay_ms,
+             ${dialect.now} + x.patience_ms, x.timeout_ms, x.input, x.conversation_id,
+             x.correlation_id, x.traceparent, x.metadata, x.tags, 1
+          FROM ${rows} RETURNING *`,
+    params: [toJsonText(fresh.map(({ command, ids }) => executionRow(command, ids)))],
+  };
+}
+
+function executionRow(command: SubmitCommand, ids: Fresh['ids']) {
+  return {
+    ...ids,
+    kind: command.kind,
+    target: command.target,
+    owner: command.owner,
+    queue: command.queue,
+    priority: command.priority,
+    max_attempts: command.maxAttempts,
+    delay_ms: command.delayMs,
+    patience_ms: command.delayMs > 0 ? command.delayMs : RING_PATIENCE_MS,
+    timeout_ms: command.timeoutMs,
+    input: command.input,
+    traceparent: command.traceparent ?? null,
+    metadata: command.metadata,
+    tags: command.tags,
+  };
+}

@@ -1,0 +1,18 @@
+/** Why a run must stop. */
+export type AbortReason =
+  /** Somebody asked for the execution to be cancelled. */
+  | 'cancel'
+  /** The run took longer than it may. */
+  | 'timeout'
+  /** The worker shuts down; the execution goes on elsewhere at no cost to its attempts. */
+  | 'drain'
+  /** The worker's lease ended: the execution is somebody else's, and nothing this run writes counts. */
+  | 'lease_lost';
+
+/** The reason of `context.signal`, and what a refused write throws. A handler lets it pass. */
+export class RunAborted extends Error {
+  constructor(readonly reason: AbortReason) {
+    super(`the run must stop: ${reason}`);
+    this.name = 'RunAborted';
+  }
+}

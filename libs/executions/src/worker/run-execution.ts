@@ -1,0 +1,87 @@
+import { type Batcher, PermanentError } from '@longhaul/kernel';
+import type { Execution } from '../entities/execution.entity';
+import type { ExecutionContext } from '../execution-context';
+import type { ExecutionKinds } from '../execution-kinds';
+import type { AppendRequest } from '../statements/append-events';
+import type { Fence, RunEnding } from '../statements/end-run';
+import { RunAborted } from './run-aborted';
+import { endingOfAbort, endingOfError, endingOfResult } from './run-ending';
+import { RunEventWriter } from './run-event-writer';
+
+/** How long a handler may take to stop once it is told to. After that its execution goes on without it. */
+const ABORT_GRACE_MS = 5_000;
+const DEFAULT_TIMEOUT_MS = 3_600_000;
+
+export interface RunRequest {
+  execution: Execution;
+  fence: Fence;
+  controller: AbortController;
+  kinds: ExecutionKinds;
+  log: Batcher<AppendRequest, boolean>;
+}
+
+/**
+ * One run from its claim to its end: calls the handler, keeps the time limit, and says what becomes of the execution;
+ * null when the lease was lost and nothing is left to say. Never rejects.
+ */
+export async function runExecution({
+  execution,
+  fence,
+  controller,
+  kinds,
+  log,
+}: RunRequest): Promise<RunEnding | null> {
+  const kind = kinds.find(execution.kind);
+  const target = kind?.targets.find(execution.target);
+  const timeoutMs = execution.timeoutMs ?? target?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const events = new RunEventWriter(fence, log, () => controller.abort(new RunAborted('lease_lost')));
+  const timer = setTimeout(() => controller.abort(new RunAborted('timeout')), timeoutMs);
+  try {
+    if (!kind) throw new PermanentError(`this worker has no handler for kind "${execution.kind}"`);
+    const run = kind.handler.run(contextOf(execution, fence, controller.signal, events));
+    const result = await Promise.race([run, overdue(controller.signal)]);
+    await events.close();
+    return endingOfResult(result);
+  } catch (error) {
+    const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
+    return reason instanceof RunAborted
+      ? endingOfAbort(reason.reason, timeoutMs)
+      : endingOfError(error, execution, target);
+  } finally {
+    clearTimeout(timer);
+    events.cut();
+  }
+}
+
+function contextOf(execution: Execution, fence: Fence, signal: AbortSignal, events: RunEventWriter): ExecutionContext {
+  return {
+    executionId: execution.id,
+    runId: fence.runId,
+    attempt: execution.attempt,
+    target: execution.target,
+    input: execution.input,
+    conversationId: execution.conversationId,
+    correlationId: execution.correlationId,
+    metadata: execution.metadata,
+    signal,
+    events,
+    progress: (percent, message, step) =>
+      events.progress({
+        percent: Math.min(Math.max(percent, 0), 100),
+        message: message ?? null,
+        step: step ?? null,
+      }),
+  };
+}
+
+/** Rejects when the handler has not stopped within the grace; at once when the lease is lost. */
+function overdue(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const onAbort = () => {
+      const reason = signal.reason as RunAborted;
+      setTimeout(() => reject(reason), reason.reason === 'lease_lost' ? 0 : ABORT_GRACE_MS).unref();
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+}

@@ -1,0 +1,67 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Database } from '@longhaul/database';
+import { HintBus } from '@longhaul/queue';
+import { Dispatcher } from '../dispatcher';
+import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from '../executions-options';
+import { takeDueRings } from '../statements/due';
+import { deleteExpiredKeys } from '../statements/idempotency-keys';
+import { endLapsedLeases } from '../statements/leases';
+import { takeBack } from '../statements/take-back';
+
+const BATCH = 500;
+const KEYS_INTERVAL_MS = 60_000;
+
+/**
+ * The clock's hand, in every worker: rings what has become due, and takes back what lies under a lease that has
+ * ended. Each look is bounded and each write conditional, so any number of sweepers do no harm.
+ */
+@Injectable()
+export class Sweeper {
+  private readonly logger = new Logger(Sweeper.name);
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> | undefined;
+  private keysDueAt = 0;
+  private stopped = true;
+
+  constructor(
+    private readonly database: Database,
+    private readonly hints: HintBus,
+    private readonly dispatcher: Dispatcher,
+    @Inject(EXECUTIONS_OPTIONS) private readonly options: ExecutionsOptions,
+  ) {}
+
+  start(): void {
+    this.stopped = false;
+    this.arm();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.sweeping;
+  }
+
+  private arm(): void {
+    this.timer = setTimeout(() => {
+      this.sweeping = this.sweep()
+        .catch((error: unknown) => this.logger.warn(`a sweep failed, the next will do its work: ${String(error)}`))
+        .finally(() => {
+          if (!this.stopped) this.arm();
+        });
+    }, this.options.sweepIntervalMs);
+  }
+
+  private async sweep(): Promise<void> {
+    this.dispatcher.ringMany(await takeDueRings(this.database, BATCH));
+    const ended = await endLapsedLeases(this.database, this.options.leaseTtlMs);
+    if (ended.length > 0) this.logger.warn(`no heartbeat from ${ended.join(', ')}: their executions are taken back`);
+    for (const execution of await takeBack(this.database, BATCH)) {
+      if (execution.status === 'queued') this.dispatcher.ring(execution);
+      this.hints.publish({ kind: 'execution', executionId: execution.id });
+    }
+    if (performance.now() >= this.keysDueAt) {
+      this.keysDueAt = performance.now() + KEYS_INTERVAL_MS;
+      await deleteExpiredKeys(this.database);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { submitCommand } from './submit-command';
+export { Invariants } from './invariants';

@@ -1,0 +1,45 @@
+import type { Database, Row } from '@longhaul/database';
+import { MAX_INTERRUPTIONS } from '../src';
+
+/** A statement that finds what must never be, by its number in docs/reliability.md. */
+const VIOLATIONS: Record<string, string> = {
+  'I2 running without exactly one owner and epoch': `
+    SELECT id FROM executions WHERE (status = 'running') <> (worker_id IS NOT NULL) OR (status = 'running' AND epoch < 1)`,
+  'I2 two runs of one execution at the same time': `
+    SELECT a.execution_id AS id FROM runs a JOIN runs b ON a.execution_id = b.execution_id AND a.epoch < b.epoch
+    WHERE a.ended_at IS NULL OR a.ended_at > b.started_at`,
+  'I2 two runs with one epoch': `
+    SELECT execution_id AS id FROM runs GROUP BY execution_id, epoch HAVING count(*) > 1`,
+  'I4 more attempts or interruptions than allowed': `
+    SELECT id FROM executions WHERE attempt > max_attempts OR interruptions > ${MAX_INTERRUPTIONS}`,
+  'I6 a terminal execution without exactly one terminal event, or a live one with any': `
+    SELECT e.id FROM executions e WHERE (CASE WHEN status IN ('completed', 'failed', 'cancelled') THEN 1 ELSE 0 END) <>
+      (SELECT count(*) FROM events v WHERE v.execution_id = e.id
+         AND v.type IN ('execution.completed', 'execution.failed', 'execution.cancelled'))`,
+  'I6 a terminal event that is not the last': `
+    SELECT e.id FROM executions e JOIN events v ON v.execution_id = e.id
+    WHERE v.type IN ('execution.completed', 'execution.failed', 'execution.cancelled') AND v.seq <> e.next_seq - 1`,
+  'I6 a gap in seq': `
+    SELECT e.id FROM executions e WHERE e.next_seq <> (SELECT count(*) FROM events v WHERE v.execution_id = e.id)
+      OR e.next_seq - 1 <> (SELECT max(seq) FROM events v WHERE v.execution_id = e.id)`,
+  'I8 queued with a cancel pending': `
+    SELECT id FROM executions WHERE status = 'queued' AND cancel_requested_at IS NOT NULL`,
+  'a terminal execution with an open run': `
+    SELECT e.id FROM executions e JOIN runs r ON r.execution_id = e.id
+    WHERE e.status IN ('completed', 'failed', 'cancelled') AND r.ended_at IS NULL`,
+};
+
+/** Checks in SQL, on a whole database, what must hold at every moment. */
+export class Invariants {
+  constructor(private readonly database: Database) {}
+
+  /** One line for each violation; empty when all is well. */
+  async violations(): Promise<string[]> {
+    const found: string[] = [];
+    for (const [name, sql] of Object.entries(VIOLATIONS)) {
+      const rows: Row[] = await this.database.read(sql);
+      found.push(...rows.map((row) => `${name}: ${String(row.id)}`));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,2 @@
+export { GatewayModule } from './gateway.module';
+export type { GatewayModuleOptions } from './gateway.module';

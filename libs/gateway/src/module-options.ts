@@ -1,0 +1,62 @@
+import type { AgentDefaults } from '@longhaul/agents';
+import type { GatewayConfig } from '@longhaul/config';
+import type { DatabaseModuleOptions } from '@longhaul/database';
+import type { ExecutionsOptions } from '@longhaul/executions';
+import { assertNever, ConfigurationError } from '@longhaul/kernel';
+import type { CustomQueue, QueueModuleOptions } from '@longhaul/queue';
+
+const ms = (seconds: number) => Math.round(seconds * 1_000);
+
+export function databaseOptions(config: GatewayConfig): Omit<DatabaseModuleOptions, 'entities'> {
+  const { backend, url, poolSize } = config.persistence;
+  return { backend, url, poolSize, startupTimeoutMs: ms(config.server.startupTimeoutS) };
+}
+
+export function queueOptions(config: GatewayConfig, custom?: CustomQueue): QueueModuleOptions {
+  const { queue } = config;
+  const startupTimeoutMs = ms(config.server.startupTimeoutS);
+  switch (queue.backend) {
+    case 'none':
+    case 'memory':
+      return { backend: queue.backend, startupTimeoutMs };
+    case 'redis':
+      return {
+        backend: 'redis',
+        url: queue.redisUrl,
+        keyPrefix: queue.streamKey,
+        workerPool: queue.consumerGroup,
+        allowEvicting: queue.allowEvictingRedis,
+        startupTimeoutMs,
+      };
+    case 'rabbitmq':
+      return { backend: 'rabbitmq', url: queue.rabbitmqUrl, queueName: queue.queueName, startupTimeoutMs };
+    case 'custom':
+      if (custom) return { backend: 'custom', ...custom, startupTimeoutMs };
+      throw new ConfigurationError(
+        'queue.backend is custom, but no queue was given in code: pass customQueue to GatewayModule.forRoot',
+        [{ path: 'queue.backend', message: 'custom needs a queue class given in code' }],
+      );
+    default:
+      return assertNever(queue.backend);
+  }
+}
+
+export function executionsOptions(config: GatewayConfig): ExecutionsOptions {
+  return {
+    leaseTtlMs: ms(config.queue.visibilityTimeoutS),
+    heartbeatMs: ms(Math.min(config.worker.heartbeatS, config.queue.visibilityTimeoutS / 3)),
+    sweepIntervalMs: ms(config.queue.sweepIntervalS),
+    idempotencyTtlMs: config.retention.idempotencyHours * 3_600_000,
+    maxDepth: config.queue.maxDepth,
+  };
+}
+
+export function agentDefaults(config: GatewayConfig): AgentDefaults {
+  const { queue, model } = config;
+  return {
+    model: model.default,
+    executionMode: queue.defaultExecutionMode,
+    maxRetries: queue.maxRetries,
+    routes: queue.routes,
+  };
+}

@@ -1,0 +1,2 @@
+export { checkUrl } from './url-rule';
+export type { UrlRuleOptions } from './url-rule';

@@ -1,0 +1,16 @@
+export { ExecutionQueue } from './execution-queue';
+export { HintBus } from './hint-bus';
+export type { Hint } from './hint-bus';
+export { laneOf, PRIORITIES, QUEUE_NAME, queueOfLane } from './lane';
+export type { Priority } from './lane';
+export { parseQueueJob } from './queue-job';
+export type { QueueDelivery, QueueJob } from './queue-job';
+export { QueueModule } from './queue.module';
+export type { CustomQueue, QueueModuleOptions } from './queue-options';
+export type { JobControl, JobHandler, JobOutcome } from './scheduler/job-handler';
+export { LaneScheduler } from './scheduler/lane-scheduler';
+export type { LaneSchedulerOptions } from './scheduler/lane-scheduler';
+export { LostRings } from './scheduler/lost-rings';
+export type { LostRing } from './scheduler/lost-rings';
+export { QueueContext } from './transport/queue-context';
+export { EXECUTION_JOB, QueueTransport } from './transport/queue-transport';

@@ -1,0 +1,30 @@
+import { isJsonObject } from '@longhaul/kernel';
+import type { Hint } from '../hint-bus';
+
+/** The listeners of one process, told what came over the wire. What is no hint is passed over. */
+export class HintListeners {
+  private readonly listeners = new Set<(hint: Hint) => void>();
+
+  add(listener: (hint: Hint) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  tell(payload: string): void {
+    const hint = parseHint(payload);
+    if (hint) for (const listener of this.listeners) listener(hint);
+  }
+}
+
+function parseHint(payload: string): Hint | null {
+  try {
+    const value: unknown = JSON.parse(payload);
+    if (!isJsonObject(value)) return null;
+    const { kind, lane, executionId } = value;
+    if (kind === 'lane' && typeof lane === 'string') return { kind, lane };
+    if ((kind === 'execution' || kind === 'cancel') && typeof executionId === 'string') return { kind, executionId };
+    return null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,20 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ExecutionQueue } from '../../execution-queue';
+import { HintBus } from '../../hint-bus';
+import { MemoryHintBus } from './memory-hint-bus';
+import { MemoryQueue } from './memory-queue';
+
+/** The queue and the hints of a gateway that is one process; also those of the backend `none`. */
+@Module({})
+export class MemoryQueueModule {
+  static register(): DynamicModule {
+    return {
+      module: MemoryQueueModule,
+      providers: [
+        { provide: ExecutionQueue, useClass: MemoryQueue },
+        { provide: HintBus, useClass: MemoryHintBus },
+      ],
+      exports: [ExecutionQueue, HintBus],
+    };
+  }
+}

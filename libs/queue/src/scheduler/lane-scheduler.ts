@@ -1,0 +1,196 @@
+import { Logger } from '@nestjs/common';
+import type { ExecutionQueue } from '../execution-queue';
+import type { HintBus } from '../hint-bus';
+import type { QueueDelivery, QueueJob } from '../queue-job';
+import type { JobControl, JobHandler, JobOutcome } from './job-handler';
+import { lanesOf, type LaneState, pickLane } from './lane-state';
+import type { LostRings } from './lost-rings';
+import { Slots } from './slots';
+
+export interface LaneSchedulerOptions {
+  /** The queues to serve, each with the most of its executions that may run here at once. */
+  queues: ReadonlyMap<string, number>;
+  /** Executions that may run here at once, over all queues. */
+  slots: number;
+  /** How many lost rings may be looked after at once; differs from `slots` only where those are without limit. */
+  lostRingSlots: number;
+  /** How long without work before lost rings are looked for. */
+  idleMs?: number;
+}
+
+const EMPTY_RECHECK_MS = 1_000;
+const TROUBLE_PAUSE_MS = 1_000;
+/** Where one ring was lost there may be more: the next look is not a whole idle time away, nor a busy loop. */
+const LOST_RING_PAUSE_MS = 20;
+const DEFAULT_IDLE_MS = 5_000;
+
+/**
+ * Takes jobs from the lanes of a worker while it has slots free: high, default and low at 6:3:1, each queue within its
+ * own limit. It never holds a message that it has no slot for, looks at an empty lane again upon a hint or after a
+ * second, and looks for lost rings when nothing came for a while.
+ */
+export class LaneScheduler {
+  private readonly logger = new Logger(LaneScheduler.name);
+  private readonly lanes: LaneState[];
+  private readonly slots: Slots;
+  private readonly idleMs: number;
+  private handler: JobHandler | undefined;
+  private running = false;
+  private timer: NodeJS.Timeout | undefined;
+  private unsubscribe: () => void = () => undefined;
+  /** Monotonic milliseconds; at once after the start, since whoever was here before may have left something. */
+  private lookForLostAt = 0;
+  private findingLost = false;
+  private solo: { queue: string; job: QueueJob } | undefined;
+  private soloRunning = false;
+  private drained: (() => void)[] = [];
+
+  constructor(
+    private readonly queue: ExecutionQueue,
+    private readonly hints: HintBus,
+    private readonly lostRings: LostRings,
+    private readonly options: LaneSchedulerOptions,
+  ) {
+    this.lanes = lanesOf([...options.queues.keys()]);
+    this.slots = new Slots(options.slots, options.queues);
+    this.idleMs = options.idleMs ?? DEFAULT_IDLE_MS;
+  }
+
+  /** Executions that run here now. */
+  get active(): number {
+    return this.slots.inUse;
+  }
+
+  start(handler: JobHandler): void {
+    this.handler = handler;
+    this.running = true;
+    const byName = new Map(this.lanes.map((lane) => [lane.name, lane]));
+    this.unsubscribe = this.hints.subscribe((hint) => {
+      const lane = hint.kind === 'lane' ? byName.get(hint.lane) : undefined;
+      if (!lane) return;
+      lane.hinted();
+      this.pump();
+    });
+    this.pump();
+  }
+
+  /** Takes nothing more from now on. What runs goes on; what a broker hands out too late goes back. */
+  stop(): void {
+    this.running = false;
+    this.unsubscribe();
+    clearTimeout(this.timer);
+  }
+
+  /** Resolves when nothing runs any more. */
+  idle(): Promise<void> {
+    if (this.slots.inUse === 0) return Promise.resolve();
+    return new Promise((resolve) => this.drained.push(resolve));
+  }
+
+  private pump(): void {
+    if (!this.running || this.soloRunning) return;
+    if (this.solo) {
+      if (this.slots.inUse === 0) void this.runSolo(this.solo);
+      return;
+    }
+    for (;;) {
+      const now = performance.now();
+      const lane = pickLane(this.lanes.filter((l) => l.isWorthALook(now) && this.slots.isFree(l.queue)));
+      if (!lane) break;
+      void this.take(lane);
+    }
+    this.arm();
+  }
+
+  /** The next moment at which there may be something to do without a hint. */
+  private arm(): void {
+    clearTimeout(this.timer);
+    if (this.slots.free <= 0) return;
+    const now = performance.now();
+    if (this.lookForLostAt <= now) {
+      this.lookForLostAt = now + this.idleMs;
+      void this.takeLostRings();
+    }
+    const looks = this.lanes.filter((lane) => lane.probing === 0).map((lane) => lane.emptyUntil);
+    this.timer = setTimeout(() => this.pump(), Math.max(Math.min(this.lookForLostAt, ...looks) - now, 1));
+  }
+
+  private async take(lane: LaneState): Promise<void> {
+    this.slots.take(lane.queue);
+    lane.probing += 1;
+    const hintsBefore = lane.hints;
+    let delivery: QueueDelivery | null = null;
+    try {
+      delivery = await this.queue.dequeue(lane.name);
+      if (!delivery) lane.wasEmpty(hintsBefore, performance.now() + EMPTY_RECHECK_MS);
+    } catch (error) {
+      this.logger.warn(`no job could be taken from ${lane.name}: ${String(error)}`);
+      lane.wasEmpty(lane.hints, performance.now() + TROUBLE_PAUSE_MS);
+    } finally {
+      lane.probing -= 1;
+    }
+    if (delivery && this.running) {
+      lane.gave();
+      this.pump();
+      await this.runDelivery(lane, delivery);
+    } else if (delivery) {
+      await this.queue.nack(delivery);
+    }
+    this.release(lane.queue);
+  }
+
+  private async runDelivery(lane: LaneState, delivery: QueueDelivery): Promise<void> {
+    const ack = () => this.queue.ack(delivery);
+    if ((await this.run(lane.queue, delivery.job, { ack, solo: false })) === 'undecided') {
+      lane.wasEmpty(lane.hints, performance.now() + TROUBLE_PAUSE_MS);
+      await this.queue.nack(delivery);
+    }
+  }
+
+  private async run(queue: string, job: QueueJob, control: JobControl): Promise<JobOutcome> {
+    const outcome = (await this.handler?.(job, control)) ?? 'undecided';
+    if (outcome === 'solo_required') this.solo ??= { queue, job };
+    this.lookForLostAt = performance.now() + this.idleMs;
+    return outcome;
+  }
+
+  /** Nothing else was running, and nothing is taken until it has ended. */
+  private async runSolo({ queue, job }: { queue: string; job: QueueJob }): Promise<void> {
+    this.solo = undefined;
+    this.soloRunning = true;
+    this.slots.take(queue);
+    await this.run(queue, job, { ack: () => Promise.resolve(), solo: true });
+    this.soloRunning = false;
+    this.release(queue);
+  }
+
+  private async takeLostRings(): Promise<void> {
+    const queues = this.slots.queues.filter((queue) => this.slots.isFree(queue));
+    const limit = Math.min(this.slots.free, this.options.lostRingSlots - this.slots.inUse);
+    if (this.findingLost || queues.length === 0 || limit <= 0) return;
+    this.findingLost = true;
+    try {
+      for (const { queue, job } of await this.lostRings.find(queues, limit)) {
+        if (!this.running || this.solo || !this.slots.isFree(queue)) break;
+        this.slots.take(queue);
+        void this.runLost(queue, job);
+      }
+    } catch (error) {
+      this.logger.warn(`lost rings could not be looked for: ${String(error)}`);
+    } finally {
+      this.findingLost = false;
+    }
+  }
+
+  private async runLost(queue: string, job: QueueJob): Promise<void> {
+    await this.run(queue, job, { ack: () => Promise.resolve(), solo: false });
+    this.lookForLostAt = performance.now() + LOST_RING_PAUSE_MS;
+    this.release(queue);
+  }
+
+  private release(queue: string): void {
+    this.slots.release(queue);
+    if (this.slots.inUse === 0) for (const resolve of this.drained.splice(0)) resolve();
+    this.pump();
+  }
+}

@@ -1,0 +1,341 @@
+import type { Database } from '@longhaul/database';
+import { LonghaulError, newId } from '@longhaul/kernel';
+import { Invariants, submitCommand } from '@longhaul/executions/testing';
+import type { Execution, SubmitCommand } from '@longhaul/executions';
+import { appendEvents } from '../../../libs/executions/src/statements/append-events';
+import { requestCancel } from '../../../libs/executions/src/statements/cancel';
+import { claimAll } from '../../../libs/executions/src/statements/claim';
+import { findDue, takeDueRings } from '../../../libs/executions/src/statements/due';
+import { endRuns, type Fence, type RunEnding } from '../../../libs/executions/src/statements/end-run';
+import { endLapsedLeases, endLease, registerWorker, renewLease } from '../../../libs/executions/src/statements/leases';
+import { submitAll } from '../../../libs/executions/src/statements/submit';
+import { takeBack } from '../../../libs/executions/src/statements/take-back';
+import { describeOnDatabases } from '../../support/databases';
+
+const DAY_MS = 86_400_000;
+const BOOM = { code: 'agent_error', message: 'boom', retryable: true };
+
+describeOnDatabases('The state machine', (get) => {
+  let database: Database;
+  let worker: string;
+
+  beforeAll(() => {
+    database = get().database;
+  });
+  beforeEach(async () => {
+    for (const table of ['executions', 'events', 'runs', 'workers', 'idempotency_keys']) {
+      await database.run(`DELETE FROM ${table}`);
+    }
+    worker = await newWorker();
+  });
+  afterEach(async () => {
+    expect(await new Invariants(database).violations()).toEqual([]);
+  });
+
+  async function newWorker(): Promise<string> {
+    const id = newId('wrk');
+    await registerWorker(database, { id, host: 'h', pid: 1, version: '0', queues: {} });
+    return id;
+  }
+
+  async function submit(more: Partial<SubmitCommand> = {}): Promise<Execution> {
+    const [outcome] = await submitAll(database, [submitCommand(more)], DAY_MS);
+    if (!outcome || outcome instanceof LonghaulError) throw outcome ?? new Error('no outcome');
+    return outcome.execution;
+  }
+
+  const claim = async (executionId: string, workerId = worker, solo = false) => {
+    const [outcome] = await claimAll(database, [{ executionId, workerId, solo }]);
+    return outcome;
+  };
+
+  async function claimed(executionId: string, workerId = worker, solo = false): Promise<Fence> {
+    const outcome = await claim(executionId, workerId, solo);
+    if (outcome?.kind !== 'claimed') throw new Error(`not claimed but ${outcome?.kind}`);
+    const { id, runId, epoch } = outcome.execution;
+    return { executionId: id, runId, workerId, epoch };
+  }
+
+  const end = async (fence: Fence, ending: RunEnding) => (await endRuns(database, [{ fence, ending }]))[0];
+  const done: RunEnding = { kind: 'completed', output: { answer: 42 }, usage: null };
+
+  async function stored(id: string): Promise<{ status: string; attempt: number; interruptions: number }> {
+    const [row] = await database.read('SELECT * FROM executions WHERE id = $1', [id]);
+    return { status: String(row?.status), attempt: Number(row?.attempt), interruptions: Number(row?.interruptions) };
+  }
+
+  const eventTypes = async (id: string) =>
+    (await database.read('SELECT type FROM events WHERE execution_id = $1 ORDER BY seq', [id])).map((row) => row.type);
+
+  describe('submit', () => {
+    it('accepts many in one transaction, each with its event 0', async () => {
+      const commands = Array.from({ length: 30 }, (_, n) => submitCommand({ input: { n } }));
+      const outcomes = await submitAll(database, commands, DAY_MS);
+      expect(outcomes.map((outcome) => ('execution' in outcome ? outcome.execution.input : null))).toEqual(
+        commands.map((command) => command.input),
+      );
+    });
+
+    it('gives the same key and body the same execution, also within one batch', async () => {
+      const keyed = submitCommand({ idempotency: { route: 'r', key: 'k', bodyHash: 'h' } });
+      const first = await submitAll(database, [keyed], DAY_MS);
+      const again = await submitAll(database, [keyed, submitCommand(), keyed], DAY_MS);
+      const ids = [...first, ...again].map((outcome) => ('execution' in outcome ? outcome.execution.id : ''));
+      expect([ids[1], ids[3]]).toEqual([ids[0], ids[0]]);
+      expect(again.map((outcome) => 'replayed' in outcome && outcome.replayed)).toEqual([true, false, true]);
+    });
+
+    it('refuses the same key with another body, at no cost to its neighbours', async () => {
+      const keyed = (bodyHash: string) => submitCommand({ idempotency: { route: 'r', key: 'k', bodyHash } });
+      await submitAll(database, [keyed('one')], DAY_MS);
+      const [refused, neighbour] = await submitAll(database, [keyed('two'), submitCommand()], DAY_MS);
+      expect(refused).toMatchObject({ code: 'idempotency_key_reused' });
+      expect(neighbour).toMatchObject({ replayed: false });
+    });
+
+    it('keeps the keys of owners and routes apart, and forgets a key when its time is over', async () => {
+      const keyed = (owner: string, route: string) =>
+        submitCommand({ owner, idempotency: { route, key: 'k', bodyHash: 'h' } });
+      const all = await submitAll(database, [keyed('a', 'r'), keyed('b', 'r'), keyed('a', 's')], -1);
+      const later = await submitAll(database, [keyed('a', 'r')], DAY_MS);
+      expect([...all, ...later].map((outcome) => 'replayed' in outcome && outcome.replayed)).toEqual(
+        Array(4).fill(false),
+      );
+    });
+
+    it('stores what an agent may hand over: NUL, half characters, text that looks like an escape', async () => {
+      const input = { a: 'x\u0000y', b: '\ud83d', c: 'C:\\u0000', d: '\\\\u0000', e: '😀' };
+      const { id } = await submit({ input });
+      const [row] = await database.read('SELECT input FROM executions WHERE id = $1', [id]);
+      expect(JSON.parse(String(row?.input))).toEqual({ ...input, a: 'x\ufffdy', b: '\ufffd' });
+    });
+  });
+
+  describe('claim', () => {
+    it('gives an execution to exactly one of many that try', async () => {
+      const { id } = await submit();
+      const workers = await Promise.all(Array.from({ length: 8 }, newWorker));
+      const outcomes = await Promise.all(workers.map((workerId) => claim(id, workerId)));
+      expect(outcomes.filter((outcome) => outcome?.kind === 'claimed')).toHaveLength(1);
+    });
+
+    it('claims once when a ring came twice in one batch', async () => {
+      const { id } = await submit();
+      const request = { executionId: id, workerId: worker, solo: false };
+      const outcomes = await claimAll(database, [request, request]);
+      expect(outcomes.map((outcome) => outcome.kind)).toEqual(['claimed', 'gone']);
+    });
+
+    it('finds nothing in what is not due, cancelled, unknown or running', async () => {
+      const delayed = await submit({ delayMs: 60_000 });
+      const cancelled = await submit();
+      await requestCancel(database, cancelled.id, 'local');
+      const running = await submit();
+      await claimed(running.id);
+      for (const id of [delayed.id, cancelled.id, running.id, newId('exec')]) {
+        expect(await claim(id)).toEqual({ kind: 'gone' });
+      }
+    });
+
+    it('gives nothing to a worker whose lease has ended', async () => {
+      const { id } = await submit();
+      await endLease(database, worker);
+      expect(await claim(id)).toEqual({ kind: 'gone' });
+    });
+  });
+
+  describe('the end of a run', () => {
+    it('completes, once', async () => {
+      const { id } = await submit();
+      const fence = await claimed(id);
+      expect(await end(fence, done)).toMatchObject({ status: 'completed', output: { answer: 42 }, workerId: null });
+      expect(await end(fence, { kind: 'failed', error: BOOM })).toBeNull();
+      expect(await eventTypes(id)).toEqual(['execution.queued', 'execution.started', 'execution.completed']);
+    });
+
+    it('goes back to the queue for a retry, due after its delay, under a new job and run', async () => {
+      const { id } = await submit();
+      const fence = await claimed(id);
+      const retried = await end(fence, { kind: 'retrying', error: BOOM, delayMs: 60_000 });
+      expect(retried).toMatchObject({ status: 'queued', attempt: 1, error: BOOM, countsAttempt: true });
+      expect(retried?.runId).not.toBe(fence.runId);
+      expect(await claim(id)).toEqual({ kind: 'gone' });
+      expect(await takeDueRings(database, 10)).toEqual([]);
+    });
+
+    it('refuses every write of a run whose lease was taken over', async () => {
+      const { id } = await submit();
+      const stale = await claimed(id);
+      await endLease(database, worker);
+      await takeBack(database, 10);
+      const fence = await claimed(id, await newWorker());
+      expect(fence.epoch).toBe(stale.epoch + 1);
+      expect(await appendEvents(database, [{ fence: stale, type: 'output.delta', data: {} }])).toEqual([false]);
+      for (const kind of ['completed', 'failed', 'retrying', 'cancelled', 'released'] as const) {
+        expect(await end(stale, { kind, output: 1, usage: null, error: BOOM, delayMs: 0 } as RunEnding)).toBeNull();
+      }
+      expect(await end(fence, done)).toMatchObject({ status: 'completed', attempt: 1 });
+    });
+
+    it('refuses what fits the epoch but not the worker, or the worker but not the epoch', async () => {
+      const { id } = await submit();
+      const fence = await claimed(id);
+      expect(await end({ ...fence, workerId: await newWorker() }, done)).toBeNull();
+      expect(await end({ ...fence, epoch: fence.epoch + 1 }, done)).toBeNull();
+      expect(await end(fence, done)).not.toBeNull();
+    });
+
+    it('lets a cancel beat a retry and a drain, and a result beat a cancel', async () => {
+      const endings: [RunEnding, string][] = [
+        [{ kind: 'retrying', error: BOOM, delayMs: 0 }, 'cancelled'],
+        [{ kind: 'released' }, 'cancelled'],
+        [{ kind: 'cancelled' }, 'cancelled'],
+        [done, 'completed'],
+      ];
+      for (const [ending, status] of endings) {
+        const { id } = await submit();
+        const fence = await claimed(id);
+        await requestCancel(database, id, 'local');
+        expect(await end(fence, ending)).toMatchObject({ status });
+      }
+    });
+
+    it('releases at no cost to the attempts', async () => {
+      const { id } = await submit();
+      await end(await claimed(id), { kind: 'released' });
+      expect(await end(await claimed(id), done)).toMatchObject({ attempt: 1 });
+    });
+
+    it('ends many in one transaction, each by its own fence', async () => {
+      const executions = await Promise.all(Array.from({ length: 20 }, () => submit()));
+      const fences: Fence[] = [];
+      for (const { id } of executions) fences.push(await claimed(id));
+      const runs = fences.map((fence, n) => ({ fence: n % 4 === 0 ? { ...fence, epoch: 9 } : fence, ending: done }));
+      const ended = await endRuns(database, runs);
+      expect(ended.map((execution) => execution?.id ?? null)).toEqual(
+        executions.map(({ id }, n) => (n % 4 === 0 ? null : id)),
+      );
+    });
+  });
+
+  describe('events', () => {
+    it('numbers them without a gap, in the order given, over several executions at once', async () => {
+      const fences = [await claimed((await submit()).id), await claimed((await submit()).id)];
+      const requests = Array.from({ length: 20 }, (_, n) => ({
+        fence: fences[n % 2] as Fence,
+        type: 'output.delta' as const,
+        data: { n },
+      }));
+      await Promise.all([appendEvents(database, requests.slice(0, 10)), appendEvents(database, requests.slice(10))]);
+      for (const fence of fences) {
+        const rows = await database.read('SELECT seq, data FROM events WHERE execution_id = $1 ORDER BY seq', [
+          fence.executionId,
+        ]);
+        expect(rows.map((row) => Number(row.seq))).toEqual(rows.map((_, n) => n));
+        expect(rows).toHaveLength(12);
+      }
+    });
+
+    it('shows progress in the record', async () => {
+      const fence = await claimed((await submit()).id);
+      const progress = { percent: 40, message: 'half', step: null };
+      await appendEvents(database, [{ fence, type: 'execution.progress', data: { ...progress }, progress }]);
+      await appendEvents(database, [{ fence, type: 'output.delta', data: {} }]);
+      expect(await end(fence, done)).toMatchObject({ progress });
+    });
+  });
+
+  describe('cancel', () => {
+    it('ends what has not begun, asks what runs once, and leaves what has ended', async () => {
+      const queued = await submit();
+      expect(await requestCancel(database, queued.id, 'local')).toMatchObject({ status: 'cancelled' });
+      const running = await submit();
+      const fence = await claimed(running.id);
+      expect(await requestCancel(database, running.id, 'local')).toMatchObject({ status: 'running' });
+      expect(await requestCancel(database, running.id, 'local')).toMatchObject({ status: 'running' });
+      expect(await renewLease(database, worker)).toEqual([running.id]);
+      await end(fence, { kind: 'cancelled' });
+      expect(await requestCancel(database, running.id, 'local')).toMatchObject({ status: 'cancelled' });
+      expect((await eventTypes(running.id)).filter((type) => type === 'execution.cancelling')).toHaveLength(1);
+    });
+
+    it("does not see another owner's execution", async () => {
+      const { id } = await submit({ owner: 'alice' });
+      expect(await requestCancel(database, id, 'bob')).toBeNull();
+      expect(await stored(id)).toMatchObject({ status: 'queued' });
+    });
+  });
+
+  describe('a lost lease', () => {
+    async function interrupt(id: string, solo = false): Promise<void> {
+      const dead = await newWorker();
+      await claimed(id, dead, solo);
+      await endLease(database, dead);
+      await takeBack(database, 10);
+    }
+
+    it('is noticed by the silence of the worker alone', async () => {
+      expect(await endLapsedLeases(database, 60_000)).toEqual([]);
+      await database.run('UPDATE workers SET renewed_at = renewed_at - 61000');
+      expect(await endLapsedLeases(database, 60_000)).toEqual([worker]);
+      expect(await renewLease(database, worker)).toBeNull();
+    });
+
+    it('gives the execution back at no cost to its attempts', async () => {
+      const { id } = await submit({ maxAttempts: 1 });
+      await interrupt(id);
+      expect(await stored(id)).toMatchObject({ status: 'queued', interruptions: 1 });
+      expect(await end(await claimed(id), done)).toMatchObject({ status: 'completed', attempt: 1 });
+    });
+
+    it('makes it run alone after the second, and fail as worker_lost after the third', async () => {
+      const { id } = await submit();
+      await interrupt(id);
+      await interrupt(id);
+      expect(await claim(id)).toEqual({ kind: 'solo_required' });
+      await interrupt(id, true);
+      const [row] = await database.read('SELECT status, error FROM executions WHERE id = $1', [id]);
+      expect(row?.status).toBe('failed');
+      expect(JSON.parse(String(row?.error))).toMatchObject({ code: 'worker_lost' });
+    });
+
+    it('cancels what was being cancelled', async () => {
+      const { id } = await submit();
+      await claimed(id);
+      await requestCancel(database, id, 'local');
+      await endLease(database, worker);
+      expect(await takeBack(database, 10)).toMatchObject([{ id, status: 'cancelled' }]);
+    });
+
+    it('is taken back once, however many sweepers look at once', async () => {
+      const { id } = await submit();
+      await claimed(id);
+      await endLease(database, worker);
+      const taken = await Promise.all([1, 2, 3, 4].map(() => takeBack(database, 10)));
+      expect(taken.flat()).toHaveLength(1);
+      expect(await stored(id)).toMatchObject({ interruptions: 1 });
+    });
+  });
+
+  describe('lost rings', () => {
+    it('are found by an idle worker in the queues it serves, the longest waiting first', async () => {
+      const first = await submit({ queue: 'a' });
+      const second = await submit({ queue: 'b' });
+      await submit({ queue: 'c' });
+      await submit({ queue: 'a', delayMs: 60_000 });
+      const found = await findDue(database, ['b', 'a'], 10);
+      expect(found.map((ring) => ring.executionId).sort()).toEqual([first.id, second.id].sort());
+    });
+
+    it('are rung once each when due, whoever sweeps', async () => {
+      const { id } = await submit({ delayMs: 1 });
+      let rings: string[] = [];
+      while (rings.length === 0) {
+        const taken = await Promise.all([1, 2, 3].map(() => takeDueRings(database, 10)));
+        rings = taken.flat().map((ring) => ring.executionId);
+      }
+      expect(rings).toEqual([id]);
+      expect(await takeDueRings(database, 10)).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,18 @@
+export {
+  describeWithOwnPostgres,
+  describeWithOwnRabbitMq,
+  describeWithOwnRedis,
+  describeWithPostgres,
+  describeWithRabbitMq,
+  describeWithRedis,
+  freshDatabase,
+  SERVER_START_MS,
+  uniqueName,
+} from './describe-with';
+export { startPostgres } from './postgres-server';
+export { startRabbitMq } from './rabbitmq-server';
+export { startRedis } from './redis-server';
+export { isSkipped } from './server-names';
+export type { ServerName } from './server-names';
+export { sharedServer } from './shared-server';
+export type { TestServer } from './test-server';

@@ -1,0 +1,7 @@
+export const SERVER_NAMES = ['redis', 'rabbitmq', 'postgres'] as const;
+export type ServerName = (typeof SERVER_NAMES)[number];
+
+/** Whether `LONGHAUL_TEST_SKIP` (`redis,rabbitmq`) asks to go without this server. Its tests then show as skipped. */
+export function isSkipped(name: ServerName): boolean {
+  return (process.env['LONGHAUL_TEST_SKIP'] ?? '').split(',').some((entry) => entry.trim() === name);
+}

@@ -1,0 +1,102 @@
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
+
+/** What the proxy does with bytes, in both directions, from the moment it is set. */
+export type ProxyMode =
+  | { kind: 'pass' }
+  /** Each piece arrives this much later, in order. */
+  | { kind: 'delay'; ms: number }
+  /** Nothing arrives and nobody is told; new connections are accepted and starve. */
+  | { kind: 'blackhole' }
+  /** Connections are reset, the open ones and each new one. */
+  | { kind: 'reset' }
+  /** A connection is reset once this many more bytes went from the client to the server, the last piece cut short. */
+  | { kind: 'cut'; afterBytes: number };
+
+/** A TCP proxy before a real server, to be told how the network misbehaves. What a blackhole swallowed is lost. */
+export class TcpProxy {
+  private mode: ProxyMode = { kind: 'pass' };
+  private budget = Infinity;
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly target: { host: string; port: number },
+    private readonly server: Server,
+  ) {
+    server.on('connection', (client) => this.accept(client));
+  }
+
+  /** A proxy before the server of this address; `url(…)` is the same address through the proxy. */
+  static async before(url: string): Promise<TcpProxy> {
+    const { hostname, port } = new URL(url);
+    const server = createServer();
+    const proxy = new TcpProxy({ host: hostname, port: Number(port) }, server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  get port(): number {
+    const address = this.server.address();
+    return typeof address === 'object' && address ? address.port : 0;
+  }
+
+  url(original: string): string {
+    const url = new URL(original);
+    url.hostname = '127.0.0.1';
+    url.port = String(this.port);
+    return url.toString();
+  }
+
+  get connections(): number {
+    return this.sockets.size / 2;
+  }
+
+  set(mode: ProxyMode): void {
+    this.mode = mode;
+    this.budget = mode.kind === 'cut' ? mode.afterBytes : Infinity;
+    if (mode.kind === 'reset') this.resetAll();
+  }
+
+  /** Resets the open connections; new ones get through as the mode says. */
+  resetAll(): void {
+    for (const socket of this.sockets) socket.resetAndDestroy();
+  }
+
+  async close(): Promise<void> {
+    this.resetAll();
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  }
+
+  private accept(client: Socket): void {
+    if (this.mode.kind === 'reset') return void client.resetAndDestroy();
+    const server = createConnection(this.target);
+    for (const [from, to, upstream] of [[client, server, true] as const, [server, client, false] as const]) {
+      this.sockets.add(from);
+      from.setNoDelay(true);
+      from.on('error', () => undefined);
+      from.on('data', (bytes: Buffer) => this.carry(bytes, from, to, upstream));
+      from.on('close', () => {
+        this.sockets.delete(from);
+        to.destroy();
+      });
+    }
+  }
+
+  private carry(bytes: Buffer, from: Socket, to: Socket, upstream: boolean): void {
+    switch (this.mode.kind) {
+      case 'pass':
+        return void to.write(bytes);
+      case 'delay':
+        return void setTimeout(() => to.write(bytes), this.mode.ms);
+      case 'cut': {
+        if (upstream) this.budget -= bytes.length;
+        if (this.budget >= 0) return void to.write(bytes);
+        to.write(bytes.subarray(0, bytes.length + this.budget));
+        to.destroySoon();
+        return void from.resetAndDestroy();
+      }
+      case 'reset':
+      case 'blackhole':
+        return;
+    }
+  }
+}
