@@ -1,4 +1,4 @@
-import { Injectable, applyDecorators } from '@nestjs/common';
+import { applyDecorators, Injectable, type Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
@@ -37,6 +37,6 @@ export interface AgentHandler {
 export const AgentMetadata = DiscoveryService.createDecorator<AgentOptions>();
 
 /** Makes a provider (a singleton) an agent. Registered like any provider, or through `AgentsModule.forRoot({ agents })`. */
-export function Agent(options: AgentOptions): ClassDecorator {
+export function Agent(options: AgentOptions): (target: Type<AgentHandler>) => void {
   return applyDecorators(Injectable(), AgentMetadata(options));
 }

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Injectable, Module, Scope } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { makeWorkspace } from '@longhaul/config/testing';
@@ -194,11 +194,12 @@ describe('code agents', () => {
     ]);
   });
 
-  it('do not load without a method run', async () => {
-    @Agent({ id: 'idle' })
-    class Idle {}
-    const { registry } = await registryOf({}, [Idle]);
-    expect(registry.problems[0]).toMatchObject({ path: '@Agent idle (Idle)', message: 'has no method run(context)' });
+  it('do not load when they are not singletons', async () => {
+    @Injectable({ scope: Scope.REQUEST })
+    @Agent({ id: 'fleeting' })
+    class Fleeting extends Coder {}
+    const { registry } = await registryOf({}, [Fleeting]);
+    expect(registry.problems[0]).toMatchObject({ path: '@Agent fleeting (Fleeting)', message: 'is not a singleton' });
     expect(registry.list()).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ export class AgentRegistry {
   /** What loaded but does less than it says. */
   readonly warnings: readonly Issue[];
   private readonly definitions: ReadonlyMap<string, AgentDefinition>;
-  private readonly handlers: ReadonlyMap<string, () => AgentHandler>;
+  private readonly handlers: ReadonlyMap<string, () => AgentHandler | undefined>;
   private readonly routedQueues: readonly string[];
 
   constructor(@Inject(AGENTS_OPTIONS) options: AgentsModuleOptions, discovery: DiscoveryService) {

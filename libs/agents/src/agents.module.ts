@@ -1,5 +1,6 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { ExecutionKinds } from '@longhaul/executions';
 import { AgentExecutionHandler } from './agent-execution-handler';
 import { AgentRegistry } from './agent-registry';
 import { AgentTargets } from './agent-targets';
@@ -11,7 +12,13 @@ import { LlmRuntime } from './runtimes/llm-runtime';
 
 /** The agents of one workspace, for the API (AgentsService) and for the worker (AgentExecutionHandler, AgentTargets). */
 @Module({})
-export class AgentsModule {
+export class AgentsModule implements OnModuleInit {
+  constructor(
+    private readonly kinds: ExecutionKinds,
+    private readonly handler: AgentExecutionHandler,
+    private readonly targets: AgentTargets,
+  ) {}
+
   static forRoot(options: AgentsModuleOptions): DynamicModule {
     return {
       module: AgentsModule,
@@ -29,5 +36,9 @@ export class AgentsModule {
       ],
       exports: [AgentRegistry, AgentsService, AgentTargets, AgentExecutionHandler],
     };
+  }
+
+  onModuleInit(): void {
+    this.kinds.register(this.handler, this.targets);
   }
 }

@@ -1,13 +1,10 @@
 export { Agent } from './agent-handler';
-export type { AgentHandler, AgentOptions } from './agent-handler';
+export type { AgentHandler } from './agent-handler';
 export { AgentExecutionHandler } from './agent-execution-handler';
 export { AgentRegistry } from './agent-registry';
 export { AgentTargets } from './agent-targets';
-export type { AgentsModuleOptions } from './agents-options';
 export { AgentsModule } from './agents.module';
 export { AgentsService } from './agents.service';
-export type { AgentDefaults, AgentDefinition, ExecutionMode, RuntimeName } from './definition/agent-definition';
-export { agentJsonSchema } from './definition/json-schema';
+export type { AgentDefaults, AgentDefinition, ExecutionMode } from './definition/agent-definition';
 export { loadAgentFiles } from './loading/load-agent-files';
-export type { AgentFile, AgentFiles } from './loading/load-agent-files';
 export type { AgentInput, SubmitRequest, Submitted } from './submit-request';

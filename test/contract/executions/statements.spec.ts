@@ -137,10 +137,10 @@ describeOnDatabases('The state machine', (get) => {
       }
     });
 
-    it('gives nothing to a worker whose lease has ended', async () => {
+    it('gives nothing to a worker whose lease has ended, and tells it that the ring is for another', async () => {
       const { id } = await submit();
       await endLease(database, worker);
-      expect(await claim(id)).toEqual({ kind: 'gone' });
+      expect(await claim(id)).toEqual({ kind: 'lease_ended' });
     });
   });
 

@@ -7,7 +7,7 @@ export interface JsonErrorPlace {
 
 const BLANK = /[ \t\n\r]*/y;
 const TOKEN =
-  /[{}[\]:,]|true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|"[^"\\\p{Cc}]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\p{Cc}]*)*"/uy;
+  /[{}[\]:,]|true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|"[^"\\\p{Cc}]*(?:(?:[\x7f-\x9f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))[^"\\\p{Cc}]*)*"/uy;
 
 type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'end of text';
 
@@ -65,10 +65,9 @@ function afterValue(open: unknown[]): Expected {
 function placeOf(text: string, at: number): JsonErrorPlace {
   const before = text.slice(0, at);
   const line = before.split('\n').length;
-  const character = text.slice(at, at + 2).isWellFormed() ? text.slice(at, at + 1) : text.slice(at, at + 2);
   return {
     line,
     column: at - before.lastIndexOf('\n'),
-    found: at >= text.length ? 'the end' : JSON.stringify(character),
+    found: at >= text.length ? 'the end' : JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0)),
   };
 }

@@ -1,9 +1,22 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadAgentFiles } from '@longhaul/agents';
+import { loadGatewayConfig } from '@longhaul/config';
+import type { ExecutionContext } from '@longhaul/executions';
 import { SAMPLE_AGENTS, sampleAgentsFor } from '.';
 import { TriageAgent } from './triage.agent';
-import type { ExecutionContext } from '@longhaul/executions';
+
+const SAMPLE_WORKSPACE = join(__dirname, '../../../../workspace');
+
+describe('the sample workspace', () => {
+  it('loads without a problem or a warning', () => {
+    expect(loadGatewayConfig({ workspace: SAMPLE_WORKSPACE, env: {} }).warnings).toEqual([]);
+    const { agents, problems, warnings } = loadAgentFiles(SAMPLE_WORKSPACE);
+    expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
+    expect(agents.map((agent) => agent.id)).toEqual(['assistant', 'research-agent', 'triage']);
+  });
+});
 
 describe('the sample code agents', () => {
   let workspace: string;
@@ -16,7 +29,7 @@ describe('the sample code agents', () => {
   }
 
   it('are all asked for by the sample workspace', () => {
-    expect(sampleAgentsFor(join(__dirname, '../../../../workspace'))).toEqual(Object.values(SAMPLE_AGENTS));
+    expect(sampleAgentsFor(SAMPLE_WORKSPACE)).toEqual(Object.values(SAMPLE_AGENTS));
   });
 
   it('are kept out of a workspace that does not name them', () => {

@@ -42,7 +42,7 @@ export interface AgentDefinition {
   readonly frontMatter: AgentFrontMatter;
 }
 
-export type BackoffKind = 'exponential' | 'linear' | 'fixed';
+type BackoffKind = 'exponential' | 'linear' | 'fixed';
 
 /** What an AGENT.md leaves out. */
 export interface AgentDefaults {

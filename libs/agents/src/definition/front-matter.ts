@@ -1,4 +1,3 @@
-import type { JsonObject } from '@longhaul/kernel';
 import { z } from 'zod';
 import { NAME_PATTERN, NAME_RULE } from './names';
 
@@ -13,7 +12,7 @@ const seconds = z.number().min(0.1).max(86_400);
 const count = z.int().min(1);
 const usd = z.number().min(0);
 /** Only an object here; that it is a JSON Schema is found out when it is compiled. */
-const jsonSchema = z.record(z.string(), z.unknown()).transform((schema) => schema as JsonObject);
+const jsonSchema = z.record(z.string(), z.json());
 
 const model = z.strictObject({
   name: z.string().min(1).optional().describe('provider/model, for example demo/echo'),

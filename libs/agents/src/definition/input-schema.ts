@@ -42,7 +42,8 @@ function toIssue(error: ErrorObject, root: string): Issue {
       return { path: join(path, String(params['missingProperty'])), message: 'is required' };
     case 'additionalProperties': {
       const field = String(params['additionalProperty']);
-      const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
+      const properties: unknown = error.parentSchema?.['properties'];
+      const known = isJsonObject(properties) ? Object.keys(properties) : [];
       return { path: join(path, field), message: unknownName('field', field, known) };
     }
     case 'type':

@@ -27,12 +27,13 @@ const ROWS: [name: string, content: string | Buffer, line: number, message: RegE
   ['a tab', '---\nmodel:\n\tname: demo/echo\n---\nx', 3, /tab/i, /spaces/],
   ['an unknown tag', '---\nname: !!js/function x\n---\nx', 2, /tag/, /correct the YAML/],
   ['deep nesting', `---\ntags: ${'['.repeat(30_000)}\n---\nx`, 2, /nested too deeply|call stack/, /flatten/],
+  ['__proto__', '---\n__proto__: { enabled: false }\n---\nx', 2, /unknown field "__proto__"/, /known here/],
   ['a list', '---\n- a\n---\nx', 2, /not a list of "key: value"/, /description:/],
   ['UTF-16', Buffer.from('\ufeff---\nname: bad\n---\n', 'utf16le'), 1, /UTF-16/, /UTF-8/],
   ['UTF-16 without a mark', Buffer.from('---\nname: bad\n---\n', 'utf16le'), 1, /NUL/, /UTF-8/],
   ['a NUL byte', '---\nname: bad\n---\nx\0', 4, /NUL/, /UTF-8/],
   ['Latin-1', Buffer.from('---\nname: b\xe4d\n---\n', 'latin1'), 1, /not UTF-8/, /save it as UTF-8/],
-  ['65 KB', 'x'.repeat(65 * 1024), 1, /66560 bytes, at most 65536/, /context\//],
+  ['65 KB', 'x'.repeat(65 * 1024), 1, /66560 bytes, at most 65536/, /shorten/],
   ['another name', '---\nname: good\n---\nx', 2, /the directory's name "bad", got "good"/, /name: bad/],
   [
     'an unknown key',
@@ -130,7 +131,7 @@ describe('an AGENT.md that does not load', () => {
     ['a link to nothing', (agents: string) => symlinkSync('nowhere', `${agents}/bad/AGENT.md`), /not there/],
     ['a link to itself', (agents: string) => symlinkSync('AGENT.md', `${agents}/bad/AGENT.md`), /not there/],
     ['a directory', (agents: string) => mkdirSync(`${agents}/bad/AGENT.md`), /not a file/],
-    ['a pipe', (agents: string) => void execFileSync('mkfifo', [`${agents}/bad/AGENT.md`]), /not a file/],
+    ['a pipe', (agents: string) => void execFileSync('/usr/bin/mkfifo', [`${agents}/bad/AGENT.md`]), /not a file/],
   ])('is %s', (_, make, message) => {
     const workspace = makeWorkspace({ 'agents/bad/note.txt': '', 'agents/good/AGENT.md': 'x' });
     make(join(workspace, 'agents'), makeWorkspace({ 'AGENT.md': 'secret' }));

@@ -37,8 +37,10 @@ export function loadAgentFiles(workspace: string): AgentFiles {
     const file = `agents/${id}/AGENT.md`;
     const result = loadOne(workspace, directory, id, file);
     warnings.push(...result.warnings);
-    if (result.ok) agents.push(result.agent);
-    else {
+    if (result.ok) {
+      agents.push(result.agent);
+      warnings.push(...unusedFiles(join(directory, id), `agents/${id}`, FILES_NOT_BUILT_YET.agent));
+    } else {
       problems.push(...result.problems);
       if (result.problems.length > 0) broken.add(id);
     }
@@ -63,16 +65,7 @@ function loadOne(workspace: string, directory: string, id: string, file: string)
     if (!NAME_PATTERN.test(id)) {
       throw new AgentFileError(1, `"${id}" cannot be an agent's id`, `rename the directory: ${NAME_RULE}`);
     }
-    const parsed = parseAgentFile(id, file, readAgentFile(workspace, path));
-    return parsed.ok
-      ? {
-          ...parsed,
-          warnings: [
-            ...parsed.warnings,
-            ...unusedFiles(join(directory, id), `agents/${id}`, FILES_NOT_BUILT_YET.agent),
-          ],
-        }
-      : parsed;
+    return parseAgentFile(id, file, readAgentFile(workspace, path));
   } catch (error) {
     const { line, message, hint } = error instanceof AgentFileError ? error : unreadable(error);
     return { ok: false, problems: [{ path: `${file}:${line}`, message, hint }], warnings: [] };

@@ -16,7 +16,7 @@ export function readAgentFile(root: string, path: string): string {
   const stat = statSync(real);
   if (!stat.isFile()) throw new AgentFileError(1, 'is not a file', 'put a text file in its place');
   if (stat.size > MAX_BYTES) {
-    throw new AgentFileError(1, `has ${stat.size} bytes, at most ${MAX_BYTES} are read`, 'move parts into context/');
+    throw new AgentFileError(1, `has ${stat.size} bytes, at most ${MAX_BYTES} are read`, 'shorten it');
   }
   return decode(readFileSync(real));
 }

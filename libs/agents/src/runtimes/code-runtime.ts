@@ -16,7 +16,10 @@ export class CodeRuntime extends AgentRuntime {
 
   async run(agent: AgentDefinition, context: ExecutionContext): Promise<ExecutionResult> {
     const handler = this.registry.handler(agent.id);
-    if (!handler) throw new PermanentError(`agent "${agent.id}" has no code`, { code: 'agent_unavailable' });
+    if (!handler) {
+      const message = `the code agent "${agent.id}" has no method run(context): implement AgentHandler`;
+      throw new PermanentError(message, { code: 'agent_unavailable' });
+    }
     // Typed as never undefined, but authors write `run() {}` in JavaScript, and undefined is no JSON.
     const answer: ExecutionResult | JsonValue | undefined = await handler.run(context);
     if (answer === undefined) return { output: null };

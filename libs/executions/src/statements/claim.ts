@@ -1,4 +1,4 @@
-import type { Database } from '@longhaul/database';
+import type { Database, Write } from '@longhaul/database';
 import type { Execution } from '../entities/execution.entity';
 import { SOLO_FROM_INTERRUPTIONS, TRANSITIONS } from '../lifecycle/transitions';
 import { insertEvents } from './event-rows';
@@ -12,10 +12,11 @@ export interface ClaimRequest {
 }
 
 /**
- * `gone`: nothing to claim (claimed already, cancelled, not due, unknown; or this worker's own lease has ended).
- * `solo_required`: it must run alone (see SOLO_FROM_INTERRUPTIONS).
+ * `gone`: nothing to claim (claimed already, cancelled, not due, unknown). `solo_required`: it must run alone (see
+ * SOLO_FROM_INTERRUPTIONS). `lease_ended`: this worker may claim nothing, so the ring is for another.
  */
-export type ClaimOutcome = { kind: 'claimed'; execution: Execution } | { kind: 'gone' } | { kind: 'solo_required' };
+export type ClaimOutcome =
+  { kind: 'claimed'; execution: Execution } | { kind: 'gone' } | { kind: 'solo_required' } | { kind: 'lease_ended' };
 
 /** Row 2 of the state machine, for several rings of one worker in one transaction. */
 export async function claimAll(database: Database, requests: ClaimRequest[]): Promise<ClaimOutcome[]> {
@@ -42,22 +43,32 @@ export async function claimAll(database: Database, requests: ClaimRequest[]): Pr
       yield openRuns(database, [...executions.values()]);
       yield insertEvents(dialect, [...executions.values()].map(startedEvent));
     }
-    const gated = new Set<string>();
-    if (executions.size < requests.length) {
-      const rows = yield {
-        sql: `SELECT executions.id FROM executions JOIN ${asked} ON executions.id = x.id
-              WHERE status = 'queued' AND due_at <= ${dialect.now} AND interruptions >= ${SOLO_FROM_INTERRUPTIONS}`,
-        params,
-      };
-      for (const row of rows) gated.add(row.id as string);
-    }
-    return requests.map(({ executionId }): ClaimOutcome => {
+    const refusals = executions.size < requests.length ? yield* refusalsOf(database, params) : new Map<string, never>();
+    return requests.map(({ executionId, workerId }): ClaimOutcome => {
       const execution = executions.get(executionId);
       // A ring that came twice in one batch claims once.
       if (execution && executions.delete(executionId)) return { kind: 'claimed', execution };
-      return { kind: gated.has(executionId) ? 'solo_required' : 'gone' };
+      return { kind: refusals.get(workerId) ?? refusals.get(executionId) ?? 'gone' };
     });
   });
+}
+
+/** Why a claim was refused, by the id of the worker or of the execution that is the reason. */
+function* refusalsOf({ dialect }: Database, params: string[]): Write<Map<string, 'solo_required' | 'lease_ended'>> {
+  const asked = dialect.recordset('x', { id: 'text', worker_id: 'text' }, '$1');
+  const suspects = yield {
+    sql: `SELECT e.id FROM executions e JOIN ${asked} ON e.id = x.id
+          WHERE e.status = 'queued' AND e.due_at <= ${dialect.now} AND e.interruptions >= ${SOLO_FROM_INTERRUPTIONS}`,
+    params,
+  };
+  const workers = yield {
+    sql: `SELECT w.id FROM workers w JOIN ${asked} ON w.id = x.worker_id WHERE w.ended_at IS NOT NULL`,
+    params,
+  };
+  return new Map([
+    ...suspects.map((row) => [row.id as string, 'solo_required'] as const),
+    ...workers.map((row) => [row.id as string, 'lease_ended'] as const),
+  ]);
 }
 
 function openRuns({ dialect }: Database, executions: Execution[]) {

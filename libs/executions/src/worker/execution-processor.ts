@@ -32,7 +32,7 @@ export class ExecutionProcessor {
     const workerId = this.lease.id;
     const { executionId } = job;
     const claim = await this.claim({ executionId, workerId, solo: control.solo });
-    if (!claim) return 'undecided';
+    if (!claim || claim.kind === 'lease_ended') return 'undecided';
     await control.ack();
     switch (claim.kind) {
       case 'gone':

@@ -41,6 +41,7 @@ export class LaneScheduler {
   /** Monotonic milliseconds; at once after the start, since whoever was here before may have left something. */
   private lookForLostAt = 0;
   private findingLost = false;
+  private lostRunning = 0;
   private solo: { queue: string; job: QueueJob } | undefined;
   private soloRunning = false;
   private drained: (() => void)[] = [];
@@ -166,7 +167,7 @@ export class LaneScheduler {
 
   private async takeLostRings(): Promise<void> {
     const queues = this.slots.queues.filter((queue) => this.slots.isFree(queue));
-    const limit = Math.min(this.slots.free, this.options.lostRingSlots - this.slots.inUse);
+    const limit = Math.min(this.slots.free, this.options.lostRingSlots - this.lostRunning);
     if (this.findingLost || queues.length === 0 || limit <= 0) return;
     this.findingLost = true;
     try {
@@ -183,7 +184,9 @@ export class LaneScheduler {
   }
 
   private async runLost(queue: string, job: QueueJob): Promise<void> {
+    this.lostRunning += 1;
     await this.run(queue, job, { ack: () => Promise.resolve(), solo: false });
+    this.lostRunning -= 1;
     this.lookForLostAt = performance.now() + LOST_RING_PAUSE_MS;
     this.release(queue);
   }

@@ -1,0 +1,108 @@
+import { type Execution, type ExecutionEvent, isTerminal, type Run } from '@longhaul/executions';
+
+/** The wire form of everything that is read of an execution. What there is not is left out, never null. */
+
+export type StatusDetail = 'retrying' | 'delayed' | 'cancelling';
+
+export function executionView(execution: Execution) {
+  const { output, error, usage, progress } = execution;
+  const detail = statusDetail(execution);
+  return {
+    execution_id: execution.id,
+    job_id: execution.jobId,
+    run_id: execution.runId,
+    agent: execution.target,
+    status: execution.status,
+    ...(detail === undefined ? {} : { status_detail: detail }),
+    created_at: iso(execution.createdAt),
+    ...(execution.startedAt === null ? {} : { started_at: iso(execution.startedAt) }),
+    ...(execution.completedAt === null ? {} : { completed_at: iso(execution.completedAt) }),
+    ...(output === null ? {} : { output }),
+    ...(error === null ? {} : { error }),
+    ...(progress === null
+      ? {}
+      : {
+          progress: {
+            percent: progress.percent,
+            ...(progress.message === null ? {} : { message: progress.message }),
+            ...(progress.step === null ? {} : { step: progress.step }),
+          },
+        }),
+    attempt: execution.attempt,
+    max_attempts: execution.maxAttempts,
+    ...(isDueLater(execution) ? { next_attempt_at: iso(execution.dueAt) } : {}),
+    ...(usage === null ? {} : { usage }),
+    conversation_id: execution.conversationId,
+    correlation_id: execution.correlationId,
+    metadata: execution.metadata,
+    tags: execution.tags,
+  };
+}
+
+/** The body of 202. */
+export function acceptedView(execution: Execution) {
+  const url = `/v1/executions/${execution.id}`;
+  return {
+    execution_id: execution.id,
+    job_id: execution.jobId,
+    run_id: execution.runId,
+    conversation_id: execution.conversationId,
+    correlation_id: execution.correlationId,
+    agent: execution.target,
+    status: execution.status,
+    poll_url: url,
+    stream_url: `${url}/events`,
+    cancel_url: `${url}/cancel`,
+  };
+}
+
+export function eventView(event: ExecutionEvent) {
+  return {
+    seq: event.seq,
+    type: event.type,
+    at: iso(event.at),
+    execution_id: event.executionId,
+    ...(event.runId === null ? {} : { run_id: event.runId }),
+    data: event.data,
+  };
+}
+
+export function runView(run: Run) {
+  return {
+    run_id: run.id,
+    execution_id: run.executionId,
+    attempt: run.attempt,
+    worker_id: run.workerId,
+    started_at: iso(run.startedAt),
+    ...(run.endedAt === null ? {} : { ended_at: iso(run.endedAt) }),
+    ...(run.outcome === null ? {} : { outcome: run.outcome }),
+    ...(run.error === null ? {} : { error: run.error }),
+  };
+}
+
+const POLL_S = 2;
+const LONGEST_POLL_S = 60;
+
+/** Seconds until another look is worth its while; undefined when there will be nothing new. */
+export function retryAfterS(execution: Execution): number | undefined {
+  if (isTerminal(execution.status)) return undefined;
+  if (!isDueLater(execution)) return POLL_S;
+  return Math.min(LONGEST_POLL_S, Math.max(POLL_S, Math.ceil((execution.dueAt - Date.now()) / 1_000)));
+}
+
+function statusDetail(execution: Execution): StatusDetail | undefined {
+  const { status, attempt, countsAttempt, cancelRequestedAt } = execution;
+  if (status === 'running') return cancelRequestedAt === null ? undefined : 'cancelling';
+  if (status !== 'queued') return undefined;
+  if (attempt > 0) return countsAttempt || isDueLater(execution) ? 'retrying' : undefined;
+  return isDueLater(execution) ? 'delayed' : undefined;
+}
+
+/** By this process's clock, though due times are the database's: only shown, nothing is decided by it. */
+function isDueLater({ status, dueAt }: Execution): boolean {
+  return status === 'queued' && dueAt > Date.now();
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,27 @@
+import { ChoiceField, NumberParameter } from '../validation/fields';
+
+export class GetExecutionQuery {
+  @NumberParameter({
+    description: 'Seconds to wait for the end; never more than server.sync_wait_s.',
+    min: 0,
+    max: 3_600,
+    example: 25,
+  })
+  wait?: string;
+}
+
+export class EventsQuery {
+  @NumberParameter({
+    description: 'Only events with a greater seq. The header Last-Event-ID comes first.',
+    min: -1,
+    max: 2_147_483_647,
+    integer: true,
+  })
+  after?: string;
+
+  @ChoiceField({ description: '`false`: only what is stored by now.', choices: ['true', 'false'] })
+  follow?: string;
+
+  @NumberParameter({ description: 'JSON only: events of one page; 100 when absent.', min: 1, max: 1_000, integer: true })
+  limit?: string;
+}

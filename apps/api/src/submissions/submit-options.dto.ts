@@ -1,0 +1,54 @@
+import { isId, type JsonObject, type JsonValue } from '@longhaul/kernel';
+import { PRIORITIES, type Priority } from '@longhaul/queue';
+import { ChoiceField, FormField, JsonField, NumberField, ObjectField, TextField, TextListField } from '../validation/fields';
+
+/** What every submission may say besides the question itself. Names are the wire's. */
+export class SubmitOptionsDto {
+  @FormField({
+    description: 'The conversation that this belongs to; a new one when absent.',
+    form: 'an id such as conv_01JD…, as an earlier answer gave it',
+    test: (text) => isId('conv', text),
+  })
+  conversation_id?: string;
+
+  @ObjectField({ description: 'Comes back with the record, untouched.', example: { ticket: 4711 } })
+  metadata?: JsonObject;
+
+  @TextListField({ description: 'To find executions by.', maxItems: 20, maxLength: 64, example: ['nightly'] })
+  tags?: string[];
+
+  @ChoiceField({ description: "Over the agent's own.", choices: PRIORITIES })
+  priority?: Priority;
+
+  @NumberField({ description: 'Seconds before it becomes due.', min: 0, max: 2_592_000, example: 0 })
+  delay_s?: number;
+
+  @NumberField({ description: 'Hard limit of each run in seconds.', min: 0.1, max: 86_400, example: 900 })
+  timeout_s?: number;
+
+  @NumberField({ description: 'Attempts after the first one.', min: 0, max: 100, integer: true, example: 3 })
+  max_retries?: number;
+
+  @TextField({ description: 'Not built yet: answered with 422 `not_supported`.' })
+  callback_url?: string;
+
+  @JsonField({ description: 'Not built yet: answered with 422 `not_supported`.', required: false })
+  notify?: JsonValue;
+}
+
+export class ChatDto extends SubmitOptionsDto {
+  @TextField({ description: 'What the agent is asked.', required: true, example: 'Compare the three offers.' })
+  message: string;
+
+  @ObjectField({ description: 'Facts that the agent gets besides the message.', example: { customer: 'c-17' } })
+  context?: JsonObject;
+}
+
+export class InvokeDto extends SubmitOptionsDto {
+  @JsonField({
+    description: "Checked against the agent's `input_schema`.",
+    required: true,
+    example: { topic: 'heat pumps' },
+  })
+  input: JsonValue;
+}

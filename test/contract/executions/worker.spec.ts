@@ -1,0 +1,231 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type INestMicroservice, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Agent, type AgentHandler } from '@longhaul/agents';
+import { loadGatewayConfig } from '@longhaul/config';
+import { Database } from '@longhaul/database';
+import {
+  type Execution,
+  type ExecutionContext,
+  ExecutionsReader,
+  ExecutionsService,
+  isTerminal,
+  type SubmitCommand,
+  WorkerLease,
+} from '@longhaul/executions';
+import { Invariants, submitCommand } from '@longhaul/executions/testing';
+import { GatewayModule } from '@longhaul/gateway';
+import { type JsonValue, PermanentError, RetryableError } from '@longhaul/kernel';
+import { queueTransport } from '../../../apps/worker/src/create-worker';
+import { WorkerModule } from '../../../apps/worker/src/worker.module';
+import { eventually } from '../../support/eventually';
+
+type Script = (context: ExecutionContext) => Promise<JsonValue>;
+
+/** An agent that does what the test says, by the `script` of its input. */
+@Agent({ id: 'test-agent' })
+class ScriptedAgent implements AgentHandler {
+  static scripts: Record<string, Script> = {};
+
+  run(context: ExecutionContext): Promise<JsonValue> {
+    const { script } = context.input as { script: string };
+    return ScriptedAgent.scripts[script]?.(context) ?? Promise.resolve(null);
+  }
+}
+
+@Module({})
+class TestWorkerModule {}
+
+/** Until the run is told to stop; what a well-behaved agent does with its signal. */
+const untilAborted = (context: ExecutionContext): Promise<never> =>
+  new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason as Error)));
+
+describe('A worker', () => {
+  let folder: string;
+  let app: INestMicroservice;
+  let executions: ExecutionsService;
+  let reader: ExecutionsReader;
+  let database: Database;
+
+  async function startWorker(env: Record<string, string> = {}): Promise<INestMicroservice> {
+    const loaded = loadGatewayConfig({
+      workspace: folder,
+      env: {
+        LONGHAUL_PERSISTENCE__URL: join(folder, 'test.db'),
+        LONGHAUL_QUEUE__BACKEND: 'memory',
+        LONGHAUL_QUEUE__SWEEP_INTERVAL_S: '0.1',
+        LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '1',
+        LONGHAUL_WORKER__HEARTBEAT_S: '0.2',
+        LONGHAUL_QUEUE__DRAIN_TIMEOUT_S: '0',
+        ...env,
+      },
+    });
+    const gateway = GatewayModule.forRoot({ loaded, workspace: folder, agents: [ScriptedAgent] });
+    const worker = WorkerModule.forRoot({ config: loaded.config, version: 'test', healthPort: 0 });
+    const microservice = await NestFactory.createMicroservice(
+      { module: TestWorkerModule, imports: [gateway, worker] },
+      { ...queueTransport, logger: ['fatal'] } as typeof queueTransport,
+    );
+    await microservice.listen();
+    return microservice;
+  }
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'longhaul-worker-'));
+    app = await startWorker();
+    executions = app.get(ExecutionsService);
+    reader = app.get(ExecutionsReader);
+    database = app.get(Database);
+  });
+  afterEach(async () => {
+    expect(await new Invariants(database).violations()).toEqual([]);
+    await app.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function submit(script: Script, more: Partial<SubmitCommand> = {}): Promise<string> {
+    const name = `s${Object.keys(ScriptedAgent.scripts).length}`;
+    ScriptedAgent.scripts[name] = script;
+    const { execution } = await executions.submit(submitCommand({ input: { script: name }, ...more }));
+    return execution.id;
+  }
+
+  const get = (id: string) => reader.get(id, 'local');
+
+  const ended = (id: string): Promise<Execution> =>
+    eventually(async () => {
+      const execution = await get(id);
+      return isTerminal(execution.status) && execution;
+    });
+
+  it('runs what is submitted and stores its output', async () => {
+    const id = await submit((context) => Promise.resolve({ attempt: context.attempt, message: 'done' }));
+    expect(await ended(id)).toMatchObject({ status: 'completed', output: { attempt: 1, message: 'done' } });
+  });
+
+  it('lets a caller wait for the end', async () => {
+    const id = await submit(() => Promise.resolve('here'));
+    expect(await executions.wait(id, 'local', 10_000)).toMatchObject({ status: 'completed', output: 'here' });
+  });
+
+  it('retries what may succeed later, after its back-off, and no more often than allowed', async () => {
+    const attempts: number[] = [];
+    const id = await submit(
+      (context) => {
+        attempts.push(context.attempt);
+        throw new RetryableError('not yet', { retryAfterMs: 5 });
+      },
+      { maxAttempts: 3 },
+    );
+    expect(await ended(id)).toMatchObject({ status: 'failed', attempt: 3, error: { message: 'not yet' } });
+    expect(attempts).toEqual([1, 2, 3]);
+    const runs = await reader.runsOf(id, 'local');
+    expect(runs.map((run) => run.outcome)).toEqual(['retrying', 'retrying', 'failed']);
+  });
+
+  it('retries an unexpected error, and fails a permanent one at once', async () => {
+    const surprised = await submit((context) => {
+      if (context.attempt === 1) throw new RetryableError('surprise', { retryAfterMs: 1 });
+      return Promise.resolve('ok');
+    });
+    const permanent = await submit(() => Promise.reject(new PermanentError('never')));
+    expect(await ended(surprised)).toMatchObject({ status: 'completed', attempt: 2 });
+    expect(await ended(permanent)).toMatchObject({ status: 'failed', attempt: 1, error: { code: 'agent_error' } });
+  });
+
+  it('fails an output that is no JSON, and says so', async () => {
+    const id = await submit(() => Promise.resolve({ big: 1n } as unknown as JsonValue));
+    expect(await ended(id)).toMatchObject({
+      status: 'failed',
+      error: { message: expect.stringContaining('not JSON') },
+    });
+  });
+
+  it('stops a running execution that is cancelled', async () => {
+    let reason: unknown;
+    const id = await submit((context) =>
+      untilAborted(context).catch((error: unknown) => Promise.reject((reason = error))),
+    );
+    await eventually(async () => (await get(id)).status === 'running');
+    await executions.cancel(id, 'local');
+    expect(await ended(id)).toMatchObject({ status: 'cancelled' });
+    expect(reason).toMatchObject({ name: 'RunAborted', reason: 'cancel' });
+  });
+
+  it('cancels by the heartbeat when the hint was lost', async () => {
+    const id = await submit(untilAborted);
+    await eventually(async () => (await get(id)).status === 'running');
+    await database.run('UPDATE executions SET cancel_requested_at = 1 WHERE id = $1', [id]);
+    expect(await ended(id)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('ends a run that takes longer than its time limit', async () => {
+    const id = await submit(untilAborted, { timeoutMs: 50 });
+    expect(await ended(id)).toMatchObject({ status: 'failed', error: { code: 'timeout', retryable: false } });
+  });
+
+  it('stores events and progress in the order in which they were said, before the end', async () => {
+    const id = await submit(async (context) => {
+      context.progress(10, 'begun');
+      for (let n = 0; n < 5; n += 1) void context.events.append('output.delta', { n });
+      context.progress(150, 'over');
+      await context.events.append('output.delta', { n: 5 });
+      return null;
+    });
+    expect(await ended(id)).toMatchObject({ progress: { percent: 100, message: 'over' } });
+    const events = await reader.eventsAfter(id, 'local', -1, 100);
+    expect(events.map((event) => event.seq)).toEqual(events.map((_, n) => n));
+    expect(events.flatMap(({ type, data }) => (type === 'output.delta' ? [data.n] : []))).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(events.at(-1)?.type).toBe('execution.completed');
+  });
+
+  it('refuses what a handler says after its run has ended', async () => {
+    let late: Promise<void> | undefined;
+    let context: ExecutionContext | undefined;
+    const id = await submit((given) => {
+      context = given;
+      return Promise.resolve(null);
+    });
+    await ended(id);
+    late = context?.events.append('output.delta', {});
+    await expect(late).rejects.toMatchObject({ name: 'RunAborted' });
+  });
+
+  it('stops its own runs when its lease was ended, and starts anew as another worker', async () => {
+    const before = app.get(WorkerLease).id;
+    let reason: unknown;
+    const id = await submit((context) =>
+      context.attempt === 1 && reason === undefined
+        ? untilAborted(context).catch((error: unknown) => {
+            reason = error;
+            throw error;
+          })
+        : Promise.resolve('second time'),
+    );
+    await eventually(async () => (await get(id)).status === 'running');
+    await database.run('UPDATE workers SET ended_at = 1 WHERE id = $1', [before]);
+    expect(await ended(id)).toMatchObject({ status: 'completed', output: 'second time', attempt: 1, interruptions: 1 });
+    expect(reason).toMatchObject({ reason: 'lease_lost' });
+    expect(app.get(WorkerLease).id).not.toBe(before);
+  });
+
+  it('finds what was accepted although nobody rang', async () => {
+    const id = await submit(() => Promise.resolve('found'), { delayMs: 86_400_000 });
+    await database.run('UPDATE executions SET due_at = 0 WHERE id = $1', [id]);
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
+  });
+
+  it('gives back at a drain what does not end in time, at no cost, and another worker finishes it', async () => {
+    const id = await submit((context) => (context.signal.aborted ? Promise.resolve(1) : untilAborted(context)));
+    await eventually(async () => (await get(id)).status === 'running');
+    ScriptedAgent.scripts[`s${Object.keys(ScriptedAgent.scripts).length - 1}`] = () => Promise.resolve('elsewhere');
+    await app.close();
+    app = await startWorker();
+    [executions, reader, database] = [app.get(ExecutionsService), app.get(ExecutionsReader), app.get(Database)];
+    expect(await ended(id)).toMatchObject({ status: 'completed', output: 'elsewhere', attempt: 1, interruptions: 0 });
+    const runs = await reader.runsOf(id, 'local');
+    expect(runs.map((run) => run.outcome)).toEqual(['released', 'completed']);
+  });
+});
