@@ -1,10 +1,9 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { makeWorkspace } from '@longhaul/config/testing';
-import { ExecutionsService, type ExecutionContext } from '@longhaul/executions';
+import { ExecutionKinds, ExecutionsService, type ExecutionContext, type ExecutionHandler } from '@longhaul/executions';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
 import { Agent, type AgentHandler } from './agent-handler';
-import { AgentExecutionHandler } from './agent-execution-handler';
 import { AgentsModule } from './agents.module';
 
 const FILES = {
@@ -20,20 +19,28 @@ class Code implements AgentHandler {
   }
 }
 
-@Module({ providers: [{ provide: ExecutionsService, useValue: {} }], exports: [ExecutionsService] })
+@Global()
+@Module({
+  providers: [{ provide: ExecutionsService, useValue: {} }, ExecutionKinds],
+  exports: [ExecutionsService, ExecutionKinds],
+})
 class NoExecutions {}
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const directed = (demo: JsonObject) => ({ message: 'Hi', context: { demo } });
 
 describe('running an agent', () => {
-  let handler: AgentExecutionHandler;
+  let handler: ExecutionHandler;
 
   beforeAll(async () => {
     const defaults = { model: 'demo/echo', executionMode: 'sync', maxRetries: 3, routes: {} } as const;
-    const options = { workspace: makeWorkspace(FILES), defaults, agents: [Code], imports: [NoExecutions] };
-    const moduleRef = await Test.createTestingModule({ imports: [AgentsModule.forRoot(options)] }).compile();
-    handler = moduleRef.get(AgentExecutionHandler);
+    const options = { workspace: makeWorkspace(FILES), defaults, agents: [Code] };
+    const imports = [NoExecutions, AgentsModule.forRoot(options)];
+    const moduleRef = await Test.createTestingModule({ imports }).compile();
+    await moduleRef.init();
+    const kind = moduleRef.get(ExecutionKinds).find('agent');
+    if (!kind) throw new Error('the module did not register the kind "agent"');
+    handler = kind.handler;
   });
 
   /** One run, and what it said to the world. */

@@ -1,4 +1,4 @@
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import type { AgentHandler } from './agent-handler';
 import type { AgentDefaults } from './definition/agent-definition';
 
@@ -9,8 +9,6 @@ export interface AgentsModuleOptions {
   defaults: AgentDefaults;
   /** Code agents to register here. Those that other modules provide are found as well. */
   agents?: Type<AgentHandler>[];
-  /** What provides `ExecutionsService`, unless it is global. */
-  imports?: DynamicModule['imports'];
 }
 
 export const AGENTS_OPTIONS = Symbol('AGENTS_OPTIONS');

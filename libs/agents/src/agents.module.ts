@@ -10,7 +10,10 @@ import { CodeRuntime } from './runtimes/code-runtime';
 import { DemoModel } from './runtimes/demo-model';
 import { LlmRuntime } from './runtimes/llm-runtime';
 
-/** The agents of one workspace, for the API (AgentsService) and for the worker (AgentExecutionHandler, AgentTargets). */
+/**
+ * The agents of one workspace: `AgentsService` for the API, `AgentRegistry` for whoever must know them, and the kind
+ * `agent` for the worker. Stands on the global `ExecutionsModule`.
+ */
 @Module({})
 export class AgentsModule implements OnModuleInit {
   constructor(
@@ -22,7 +25,7 @@ export class AgentsModule implements OnModuleInit {
   static forRoot(options: AgentsModuleOptions): DynamicModule {
     return {
       module: AgentsModule,
-      imports: [DiscoveryModule, ...(options.imports ?? [])],
+      imports: [DiscoveryModule],
       providers: [
         { provide: AGENTS_OPTIONS, useValue: options },
         AgentRegistry,
@@ -34,7 +37,7 @@ export class AgentsModule implements OnModuleInit {
         DemoModel,
         ...(options.agents ?? []),
       ],
-      exports: [AgentRegistry, AgentsService, AgentTargets, AgentExecutionHandler],
+      exports: [AgentRegistry, AgentsService],
     };
   }
 

@@ -1,7 +1,7 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { makeWorkspace } from '@longhaul/config/testing';
-import { ExecutionsService, type SubmitCommand } from '@longhaul/executions';
+import { ExecutionKinds, ExecutionsService, type SubmitCommand } from '@longhaul/executions';
 import { LonghaulError } from '@longhaul/kernel';
 import { Agent, type AgentHandler } from './agent-handler';
 import { AgentsModule } from './agents.module';
@@ -40,7 +40,11 @@ const executions = {
   },
 };
 
-@Module({ providers: [{ provide: ExecutionsService, useValue: executions }], exports: [ExecutionsService] })
+@Global()
+@Module({
+  providers: [{ provide: ExecutionsService, useValue: executions }, ExecutionKinds],
+  exports: [ExecutionsService, ExecutionKinds],
+})
 class FakeExecutions {}
 
 const chat = (): AgentInput => ({ operation: 'chat', message: 'Hi' });
@@ -58,9 +62,8 @@ describe('AgentsService', () => {
 
   beforeAll(async () => {
     const defaults = { model: 'demo/echo', executionMode: 'sync', maxRetries: 3, routes: {} } as const;
-    const imports = [FakeExecutions];
     const moduleRef = await Test.createTestingModule({
-      imports: [AgentsModule.forRoot({ workspace: makeWorkspace(FILES), defaults, agents: [Sorter], imports })],
+      imports: [FakeExecutions, AgentsModule.forRoot({ workspace: makeWorkspace(FILES), defaults, agents: [Sorter] })],
     }).compile();
     agents = moduleRef.get(AgentsService);
   });

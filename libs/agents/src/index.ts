@@ -1,8 +1,6 @@
 export { Agent } from './agent-handler';
 export type { AgentHandler } from './agent-handler';
-export { AgentExecutionHandler } from './agent-execution-handler';
 export { AgentRegistry } from './agent-registry';
-export { AgentTargets } from './agent-targets';
 export { AgentsModule } from './agents.module';
 export { AgentsService } from './agents.service';
 export type { AgentDefaults, AgentDefinition, ExecutionMode } from './definition/agent-definition';

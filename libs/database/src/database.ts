@@ -7,6 +7,8 @@ export type Row = Record<string, unknown>;
 export interface Statement {
   sql: string;
   params?: readonly SqlValue[];
+  /** It answers no rows: the next statement, or the commit, may be sent before its answer is there. */
+  silent?: true;
 }
 export type SqlValue = string | number | boolean | null;
 

@@ -1,2 +1,1 @@
 export { checkUrl } from './url-rule';
-export type { UrlRuleOptions } from './url-rule';

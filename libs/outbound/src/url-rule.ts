@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Issue } from '@longhaul/kernel';
 import ipaddr from 'ipaddr.js';
 
-export interface UrlRuleOptions {
+interface UrlRuleOptions {
   /** Where the URL stands in the request, for the issue: `callback_url`. */
   path: string;
   /** `http.allow_private_cidrs`: networks that may be called although they are not public. */
@@ -23,7 +23,11 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
  * and therefore as `fetch` would: `2130706433`, `0x7f.1` and `①②⑦.1` are all 127.0.0.1.
  */
 export function checkUrl(text: string, { path, allowPrivateCidrs }: UrlRuleOptions): Issue | null {
-  const refuse = (message: string, hint?: string): Issue => ({ path, message, ...(hint === undefined ? {} : { hint }) });
+  const refuse = (message: string, hint?: string): Issue => ({
+    path,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  });
   if (text.length > MAX_LENGTH) return refuse(`expected a URL of at most ${MAX_LENGTH} characters`);
   if (!URL.canParse(text)) return refuse('expected an absolute URL such as https://example.com/hook');
   const url = new URL(text);

@@ -1,7 +1,7 @@
 import { connect } from 'amqplib';
 import { describeHintBusContract, describeQueueContract } from '@longhaul/queue/testing';
 import { RabbitMqHintBus, RabbitMqQueue } from '../../../libs/queue/src/providers/rabbitmq';
-import { describeWithOwnRabbitMq } from '../../support/servers';
+import { describeWithOwnRabbitMq, flushRabbitMq } from '../../support/servers';
 import { TcpProxy } from '../../support/tcp-proxy';
 
 describeWithOwnRabbitMq('RabbitMQ', (server) => {
@@ -16,7 +16,14 @@ describeWithOwnRabbitMq('RabbitMQ', (server) => {
     await connection.close();
   }
 
-  const broker = { down: () => server().kill(), up: () => server().restart(), durable: true };
+  const broker = {
+    down: async () => {
+      await flushRabbitMq(server());
+      await server().kill();
+    },
+    up: () => server().restart(),
+    durable: true,
+  };
 
   describeQueueContract('RabbitMqQueue', {
     client: () => rabbitMqQueue(server().url),

@@ -1,20 +1,13 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { describeHintBusContract, describeQueueContract } from '@longhaul/queue/testing';
-import { RedisHintBus, RedisQueue } from '../../../libs/queue/src/providers/redis';
+import { RedisHintBus } from '../../../libs/queue/src/providers/redis';
 import { createRedisClient } from '../../../libs/queue/src/providers/redis/redis-client';
 import { describeWithOwnRedis, startRedis, type TestServer, uniqueName } from '../../support/servers';
 import { TcpProxy } from '../../support/tcp-proxy';
+import { redisOptions, redisQueue } from './redis-clients';
 
 const keyPrefix = uniqueName('longhaul:contract');
-
-function redisOptions(url: string) {
-  return { url, keyPrefix, workerPool: 'workers', allowEvicting: false };
-}
-
-function redisQueue(url: string): RedisQueue {
-  return new RedisQueue({ connection: createRedisClient(url, 'queue') }, redisOptions(url));
-}
 
 describeWithOwnRedis('Redis', (server) => {
   let evicting: TestServer;
@@ -26,10 +19,10 @@ describeWithOwnRedis('Redis', (server) => {
   const broker = { down: () => server().kill(), up: () => server().restart(), durable: false };
 
   describeQueueContract('RedisQueue', {
-    client: () => redisQueue(server().url),
+    client: () => redisQueue(server().url, keyPrefix),
     mortalClient: async () => {
       const proxy = await TcpProxy.before(server().url);
-      return { client: redisQueue(proxy.url(server().url)), kill: () => proxy.close() };
+      return { client: redisQueue(proxy.url(server().url), keyPrefix), kill: () => proxy.close() };
     },
     inject: async (lane, payload) => {
       // As BullMQ lays a job out, but for the data, which it would have made JSON.
@@ -42,9 +35,12 @@ describeWithOwnRedis('Redis', (server) => {
       redis.disconnect();
     },
     misconfigured: () => [
-      { client: redisQueue(server().url.replace('127.0.0.1', 'nobody:wrong@127.0.0.1')), names: /queue\.redis_url/ },
-      { client: redisQueue(server().url.replace(/\/0$/, '/9999')), names: /queue\.redis_url/ },
-      { client: redisQueue(evicting.url), names: /noeviction.*queue\.allow_evicting_redis/s },
+      {
+        client: redisQueue(server().url.replace('127.0.0.1', 'nobody:wrong@127.0.0.1'), keyPrefix),
+        names: /queue\.redis_url/,
+      },
+      { client: redisQueue(server().url.replace(/\/0$/, '/9999'), keyPrefix), names: /queue\.redis_url/ },
+      { client: redisQueue(evicting.url, keyPrefix), names: /noeviction.*queue\.allow_evicting_redis/s },
     ],
     broker,
   });
@@ -57,7 +53,7 @@ describeWithOwnRedis('Redis', (server) => {
       const connection = createRedisClient(server().url, 'hints');
       connection.connect().catch(() => undefined);
       connections.push(connection);
-      return new RedisHintBus({ connection }, redisOptions(server().url));
+      return new RedisHintBus({ connection }, redisOptions(server().url, keyPrefix));
     },
     inject: async (payload) => {
       const redis = new Redis(server().url);

@@ -64,7 +64,7 @@ export function describeWithPostgres(name: string, suite: (url: () => string) =>
 
 /** A suite with a Redis of its own, to be killed, frozen or set up otherwise. */
 export function describeWithOwnRedis(name: string, suite: (server: () => TestServer) => void, args?: string[]): void {
-  describeWithOwn('redis', name, () => startRedis({ ...(args ? { args } : {}) }), suite);
+  describeWithOwn('redis', name, () => startRedis(args ? { args } : {}), suite);
 }
 
 export function describeWithOwnRabbitMq(name: string, suite: (server: () => TestServer) => void): void {

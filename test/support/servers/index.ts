@@ -10,7 +10,7 @@ export {
   uniqueName,
 } from './describe-with';
 export { startPostgres } from './postgres-server';
-export { startRabbitMq } from './rabbitmq-server';
+export { flushRabbitMq, startRabbitMq } from './rabbitmq-server';
 export { startRedis } from './redis-server';
 export { isSkipped } from './server-names';
 export type { ServerName } from './server-names';

@@ -1,5 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { connect } from 'amqplib';
+import { eventually } from '../eventually';
 import { freePort } from '../free-port';
 import { findServer } from './server-binary';
 import { dockerRun, firstAnswer, groupControl, serverFolder } from './server-folder';
@@ -7,8 +10,8 @@ import { type ServerCommand, TestServer } from './test-server';
 
 const AMQP_GREETING = 'AMQP\x00\x00\x09\x01';
 
-/** A private RabbitMQ (7 to 12 s), guest:guest, with what it stores on disk. */
-export async function startRabbitMq(): Promise<TestServer> {
+/** A private RabbitMQ (7 to 12 s), guest:guest, with what it stores on disk. `config`: more lines of rabbitmq.conf. */
+export async function startRabbitMq(options: { config?: string } = {}): Promise<TestServer> {
   const source = findServer({
     name: 'rabbitmq',
     binary: 'rabbitmq-server',
@@ -20,7 +23,7 @@ export async function startRabbitMq(): Promise<TestServer> {
   const [port, directory] = [await freePort(), await serverFolder('rabbitmq')];
   const run =
     source.kind === 'binary'
-      ? await fromBinary(source.path, port, directory)
+      ? await fromBinary(source.path, port, directory, options.config ?? '')
       : dockerRun(
           basename(directory),
           ['--hostname', 'longhaul', '-p', `127.0.0.1:${port}:5672`, '-v', `${directory}:/var/lib/rabbitmq`],
@@ -38,6 +41,23 @@ export async function startRabbitMq(): Promise<TestServer> {
 }
 
 /**
+ * Waits until the queues declared so far will survive `kill`. RabbitMQ 3.10 writes its register of quorum queues to
+ * disk half a second late; one that is not in it when the broker is killed has no leader ever after, and hangs.
+ */
+export async function flushRabbitMq(server: TestServer): Promise<void> {
+  const files = await readdir(server.directory, { recursive: true });
+  const register = files.find((file) => basename(file) === 'names.dets' && file.includes('quorum'));
+  if (!register) return;
+  const last = `flush-${randomUUID()}`;
+  const connection = await connect(server.url);
+  const channel = await connection.createChannel();
+  await channel.assertQueue(last, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
+  await eventually(async () => (await readFile(join(server.directory, register))).includes(last));
+  await channel.deleteQueue(last);
+  await connection.close();
+}
+
+/**
  * Everything that two instances on one host could share is made private: node name, port mapper, cookie, folders. The
  * port mapper runs in the same process group, so one signal ends both.
  */
@@ -45,10 +65,14 @@ async function fromBinary(
   path: string,
   port: number,
   directory: string,
+  config: string,
 ): Promise<Pick<ServerCommand, 'argv' | 'env' | 'control'>> {
   const [distributionPort, mapperPort] = [await freePort(), await freePort()];
   await writeFile(join(directory, 'enabled_plugins'), '[].');
-  await writeFile(join(directory, 'rabbitmq.conf'), 'disk_free_limit.absolute = 1MB\nloopback_users = none\n');
+  await writeFile(
+    join(directory, 'rabbitmq.conf'),
+    `disk_free_limit.absolute = 1MB\nloopback_users = none\n${config}\n`,
+  );
   return {
     argv: ['sh', '-c', `epmd -port ${mapperPort} -address 127.0.0.1 & exec '${path}'`],
     env: {

@@ -39,6 +39,10 @@ export class TestServer {
     return this.command.url;
   }
 
+  get directory(): string {
+    return this.command.directory;
+  }
+
   /** Starts it again after `kill`, at the same address and with what it had on disk. */
   async restart(): Promise<void> {
     const { argv, env, uid, directory, name, readyWithinMs } = this.command;

@@ -33,7 +33,10 @@ function parseJson(bytes: Buffer): unknown {
     value = JSON.parse(text);
   } catch {
     const { line, column, found } = locateJsonError(text);
-    throw new LonghaulError('invalid_json', `the body is not JSON: unexpected ${found} at line ${line}, column ${column}`);
+    throw new LonghaulError(
+      'invalid_json',
+      `the body is not JSON: unexpected ${found} at line ${line}, column ${column}`,
+    );
   }
   checkJson(value, text.includes('\\u'));
   return value;

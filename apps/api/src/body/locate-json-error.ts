@@ -24,7 +24,7 @@ export function locateJsonError(text: string): JsonErrorPlace {
     at += BLANK.exec(text)?.[0].length ?? 0;
     TOKEN.lastIndex = at;
     const token = TOKEN.exec(text)?.[0];
-    const next = token === undefined ? undefined : step(token, expected, open);
+    const next: Expected | undefined = token === undefined ? undefined : step(token, expected, open);
     if (token === undefined || next === undefined) return placeOf(text, at);
     expected = next;
     at += token.length;

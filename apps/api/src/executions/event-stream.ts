@@ -9,7 +9,7 @@ const RETRY_MS = 2_000;
 
 /** The stored events as server-sent events; `first` is the page that the headers waited for. */
 export async function* eventStream(first: ExecutionEvent[], readPage: ReadPage, tail: string): AsyncGenerator<string> {
-  for (let page = first; page.length > 0; ) {
+  for (let page = first; page.length > 0;) {
     yield page.map(eventFrame).join('');
     page = await readPage(page.at(-1)?.seq ?? 0);
   }

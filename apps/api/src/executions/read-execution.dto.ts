@@ -22,6 +22,11 @@ export class EventsQuery {
   @ChoiceField({ description: '`false`: only what is stored by now.', choices: ['true', 'false'] })
   follow?: string;
 
-  @NumberParameter({ description: 'JSON only: events of one page; 100 when absent.', min: 1, max: 1_000, integer: true })
+  @NumberParameter({
+    description: 'JSON only: events of one page; 100 when absent.',
+    min: 1,
+    max: 1_000,
+    integer: true,
+  })
   limit?: string;
 }

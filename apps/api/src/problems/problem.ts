@@ -4,7 +4,7 @@ import { CORRELATION_ID, traceIdOf } from '../submissions/trace-headers';
 import { statusOf, titleOf } from './error-status';
 
 /** The body of every answer that is not a success: RFC 9457. */
-export interface Problem {
+interface Problem {
   type: string;
   title: string;
   status: number;
@@ -60,7 +60,7 @@ export class ProblemError extends Error {
   }
 }
 
-export function problemBody(error: ProblemError, request: FastifyRequest): Problem {
+function problemBody(error: ProblemError, request: FastifyRequest): Problem {
   return {
     type: `urn:longhaul:problem:${error.code}`,
     title: titleOf(error.code),
@@ -74,15 +74,25 @@ export function problemBody(error: ProblemError, request: FastifyRequest): Probl
   };
 }
 
-export function sendProblem(error: ProblemError, request: FastifyRequest, reply: FastifyReply, more: object = {}): void {
+export function sendProblem(
+  error: ProblemError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  more: object = {},
+): void {
   const correlationId = request.headers[CORRELATION_ID];
-  if (typeof correlationId === 'string' && !reply.hasHeader(CORRELATION_ID) && /^[\x20-\x7e]{1,256}$/.test(correlationId)) {
+  if (
+    typeof correlationId === 'string' &&
+    !reply.hasHeader(CORRELATION_ID) &&
+    /^[\x20-\x7e]{1,256}$/.test(correlationId)
+  ) {
     reply.header(CORRELATION_ID, correlationId);
   }
   reply
     .status(error.status)
     .headers(error.headers)
-    .type('application/problem+json')
+    .header('content-type', 'application/problem+json')
+    .header('x-content-type-options', 'nosniff')
     .send(JSON.stringify({ ...problemBody(error, request), ...more }));
 }
 

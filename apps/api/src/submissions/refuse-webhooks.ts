@@ -1,12 +1,12 @@
 import { LonghaulError } from '@longhaul/kernel';
 import { checkUrl } from '@longhaul/outbound';
-import type { SubmitOptionsDto } from './submit-options.dto';
+import type { SubmissionOptions } from './submission.dto';
 
 /**
  * A URL that will never be called is told so at once. What would be fine is refused too, until webhooks are built:
  * nothing is accepted in silence.
  */
-export function refuseWebhooks(dto: SubmitOptionsDto, allowPrivateCidrs: readonly string[]): void {
+export function refuseWebhooks(dto: SubmissionOptions, allowPrivateCidrs: readonly string[]): void {
   if (dto.callback_url !== undefined) {
     const issue = checkUrl(dto.callback_url, { path: 'callback_url', allowPrivateCidrs });
     if (issue) throw new LonghaulError('invalid_request', `callback_url: ${issue.message}`, { issues: [issue] });

@@ -1,13 +1,13 @@
 import type { AgentInput, SubmitRequest } from '@longhaul/agents';
 import type { FastifyRequest } from 'fastify';
 import { submissionHeaders } from './submission-headers';
-import { ChatDto, type InvokeDto } from './submit-options.dto';
+import { ChatRequest, type InvokeRequest } from './submission.dto';
 
 /** A checked request as the command that the agents take. */
 export function toSubmitRequest(
   agentId: string,
   owner: string,
-  dto: ChatDto | InvokeDto,
+  dto: ChatRequest | InvokeRequest,
   request: FastifyRequest,
 ): SubmitRequest {
   const input = inputOf(dto);
@@ -26,7 +26,7 @@ export function toSubmitRequest(
   };
 }
 
-function inputOf(dto: ChatDto | InvokeDto): AgentInput {
-  if (!(dto instanceof ChatDto)) return { operation: 'invoke', input: dto.input };
+function inputOf(dto: ChatRequest | InvokeRequest): AgentInput {
+  if (!(dto instanceof ChatRequest)) return { operation: 'invoke', input: dto.input };
   return { operation: 'chat', message: dto.message, ...(dto.context === undefined ? {} : { context: dto.context }) };
 }

@@ -21,7 +21,7 @@ export class DtoPipe implements PipeTransform {
       throw new LonghaulError('body_required', 'the request has no body: send a JSON object, with its Content-Type');
     }
     if (!isJsonObject(value)) throw invalid([{ path: '', message: expected('object', value) }]);
-    const known = this.fieldsOf(metatype as Type);
+    const known = this.fieldsOf(metatype);
     const dto = new (metatype as Type<Record<string, unknown>>)();
     for (const name of known) {
       if (Object.hasOwn(value, name) && value[name] !== null) dto[name] = value[name];

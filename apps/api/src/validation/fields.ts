@@ -1,15 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { isJsonObject, suggest } from '@longhaul/kernel';
 import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
 
 /** What is wrong with a value, as the message of an issue; undefined when nothing is. */
 type Rule = (value: unknown) => string | undefined;
-type Schema = Extract<ApiPropertyOptions, { type?: unknown }>;
 type About = { description: string; example?: unknown };
 
 /** Marks a field that must be there; the others take `undefined` and `null` for absent. */
-export function Required(): PropertyDecorator {
+function Required(): PropertyDecorator {
   return ValidateBy({
     name: 'required',
     validator: { validate: (value: unknown) => value !== undefined, defaultMessage: () => 'is required' },
@@ -27,7 +26,7 @@ function field(rule: Rule, schema: object, about: About, required: boolean): Pro
   });
   const present = ValidateIf((_dto: object, value: unknown) => value !== undefined && value !== null);
   return applyDecorators(
-    ApiProperty({ ...(schema as Schema), ...about, required }),
+    ApiProperty({ ...schema, ...about, required }),
     check,
     ...(required ? [Required()] : [present]),
   );
@@ -98,19 +97,21 @@ export function splitList(value: string | string[] | undefined): string[] {
 }
 
 export function MomentParameter(about: About): PropertyDecorator {
-  const rule: Rule = (value) =>
-    typeof value === 'string' && MOMENT.test(value) && !Number.isNaN(Date.parse(value))
-      ? undefined
-      : `expected a moment such as 2026-11-22T10:00:00Z, got ${shown(value)}`;
-  return field(rule, { type: 'string', format: 'date-time' }, about, false);
+  return field(momentRule, { type: 'string', format: 'date-time' }, about, false);
 }
+
+const momentRule: Rule = (value) =>
+  typeof value === 'string' && MOMENT.test(value) && !Number.isNaN(Date.parse(value))
+    ? undefined
+    : `expected a moment such as 2026-11-22T10:00:00Z, got ${shown(value)}`;
 
 const MOMENT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
 
 export function ObjectField(about: About): PropertyDecorator {
-  const rule: Rule = (value) => (isJsonObject(value) ? undefined : expected('object', value));
-  return field(rule, { type: 'object', additionalProperties: true }, about, false);
+  return field(objectRule, { type: 'object', additionalProperties: true }, about, false);
 }
+
+const objectRule: Rule = (value) => (isJsonObject(value) ? undefined : expected('object', value));
 
 export function TextListField(about: About & { maxItems: number; maxLength: number }): PropertyDecorator {
   const { maxItems, maxLength, ...rest } = about;
@@ -126,7 +127,7 @@ export function TextListField(about: About & { maxItems: number; maxLength: numb
 /** Any JSON value. */
 export function JsonField(about: About & { required: boolean }): PropertyDecorator {
   const { required, ...rest } = about;
-  return field(() => undefined, { type: undefined }, rest, required);
+  return field(() => undefined, { anyOf: [{}] }, rest, required);
 }
 
 function outside(number: number, range: Range, given: unknown = number): string | undefined {

@@ -7,6 +7,7 @@ import { createApi } from '../../../api/src/create-api';
 import { createWorker, queueTransport } from '../../../worker/src/create-worker';
 import { parseQueues } from '../../../worker/src/served-queues';
 import { WorkerModule } from '../../../worker/src/worker.module';
+import { GatewayLogger } from '../gateway-logger';
 import { sampleAgentsFor } from '../samples';
 import { VERSION } from '../version';
 import { banner } from './banner';
@@ -27,7 +28,8 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   }
   const workspace = resolve(flags.workspace);
   const loaded = loadGatewayConfig({ workspace, env: withFlags(environment, flags) });
-  const logger = new Logger('Longhaul');
+  Logger.overrideLogger(new GatewayLogger(loaded.secrets));
+  const logger = new Logger('serve');
   for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
   const queues = flags.queues === undefined ? undefined : parseQueues(flags.queues);
   const gateway = GatewayModule.forRoot({ loaded, workspace, agents: sampleAgentsFor(workspace) });

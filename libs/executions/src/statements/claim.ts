@@ -1,4 +1,4 @@
-import type { Database, Write } from '@longhaul/database';
+import type { Database, Statement, Write } from '@longhaul/database';
 import type { Execution } from '../entities/execution.entity';
 import { SOLO_FROM_INTERRUPTIONS, TRANSITIONS } from '../lifecycle/transitions';
 import { insertEvents } from './event-rows';
@@ -71,13 +71,14 @@ function* refusalsOf({ dialect }: Database, params: string[]): Write<Map<string,
   ]);
 }
 
-function openRuns({ dialect }: Database, executions: Execution[]) {
+function openRuns({ dialect }: Database, executions: Execution[]): Statement {
   const rows = dialect.recordset(
     'x',
     { id: 'text', execution_id: 'text', attempt: 'bigint', epoch: 'bigint', worker_id: 'text' },
     '$1',
   );
   return {
+    silent: true,
     sql: `INSERT INTO runs (id, execution_id, attempt, epoch, worker_id, started_at)
           SELECT x.id, x.execution_id, x.attempt, x.epoch, x.worker_id, ${dialect.now} FROM ${rows}`,
     params: [

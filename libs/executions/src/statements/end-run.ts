@@ -1,4 +1,4 @@
-import type { Database } from '@longhaul/database';
+import type { Database, Statement } from '@longhaul/database';
 import { type Failure, type JsonObject, type JsonValue, newId, toJsonText } from '@longhaul/kernel';
 import type { Execution, Usage } from '../entities/execution.entity';
 import type { ExecutionEventType } from '../events/event-types';
@@ -162,8 +162,9 @@ function factOf(fence: Fence, ending: RunEnding, execution: Execution | undefine
 export function closeRuns(
   { dialect }: Database,
   runs: { runId: string; outcome: RunOutcome; error: Failure | null }[],
-) {
+): Statement {
   return {
+    silent: true,
     sql: `UPDATE runs SET ended_at = ${dialect.now}, outcome = x.outcome, error = x.error
           FROM ${dialect.recordset('x', { id: 'text', outcome: 'text', error: 'json' }, '$1')} WHERE runs.id = x.id`,
     params: [toJsonText(runs.map(({ runId, outcome, error }) => ({ id: runId, outcome, error })))],

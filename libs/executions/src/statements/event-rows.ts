@@ -21,6 +21,7 @@ export function insertEvents(dialect: Dialect, events: EventRow[]): Statement {
     '$1',
   );
   return {
+    silent: true,
     sql: `INSERT INTO events (execution_id, seq, type, at, run_id, data)
           SELECT x.execution_id, x.seq, x.type, ${dialect.now}, x.run_id, x.data FROM ${rows}`,
     params: [

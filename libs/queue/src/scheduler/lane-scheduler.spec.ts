@@ -112,7 +112,13 @@ describe('LaneScheduler', () => {
   });
 
   it('gives each queue its own slots', async () => {
-    start({ queues: new Map([['research', 2], ['scraper', 5]]), slots: 7 });
+    start({
+      queues: new Map([
+        ['research', 2],
+        ['scraper', 5],
+      ]),
+      slots: 7,
+    });
     await ring('research', 'default', 10);
     await ring('scraper', 'default', 10);
     await eventually(() => running.length === 7);

@@ -1,53 +1,49 @@
 import { Logger } from '@nestjs/common';
 import { type AmqpConnectionManager, connect } from 'amqp-connection-manager';
-import type { ConfirmChannel } from 'amqplib';
+import type { ChannelModel } from 'amqplib';
 import { answered, explain, rabbitMqName, unavailable } from './rabbitmq-errors';
 
-const REOPEN_MS = 500;
-
-export interface RabbitMqConnectionOptions {
-  url: string;
-  /** Shown in RabbitMQ's list of connections. */
-  name: string;
-  /** Done on every new channel before it is given out. */
-  setUp?(channel: ConfirmChannel): Promise<void>;
-  /** Whether a channel that was lost is opened again without being asked for: for what listens. */
-  keepOpen?: boolean;
-}
-
-/**
- * A connection that comes back by itself (amqp-connection-manager) with one raw channel on it, opened when it is asked
- * for. The manager's own channel wrappers are not used: after a reconnect their `ack` may settle another delivery, after
- * a channel-level error they never open a channel again, and they buffer what they cannot send.
- */
+/** A connection that, once open, comes back by itself after any outage (amqp-connection-manager). */
 export class RabbitMqConnection {
   private readonly logger = new Logger('RabbitMQ');
+  private readonly returnListeners = new Set<() => void>();
   private opening?: Promise<void>;
   private manager?: AmqpConnectionManager;
-  private current?: Promise<ConfirmChannel>;
   /** Why the broker takes no messages now: a memory or disk alarm. */
   private blocked?: string;
-  /** The open channel, if there is one at this moment. */
-  channelNow?: ConfirmChannel;
 
-  constructor(private readonly options: RabbitMqConnectionOptions) {}
+  constructor(
+    readonly url: string,
+    /** Shown in RabbitMQ's list of connections. */
+    private readonly name: string,
+  ) {}
 
-  /** Connects, or says why not; may be called again. Once open, it comes back after any outage. */
+  /** Connects, or says why not. May be called again, also by several at once. */
   async open(): Promise<void> {
     this.opening ??= this.connect();
     try {
       await this.opening;
     } catch (error) {
       this.opening = undefined;
-      throw explain(this.options.url, error);
+      throw explain(this.url, error);
     }
   }
 
-  /** The channel of now. After a loss it is another one, so whoever settles a delivery keeps the one it came by. */
-  channel(): Promise<ConfirmChannel> {
-    if (this.blocked !== undefined) return Promise.reject(unavailable(this.options.url, `blocked: ${this.blocked}`));
-    this.current ??= this.openChannel();
-    return answered(this.options.url, this.current);
+  /** The connection of now; throws `unavailable` when there is none or when it takes nothing. */
+  current(): ChannelModel {
+    if (this.blocked !== undefined) throw unavailable(this.url, `it takes no messages: ${this.blocked}`);
+    const connection = this.manager?.connection;
+    if (!connection) throw unavailable(this.url, 'not connected');
+    return connection;
+  }
+
+  get isUp(): boolean {
+    return this.manager?.isConnected() === true;
+  }
+
+  /** `listener` is called after each outage. */
+  onReturn(listener: () => void): void {
+    this.returnListeners.add(listener);
   }
 
   /** What the broker holds unsettled for this connection goes back to its queues. */
@@ -55,34 +51,32 @@ export class RabbitMqConnection {
     await this.opening?.catch(() => undefined);
     const manager = this.manager;
     this.manager = undefined;
-    if (manager) await answered(this.options.url, manager.close()).catch(() => undefined);
+    if (manager) await answered(this.url, manager.close()).catch(() => undefined);
   }
 
   private async connect(): Promise<void> {
-    const manager = connect([this.options.url], {
+    const manager = connect([this.url], {
       heartbeatIntervalInSeconds: 5,
       reconnectTimeInSeconds: 1,
       connectionOptions: {
         // Without it each basic.get waits for a delayed TCP acknowledgement: forty times slower.
         noDelay: true,
         timeout: 5_000,
-        clientProperties: { connection_name: this.options.name },
+        clientProperties: { connection_name: this.name },
       },
     });
     try {
       await firstOutcome(manager);
-      this.manager = manager;
-      await this.channel();
     } catch (error) {
-      this.manager = undefined;
       await manager.close();
       throw error;
     }
+    this.manager = manager;
     this.watch(manager);
   }
 
   private watch(manager: AmqpConnectionManager): void {
-    const name = `${rabbitMqName(this.options.url)} (${this.options.name})`;
+    const name = `${rabbitMqName(this.url)} (${this.name})`;
     manager.on('blocked', ({ reason }) => {
       this.blocked = reason;
       this.logger.warn(`${name} takes no messages: ${reason}`);
@@ -94,38 +88,8 @@ export class RabbitMqConnection {
     });
     manager.on('connect', () => {
       this.logger.log(`${name} is back`);
-      this.reopen();
+      for (const listener of this.returnListeners) listener();
     });
-  }
-
-  private openChannel(): Promise<ConfirmChannel> {
-    const lost = (): void => {
-      if (this.current !== opened) return;
-      this.current = undefined;
-      this.channelNow = undefined;
-      this.reopen();
-    };
-    const opened = this.newChannel(lost);
-    opened.then((channel) => (this.channelNow = channel), lost);
-    return opened;
-  }
-
-  private async newChannel(lost: () => void): Promise<ConfirmChannel> {
-    const connection = this.manager?.connection;
-    if (!connection) throw unavailable(this.options.url, 'not connected');
-    const channel = await connection.createConfirmChannel();
-    // An 'error' (the broker closed this channel, the connection lives on) is followed by a 'close'.
-    channel.on('error', (error: Error) => this.logger.warn(`channel of ${this.options.name}: ${error.message}`));
-    channel.on('close', lost);
-    await this.options.setUp?.(channel);
-    return channel;
-  }
-
-  private reopen(): void {
-    if (!this.options.keepOpen || !this.manager) return;
-    setTimeout(() => {
-      if (this.manager?.isConnected()) this.channel().catch(() => undefined);
-    }, REOPEN_MS).unref();
   }
 }
 

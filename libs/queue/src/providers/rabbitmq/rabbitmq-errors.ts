@@ -20,7 +20,8 @@ export function unavailable(url: string, reason: unknown): LonghaulError {
 /** What RabbitMQ refuses on principle is the configuration's fault and will not pass; the rest may. */
 export function explain(url: string, error: unknown): LonghaulError {
   const reason = error instanceof Error ? error.message : String(error);
-  if (/ACCESS[-_]REFUSED|NOT[-_]ALLOWED/.test(reason)) {
+  // The last is how amqplib tells of a virtual host that does not exist, or is not this user's.
+  if (/ACCESS[-_]REFUSED|NOT[-_]ALLOWED|got <ConnectionClose/.test(reason)) {
     return new ConfigurationError(`${rabbitMqName(url)} refuses the connection; mend queue.rabbitmq_url: ${reason}`, [
       { path: 'queue.rabbitmq_url', message: reason },
     ]);
@@ -40,7 +41,7 @@ export async function answered<T>(url: string, answer: Promise<T>, late?: (value
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       reject(unavailable(url, `no answer within ${ANSWER_TIMEOUT_MS / 1000} s`));
-      answer.then(late, () => undefined);
+      answer.then(late).catch(() => undefined);
     }, ANSWER_TIMEOUT_MS);
   });
   try {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Channel, ConfirmChannel } from 'amqplib';
 import { type Hint, HintBus } from '../../hint-bus';
 import { HintListeners } from '../hint-listeners';
+import { RabbitMqChannel } from './rabbitmq-channel';
 import { RabbitMqConnection } from './rabbitmq-connection';
 import { RABBITMQ_QUEUE_OPTIONS, type RabbitMqQueueOptions } from './rabbitmq-queue-options';
 import { RabbitMqTopology } from './rabbitmq-topology';
@@ -12,21 +13,21 @@ export class RabbitMqHintBus extends HintBus {
   private readonly listeners = new HintListeners();
   private readonly congested = new WeakSet<Channel>();
   private readonly connection: RabbitMqConnection;
+  private readonly channel: RabbitMqChannel;
   private readonly exchange: string;
 
   constructor(@Inject(RABBITMQ_QUEUE_OPTIONS) { url, queueName }: RabbitMqQueueOptions) {
     super();
     this.exchange = new RabbitMqTopology(queueName).hintExchange;
-    this.connection = new RabbitMqConnection({
-      url,
-      name: 'longhaul hints',
+    this.connection = new RabbitMqConnection(url, 'longhaul hints');
+    this.channel = new RabbitMqChannel(this.connection, {
       setUp: (channel) => this.listen(channel),
       keepOpen: true,
     });
   }
 
   publish(hint: Hint): void {
-    const channel = this.connection.channelNow;
+    const channel = this.channel.now;
     if (!channel || this.congested.has(channel)) return;
     try {
       const hasRoom = channel.publish(this.exchange, '', Buffer.from(JSON.stringify(hint)));
@@ -40,8 +41,9 @@ export class RabbitMqHintBus extends HintBus {
     return this.listeners.add(listener);
   }
 
-  override open(): Promise<void> {
-    return this.connection.open();
+  override async open(): Promise<void> {
+    await this.connection.open();
+    await this.channel.get();
   }
 
   override close(): Promise<void> {

@@ -3,8 +3,9 @@ import { LonghaulError } from '@longhaul/kernel';
 import type { ConfirmChannel, GetMessage } from 'amqplib';
 import { ExecutionQueue } from '../../execution-queue';
 import { parseQueueJob, type QueueDelivery, type QueueJob } from '../../queue-job';
+import { RabbitMqChannel } from './rabbitmq-channel';
 import { RabbitMqConnection } from './rabbitmq-connection';
-import { answered, explain, unavailable } from './rabbitmq-errors';
+import { answered, unavailable } from './rabbitmq-errors';
 import { RABBITMQ_QUEUE_OPTIONS, type RabbitMqQueueOptions } from './rabbitmq-queue-options';
 import { RabbitMqTopology } from './rabbitmq-topology';
 
@@ -21,39 +22,42 @@ class RabbitMqReceipt {
 /**
  * The queue on RabbitMQ: a durable quorum queue a lane, publisher confirms, and `basic.get` for whoever has a free
  * slot, so that no message is ever parked with a worker that has none. Producing and consuming have a connection each,
- * because the broker stops reading from a connection that publishes while it is short of memory or disk.
+ * because the broker stops reading from one that publishes while it is short of memory or disk; each lane has a
+ * channel on each, because a queue in trouble holds up, or closes, the channel that it is used on.
  */
 @Injectable()
 export class RabbitMqQueue extends ExecutionQueue {
   private readonly logger = new Logger(RabbitMqQueue.name);
   private readonly topology: RabbitMqTopology;
-  private readonly producer: RabbitMqConnection;
-  private readonly consumer: RabbitMqConnection;
-  /** Ids of messages that the broker gave back because their queue was gone. */
-  private readonly returned = new Set<string>();
+  private readonly producing: RabbitMqConnection;
+  private readonly consuming: RabbitMqConnection;
+  private readonly control: RabbitMqChannel;
+  private readonly producers = new Map<string, RabbitMqChannel>();
+  private readonly consumers = new Map<string, RabbitMqChannel>();
+  /** Ids of the messages that the broker gave back because their queue was gone. */
+  private readonly returned = new Set<unknown>();
 
   constructor(@Inject(RABBITMQ_QUEUE_OPTIONS) private readonly options: RabbitMqQueueOptions) {
     super();
-    const { url } = options;
     this.topology = new RabbitMqTopology(options.queueName);
-    this.producer = new RabbitMqConnection({
-      url,
-      name: 'longhaul producer',
-      setUp: (channel) => this.setUpProducer(channel),
+    this.producing = new RabbitMqConnection(options.url, 'longhaul producer');
+    this.consuming = new RabbitMqConnection(options.url, 'longhaul consumer');
+    this.control = new RabbitMqChannel(this.producing, {
+      setUp: (channel) => this.topology.declareSetAside(channel),
     });
-    this.consumer = new RabbitMqConnection({ url, name: 'longhaul consumer' });
   }
 
   async enqueue(lane: string, job: QueueJob): Promise<void> {
-    const channel = await this.producer.channel();
+    const channel = await this.producer(lane).get();
     if (await this.publish(channel, lane, job)) return;
-    this.topology.forget(channel, lane);
+    // Somebody deleted the queue.
+    await answered(this.options.url, this.topology.declareLane(channel, lane));
     if (await this.publish(channel, lane, job)) return;
     throw unavailable(this.options.url, `${this.topology.laneQueue(lane)} is deleted as fast as it is made`);
   }
 
   async dequeue(lane: string): Promise<QueueDelivery | null> {
-    await this.consumer.open();
+    await this.consuming.open();
     try {
       return await this.take(lane);
     } catch (error) {
@@ -77,31 +81,27 @@ export class RabbitMqQueue extends ExecutionQueue {
   }
 
   override async depth(lane: string): Promise<number> {
-    return this.ask((channel) => this.topology.depth(channel, lane));
+    const channel = await this.producer(lane).get();
+    return answered(this.options.url, this.topology.declareLane(channel, lane));
   }
 
   override async ping(): Promise<void> {
-    await this.ask((channel) => channel.checkExchange('amq.fanout'));
+    const channel = await this.control.get();
+    await answered(this.options.url, channel.checkExchange('amq.fanout'));
   }
 
-  override open(): Promise<void> {
-    return this.producer.open();
+  /** Also proves that this user may declare queues of this name. */
+  override async open(): Promise<void> {
+    await this.producing.open();
+    await this.control.get();
   }
 
   override async close(): Promise<void> {
-    await Promise.all([this.producer.close(), this.consumer.close()]);
-  }
-
-  private async setUpProducer(channel: ConfirmChannel): Promise<void> {
-    channel.on('return', ({ properties }: { properties: { messageId?: unknown } }) => {
-      this.returned.add(String(properties.messageId));
-    });
-    await this.topology.declareSetAside(channel);
+    await Promise.all([this.producing.close(), this.consuming.close()]);
   }
 
   /** False when there is no such queue any more: the broker returns the message, then confirms it. */
   private async publish(channel: ConfirmChannel, lane: string, job: QueueJob): Promise<boolean> {
-    await this.declare(channel, lane);
     const confirmed = new Promise<void>((resolve, reject) => {
       channel.sendToQueue(
         this.topology.laneQueue(lane),
@@ -115,10 +115,9 @@ export class RabbitMqQueue extends ExecutionQueue {
   }
 
   private async take(lane: string): Promise<QueueDelivery | null> {
-    const channel = await this.consumer.channel();
-    await this.declare(channel, lane);
+    const channel = await this.consumer(lane).get();
     for (;;) {
-      const message = await this.get(channel, lane);
+      const message = await this.next(channel, lane);
       if (!message) return null;
       const job = parseQueueJob(parseJson(message.content));
       if (job) return { lane, job, receipt: new RabbitMqReceipt(channel, message) };
@@ -130,27 +129,15 @@ export class RabbitMqQueue extends ExecutionQueue {
   }
 
   /** A message that comes after its caller has gone goes back: nobody else could have it. */
-  private get(channel: ConfirmChannel, lane: string): Promise<GetMessage | false> {
+  private next(channel: ConfirmChannel, lane: string): Promise<GetMessage | false> {
     return answered(this.options.url, channel.get(this.topology.laneQueue(lane)), (late) => {
       if (late) channel.nack(late);
     });
   }
 
-  private async declare(channel: ConfirmChannel, lane: string): Promise<void> {
-    try {
-      await answered(this.options.url, this.topology.declareLane(channel, lane));
-    } catch (error) {
-      throw error instanceof LonghaulError ? error : explain(this.options.url, error);
-    }
-  }
-
-  private async ask<T>(question: (channel: ConfirmChannel) => Promise<T>): Promise<T> {
-    return answered(this.options.url, question(await this.producer.channel()));
-  }
-
   /**
-   * On the very channel of the delivery, and at most once: a second ack would close the channel. When that channel is
-   * closed, the broker has taken the delivery back already, and there is nothing to do.
+   * On the very channel of the delivery, and once at most: a second ack would close the channel. When that channel is
+   * closed the broker has taken the delivery back already, and there is nothing to do.
    */
   private settle({ receipt }: QueueDelivery, how: (receipt: RabbitMqReceipt) => void): Promise<void> {
     if (receipt instanceof RabbitMqReceipt && !receipt.settled) {
@@ -163,6 +150,28 @@ export class RabbitMqQueue extends ExecutionQueue {
     }
     return Promise.resolve();
   }
+
+  private producer(lane: string): RabbitMqChannel {
+    return laneChannel(this.producers, lane, this.producing, (channel) => {
+      channel.on('return', ({ properties }) => this.returned.add(properties.messageId));
+      return this.topology.declareLane(channel, lane);
+    });
+  }
+
+  private consumer(lane: string): RabbitMqChannel {
+    return laneChannel(this.consumers, lane, this.consuming, (channel) => this.topology.declareLane(channel, lane));
+  }
+}
+
+function laneChannel(
+  channels: Map<string, RabbitMqChannel>,
+  lane: string,
+  connection: RabbitMqConnection,
+  setUp: (channel: ConfirmChannel) => Promise<unknown>,
+): RabbitMqChannel {
+  let channel = channels.get(lane);
+  if (!channel) channels.set(lane, (channel = new RabbitMqChannel(connection, { setUp })));
+  return channel;
 }
 
 function parseJson(content: Buffer): unknown {

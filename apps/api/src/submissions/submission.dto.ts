@@ -1,9 +1,17 @@
 import { isId, type JsonObject, type JsonValue } from '@longhaul/kernel';
 import { PRIORITIES, type Priority } from '@longhaul/queue';
-import { ChoiceField, FormField, JsonField, NumberField, ObjectField, TextField, TextListField } from '../validation/fields';
+import {
+  ChoiceField,
+  FormField,
+  JsonField,
+  NumberField,
+  ObjectField,
+  TextField,
+  TextListField,
+} from '../validation/fields';
 
 /** What every submission may say besides the question itself. Names are the wire's. */
-export class SubmitOptionsDto {
+export class SubmissionOptions {
   @FormField({
     description: 'The conversation that this belongs to; a new one when absent.',
     form: 'an id such as conv_01JD…, as an earlier answer gave it',
@@ -36,7 +44,7 @@ export class SubmitOptionsDto {
   notify?: JsonValue;
 }
 
-export class ChatDto extends SubmitOptionsDto {
+export class ChatRequest extends SubmissionOptions {
   @TextField({ description: 'What the agent is asked.', required: true, example: 'Compare the three offers.' })
   message: string;
 
@@ -44,7 +52,7 @@ export class ChatDto extends SubmitOptionsDto {
   context?: JsonObject;
 }
 
-export class InvokeDto extends SubmitOptionsDto {
+export class InvokeRequest extends SubmissionOptions {
   @JsonField({
     description: "Checked against the agent's `input_schema`.",
     required: true,

@@ -1,0 +1,65 @@
+import type { DynamicModule, LogLevel, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AgentsService } from '@longhaul/agents';
+import type { GatewayConfig } from '@longhaul/config';
+import { Database } from '@longhaul/database';
+import { LonghaulError } from '@longhaul/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiModule } from './api.module';
+import { AuthGuard } from './auth/auth.guard';
+import { registerJsonBodyParser } from './body/json-body-parser';
+import { serveDocs } from './openapi/serve-docs';
+import { ProblemError, sendProblem } from './problems/problem';
+import { ProblemFilter } from './problems/problem.filter';
+import { RouteTable } from './problems/route-table';
+import { DtoPipe } from './validation/dto.pipe';
+
+export interface CreateApiOptions {
+  /** `GatewayModule.forRoot(…)`: the same object that the worker of this process gets. */
+  gateway: DynamicModule;
+  config: GatewayConfig;
+  /** What else lives in this process: the worker, modules of the operator's own. */
+  modules?: (Type | DynamicModule)[];
+  logger?: LogLevel[] | false;
+}
+
+/** Above any id there is: what is longer is no route. */
+const MAX_PATH_PARAMETER = 1_024;
+
+/** The HTTP application, configured and not yet initialised: `init()` it for tests, `listen()` to serve. */
+export async function createApi(options: CreateApiOptions): Promise<NestFastifyApplication> {
+  const { gateway, config, modules = [], logger } = options;
+  const routes = new RouteTable();
+  const adapter = createAdapter(config.server.maxBodyKb, routes);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    { module: ApiModule, imports: [gateway, ...modules] },
+    adapter,
+    { bodyParser: false, abortOnError: false, ...(logger === undefined ? {} : { logger }) },
+  );
+  app.useGlobalGuards(new AuthGuard(config.auth));
+  app.useGlobalPipes(new DtoPipe());
+  app.useGlobalFilters(new ProblemFilter(routes, app.get(Database), config.server.maxBodyKb));
+  serveDocs(app, () => app.get(AgentsService).catalogue());
+  return app;
+}
+
+function createAdapter(maxBodyKb: number, routes: RouteTable): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: maxBodyKb * 1_024,
+    routerOptions: { maxParamLength: MAX_PATH_PARAMETER },
+    // What the router itself refuses: a path with a broken escape, or longer than any of ours.
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      const message = 'no such route: the path is malformed or too long; GET /docs lists the routes';
+      sendProblem(ProblemError.of(new LonghaulError('not_found', message)), request, reply);
+    },
+  });
+  const instance = adapter.getInstance();
+  routes.watch(instance);
+  registerJsonBodyParser(instance);
+  instance.addHook('onRequest', (_request, reply, done) => {
+    reply.header('x-content-type-options', 'nosniff');
+    done();
+  });
+  return adapter;
+}

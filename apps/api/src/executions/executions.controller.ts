@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type GatewayConfig, InjectGatewayConfig } from '@longhaul/config';
+import { type Execution, ExecutionsReader, ExecutionsService } from '@longhaul/executions';
+import type { FastifyReply } from 'fastify';
+import { Access } from '../auth/access';
+import { Owner } from '../auth/caller';
+import { Answers, AnswersNothing, Fails } from '../openapi/answers';
+import { pageOf, wholeList } from '../lists/page';
+import { hangUpSignal } from '../submissions/hang-up';
+import { parsePrefer } from '../submissions/prefer';
+import { NoQuery } from '../validation/dto.pipe';
+import { decodeCursor, encodeCursor } from './cursor';
+import { ExecutionIdPipe } from './execution-id.pipe';
+import { executionView, retryAfterS, runView } from './execution-view';
+import { ListExecutionsQuery, toFilter } from './list-executions.dto';
+import { GetExecutionQuery } from './read-execution.dto';
+
+const DEFAULT_LIMIT = 20;
+
+@ApiTags('executions')
+@Controller('v1/executions')
+@Access('executions:read')
+export class ExecutionsController {
+  constructor(
+    private readonly reader: ExecutionsReader,
+    private readonly executions: ExecutionsService,
+    @InjectGatewayConfig() private readonly config: GatewayConfig,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Executions, newest first' })
+  @Answers(200, 'One page.', 'ExecutionList')
+  @Fails('invalid_cursor')
+  async listExecutions(@Query() query: ListExecutionsQuery, @Owner() owner: string) {
+    const limit = Number(query.limit ?? DEFAULT_LIMIT);
+    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
+    const found = await this.reader.list(owner, toFilter(query), limit + 1, before);
+    return pageOf(found, limit, executionView, ({ id }) => encodeCursor(id));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'The record; waits for the end when asked to' })
+  @ApiHeader({ name: 'Prefer', description: '`wait=25`, the same as ?wait=25.', required: false })
+  @ApiHeader({ name: 'If-None-Match', description: 'The ETag of an earlier answer.', required: false })
+  @Answers(200, 'The record.', 'Execution', {
+    headers: {
+      ETag: 'Changes with the record.',
+      'Retry-After': 'Seconds, while it is not terminal.',
+    },
+  })
+  @AnswersNothing(304, 'Nothing has changed since the ETag.')
+  @Fails('not_found')
+  async getExecution(
+    @Param('id', ExecutionIdPipe) id: string,
+    @Query() query: GetExecutionQuery,
+    @Headers('prefer') prefer: string | undefined,
+    @Headers('if-none-match') known: string | undefined,
+    @Owner() owner: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const waitS = Math.min(Number(query.wait ?? parsePrefer(prefer).wait ?? 0), this.config.server.syncWaitS);
+    const execution =
+      waitS > 0
+        ? await this.executions.wait(id, owner, waitS * 1_000, hangUpSignal(reply))
+        : await this.reader.get(id, owner);
+    sendRecord(execution, known, reply);
+  }
+
+  @Get(':id/runs')
+  @ApiOperation({ summary: 'The attempts, with their errors and workers' })
+  @Answers(200, 'First one first.', 'RunList')
+  @Fails('not_found')
+  async listRuns(@Param('id', ExecutionIdPipe) id: string, @Query() _query: NoQuery, @Owner() owner: string) {
+    return wholeList((await this.reader.runsOf(id, owner)).map(runView));
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  @Access('executions:cancel')
+  @ApiOperation({ summary: 'Ask for it to be cancelled; idempotent, also on a terminal one' })
+  @Answers(202, 'The record as it is at this moment.', 'Execution')
+  @Fails('not_found')
+  async cancelExecution(@Param('id', ExecutionIdPipe) id: string, @Query() _query: NoQuery, @Owner() owner: string) {
+    return executionView(await this.executions.cancel(id, owner));
+  }
+}
+
+function sendRecord(execution: Execution, known: string | undefined, reply: FastifyReply): void {
+  const body = JSON.stringify(executionView(execution));
+  const etag = `"${createHash('sha1').update(body).digest('base64url')}"`;
+  const retry = retryAfterS(execution);
+  reply.header('etag', etag).header('cache-control', 'no-cache');
+  if (retry !== undefined) reply.header('retry-after', String(retry));
+  if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)) reply.status(304).send();
+  else reply.type('application/json; charset=utf-8').send(body);
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { HealthIndicatorService, type HealthIndicatorFunction } from '@nestjs/terminus';
+import { AgentRegistry } from '@longhaul/agents';
+import { Database } from '@longhaul/database';
+import { ExecutionQueue } from '@longhaul/queue';
+import { ReadinessState } from './readiness-state';
+
+const TIMEOUT_MS = 3_000;
+
+/** What readiness looks at, each by its name. */
+@Injectable()
+export class Dependencies {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly database: Database,
+    private readonly queue: ExecutionQueue,
+    private readonly agents: AgentRegistry,
+    private readonly readiness: ReadinessState,
+  ) {}
+
+  indicatorsOf(): HealthIndicatorFunction[] {
+    return [
+      () => this.process(),
+      this.indicators
+        .check('database')
+        .attempt(() => this.database.ping())
+        .withTimeout(TIMEOUT_MS),
+      this.indicators
+        .check('queue')
+        .attempt(() => this.queue.ping())
+        .withTimeout(TIMEOUT_MS),
+      () => this.workspace(),
+    ];
+  }
+
+  private process() {
+    const indicator = this.indicators.check('process');
+    return this.readiness.ready ? indicator.up() : indicator.down('shutting down');
+  }
+
+  /** A broken AGENT.md keeps nobody else from working: degraded, not down. */
+  private workspace() {
+    const indicator = this.indicators.check('agents');
+    const { problems } = this.agents;
+    if (problems.length === 0) return indicator.up({ loaded: this.agents.list().length });
+    return indicator.degraded({ loaded: this.agents.list().length, problems: problems.map(({ path }) => path) });
+  }
+}

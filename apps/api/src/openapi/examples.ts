@@ -1,0 +1,93 @@
+import type { SchemaName } from './schemas';
+
+const IDS = {
+  execution_id: 'exec_01JD8Z4M7T9QW2X5C6V8B0N3KP',
+  job_id: 'job_01JD8Z4M7T9QW2X5C6V8B0N3KQ',
+  run_id: 'run_01JD8Z4M7T9QW2X5C6V8B0N3KR',
+};
+const THREAD = { conversation_id: 'conv_01JD8Z4M7T9QW2X5C6V8B0N3KS', correlation_id: 'order-4711' };
+
+const execution = {
+  ...IDS,
+  agent: 'research-agent',
+  status: 'completed',
+  created_at: '2026-11-22T10:00:00.000Z',
+  started_at: '2026-11-22T10:00:00.012Z',
+  completed_at: '2026-11-22T10:04:31.480Z',
+  output: { text: 'The second offer is the cheapest over ten years.' },
+  attempt: 1,
+  max_attempts: 4,
+  usage: { input_tokens: 5120, output_tokens: 870, cost_usd: 0.021 },
+  ...THREAD,
+  metadata: { ticket: 4711 },
+  tags: ['nightly'],
+};
+
+const agent = {
+  id: 'research-agent',
+  display_name: 'Research',
+  description: 'Looks things up and sums them up.',
+  tags: ['research'],
+  enabled: true,
+  available: true,
+  runtime: 'llm',
+  model: 'demo/echo',
+  execution_mode: 'async',
+  queue: 'research',
+  priority: 'default',
+  limits: { timeout_s: 3600 },
+  retries: { max_retries: 3, backoff: 'exponential', delay_s: 1 },
+};
+
+const event = {
+  seq: 1,
+  type: 'execution.started',
+  at: '2026-11-22T10:00:00.012Z',
+  execution_id: IDS.execution_id,
+  run_id: IDS.run_id,
+  data: {},
+};
+
+const run = {
+  run_id: IDS.run_id,
+  execution_id: IDS.execution_id,
+  attempt: 1,
+  worker_id: 'wrk_01JD8Z4M7T9QW2X5C6V8B0N3KT',
+  started_at: execution.started_at,
+  ended_at: execution.completed_at,
+  outcome: 'completed',
+};
+
+const url = `/v1/executions/${IDS.execution_id}`;
+
+/** One example of each answer; a test holds them against their schemas. */
+export const EXAMPLES: Record<SchemaName, object> = {
+  Agent: agent,
+  AgentList: { items: [agent], next_cursor: null },
+  Execution: execution,
+  ExecutionList: { items: [execution], next_cursor: 'ZXhlY18wMUpEOFo0TTdUOVFXMlg1QzZWOEIwTjNLUC5hMWIy' },
+  Accepted: {
+    ...IDS,
+    ...THREAD,
+    agent: 'research-agent',
+    status: 'queued',
+    poll_url: url,
+    stream_url: `${url}/events`,
+    cancel_url: `${url}/cancel`,
+  },
+  Event: event,
+  EventList: { items: [event], next_cursor: '1' },
+  Run: run,
+  RunList: { items: [run], next_cursor: null },
+  Failure: { code: 'provider_error', message: 'the model provider answered 503', retryable: true },
+  Health: { status: 'ok', details: { database: { status: 'up' }, queue: { status: 'up' }, agents: { status: 'up' } } },
+  Problem: {
+    type: 'urn:longhaul:problem:invalid_request',
+    title: 'The request is not valid',
+    status: 422,
+    detail: 'mesage: unknown field "mesage", did you mean "message"?',
+    code: 'invalid_request',
+    instance: '/v1/agents/research-agent/chat',
+    trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+  },
+};

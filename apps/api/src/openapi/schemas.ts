@@ -1,0 +1,139 @@
+import { EXECUTION_EVENT_TYPES, EXECUTION_STATUSES } from '@longhaul/executions';
+import { ERROR_CODES, type JsonObject } from '@longhaul/kernel';
+import { PRIORITIES } from '@longhaul/queue';
+
+type Schema = JsonObject;
+type Properties = Record<string, Schema>;
+
+const text: Schema = { type: 'string' };
+const moment: Schema = { type: 'string', format: 'date-time' };
+const integer: Schema = { type: 'integer' };
+const number: Schema = { type: 'number' };
+const flag: Schema = { type: 'boolean' };
+const free: Schema = { type: 'object', additionalProperties: true };
+const texts: Schema = { type: 'array', items: text };
+const anything: Schema = {};
+const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: [...values] });
+
+/** An object whose names are all known; those marked with `?` may be absent. */
+function object(description: string, properties: Properties): Schema {
+  const entries = Object.entries(properties);
+  return {
+    type: 'object',
+    description,
+    properties: Object.fromEntries(entries.map(([name, schema]) => [name.replace('?', ''), schema])),
+    required: entries.flatMap(([name]) => (name.endsWith('?') ? [] : [name])),
+    additionalProperties: false,
+  };
+}
+
+function list(of: string): Schema {
+  return object('One page; the last one when `next_cursor` is null.', {
+    items: { type: 'array', items: ref(of) },
+    next_cursor: { type: ['string', 'null'] },
+  });
+}
+
+const ids = { execution_id: text, job_id: text, run_id: text };
+const thread = { conversation_id: text, correlation_id: text };
+
+/** The components of the OpenAPI document that answers are made of. */
+export const SCHEMAS = {
+  Agent: object('An agent of the catalogue.', {
+    id: text,
+    display_name: text,
+    description: text,
+    tags: texts,
+    'version?': text,
+    enabled: flag,
+    available: flag,
+    'unavailable_reason?': text,
+    runtime: oneOf(['llm', 'command', 'http', 'code']),
+    'model?': text,
+    execution_mode: oneOf(['sync', 'async']),
+    queue: text,
+    priority: oneOf(PRIORITIES),
+    'input_schema?': free,
+    'output_schema?': free,
+    limits: object('', { timeout_s: number }),
+    retries: object('', { max_retries: integer, backoff: oneOf(['exponential', 'linear', 'fixed']), delay_s: number }),
+  }),
+  AgentList: list('Agent'),
+  Execution: object('The record. What there is not is absent, never null. Terminal statuses never change.', {
+    ...ids,
+    agent: text,
+    status: oneOf(EXECUTION_STATUSES),
+    'status_detail?': oneOf(['retrying', 'delayed', 'cancelling']),
+    created_at: moment,
+    'started_at?': moment,
+    'completed_at?': moment,
+    'output?': anything,
+    'error?': ref('Failure'),
+    'progress?': object('', { percent: number, 'message?': text, 'step?': text }),
+    attempt: integer,
+    max_attempts: integer,
+    'next_attempt_at?': moment,
+    'usage?': object('', { input_tokens: integer, output_tokens: integer, cost_usd: number }),
+    ...thread,
+    metadata: free,
+    tags: texts,
+  }),
+  ExecutionList: list('Execution'),
+  Accepted: object('What the client holds from now on.', {
+    ...ids,
+    ...thread,
+    agent: text,
+    status: oneOf(EXECUTION_STATUSES),
+    poll_url: text,
+    stream_url: text,
+    cancel_url: text,
+  }),
+  Event: object('A numbered fact about an execution; `seq` starts at 0 and has no gaps.', {
+    seq: integer,
+    type: oneOf(EXECUTION_EVENT_TYPES),
+    at: moment,
+    execution_id: text,
+    'run_id?': text,
+    data: free,
+  }),
+  EventList: list('Event'),
+  Run: object('One attempt by one worker.', {
+    run_id: text,
+    execution_id: text,
+    attempt: integer,
+    worker_id: text,
+    started_at: moment,
+    'ended_at?': moment,
+    'outcome?': oneOf(['completed', 'failed', 'retrying', 'cancelled', 'released', 'lost']),
+    'error?': ref('Failure'),
+  }),
+  RunList: list('Run'),
+  Failure: object(`Why it failed. \`code\` is stable; ours are ${ERROR_CODES.join(', ')}, an agent may have others.`, {
+    code: text,
+    message: text,
+    retryable: flag,
+    'details?': free,
+  }),
+  Health: object('Each dependency and its state: up, degraded or down.', {
+    status: oneOf(['ok', 'degraded']),
+    details: free,
+  }),
+  Problem: object('Every answer that is not a success (RFC 9457).', {
+    type: text,
+    title: text,
+    status: integer,
+    detail: text,
+    code: {
+      ...text,
+      description: `Stable. One of ${ERROR_CODES.join(', ')}, or the code an agent failed with.`,
+    },
+    instance: text,
+    'errors?': { type: 'array', items: object('', { path: text, message: text, 'hint?': text }) },
+    'execution_id?': text,
+    'details?': free,
+    trace_id: text,
+  }),
+} satisfies Properties;
+
+export type SchemaName = keyof typeof SCHEMAS;

@@ -1,0 +1,49 @@
+import { Global, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { AgentRegistry, AgentsService, loadAgentFiles } from '@longhaul/agents';
+import { GATEWAY_CONFIG } from '@longhaul/config';
+import { Database } from '@longhaul/database';
+import { ExecutionsReader, ExecutionsService } from '@longhaul/executions';
+import { ExecutionQueue } from '@longhaul/queue';
+import { ApiModule } from '../api.module';
+import { buildDocument } from './build-document';
+
+const NEVER_CALLED = [
+  AgentRegistry,
+  AgentsService,
+  Database,
+  ExecutionQueue,
+  ExecutionsReader,
+  ExecutionsService,
+  GATEWAY_CONFIG,
+].map((provide) => ({ provide, useValue: {} }));
+
+/** Stands where the gateway would: the routes are read, not asked. */
+@Global()
+@Module({ providers: NEVER_CALLED, exports: NEVER_CALLED.map(({ provide }) => provide) })
+class NoGateway {}
+
+/**
+ * The document of a gateway that would serve this workspace, made without one: neither a database nor a broker is
+ * needed. Knows the agents by their AGENT.md only.
+ */
+export async function workspaceDocument(workspace: string): Promise<OpenAPIObject> {
+  const app = await NestFactory.create({ module: ApiModule, imports: [NoGateway] }, new FastifyAdapter(), {
+    logger: false,
+    abortOnError: false,
+  });
+  const agents = loadAgentFiles(workspace).agents.map(({ id, frontMatter }) => ({
+    id,
+    description: frontMatter.description ?? '',
+    inputSchema: frontMatter.input_schema ?? null,
+    outputSchema: frontMatter.output_schema ?? null,
+  }));
+  return buildDocument(app, agents);
+}
+
+/** As it is committed. */
+export function documentText(document: OpenAPIObject): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

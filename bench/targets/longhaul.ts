@@ -1,0 +1,81 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { Client } from 'pg';
+import { newDatabase, type Servers } from '../servers';
+import type { Backend } from '../options';
+import { SERVED, WORKLOAD } from '../workload';
+import { BenchProcess } from './bench-process';
+import type { Target } from './target';
+
+/** One row while anything that was accepted for a served queue is not yet terminal. */
+const UNSETTLED = `SELECT 1 FROM executions WHERE status IN ('queued', 'running')
+  AND queue IN (${SERVED.map((agent) => `'${WORKLOAD[agent].queue}'`).join(', ')}) LIMIT 1`;
+
+export const LONGHAUL_NAMES: Record<Backend, string> = {
+  memory: 'Longhaul memory + SQLite',
+  redis: 'Longhaul redis + PostgreSQL',
+  rabbitmq: 'Longhaul rabbitmq + PostgreSQL',
+};
+
+export interface LonghaulOptions {
+  backend: Backend;
+  folder: string;
+  servers: Servers;
+  profileFolder?: string;
+}
+
+/** Longhaul on a workspace of its own: all in one process for memory, API and worker apart for a broker. */
+export async function startLonghaul({ backend, folder, servers, profileFolder }: LonghaulOptions): Promise<Target> {
+  const name = LONGHAUL_NAMES[backend];
+  const workspace = join(folder, `workspace-${backend}`);
+  const database = backend === 'memory' ? join(workspace, 'longhaul.db') : await newDatabase(servers);
+  mkdirSync(join(workspace, 'agents'), { recursive: true });
+  writeFileSync(join(workspace, 'gateway.yaml'), gatewayYaml(backend, database, servers));
+  const start = (role: string) =>
+    BenchProcess.start({
+      name: `${name} ${role}`,
+      file: join(__dirname, 'longhaul-target.js'),
+      args: [role, workspace],
+      folder,
+      execArgv: profileFolder === undefined ? [] : profileFlags(profileFolder, `${backend}-${role}`),
+    });
+  const processes = backend === 'memory' ? [await start('all')] : [await start('api'), await start('worker')];
+  return { name, processes, ...(backend === 'memory' ? watchSqlite(database) : await watchPostgres(database)) };
+}
+
+function profileFlags(folder: string, name: string): string[] {
+  return ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}.cpuprofile`];
+}
+
+/** max_depth counts what the accept measure leaves waiting. */
+function gatewayYaml(backend: Backend, database: string, { redis, rabbitmq }: Servers): string {
+  const broker = { memory: '', redis: `redis_url: ${redis?.url}`, rabbitmq: `rabbitmq_url: ${rabbitmq?.url}` }[backend];
+  return `server: { port: 0 }
+persistence:
+  backend: ${backend === 'memory' ? 'sqlite' : 'postgres'}
+  url: ${database}
+queue:
+  backend: ${backend}
+  max_depth: 10000000
+  ${broker}
+`;
+}
+
+function watchSqlite(file: string): Pick<Target, 'isSettled' | 'close'> {
+  const db = new BetterSqlite3(file, { readonly: true });
+  const unsettled = db.prepare(UNSETTLED);
+  return {
+    isSettled: () => Promise.resolve(unsettled.get() === undefined),
+    close: () => Promise.resolve(void db.close()),
+  };
+}
+
+async function watchPostgres(url: string): Promise<Pick<Target, 'isSettled' | 'close'>> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  return {
+    isSettled: async () => (await client.query({ name: 'unsettled', text: UNSETTLED })).rows.length === 0,
+    close: () => client.end(),
+  };
+}

@@ -1,0 +1,186 @@
+import { type Channel, type ChannelModel, connect, type GetMessage } from 'amqplib';
+import { newId } from '@longhaul/kernel';
+import type { ExecutionQueue, Hint, QueueDelivery } from '@longhaul/queue';
+import { idsOf, inLane, newJob, newJobs, newLane, next, take } from '@longhaul/queue/testing';
+import { RabbitMqHintBus, RabbitMqQueue } from '../../../libs/queue/src/providers/rabbitmq';
+import { eventually } from '../../support/eventually';
+import { describeWithRabbitMq, isSkipped, SERVER_START_MS, startRabbitMq, uniqueName } from '../../support/servers';
+import { TcpProxy } from '../../support/tcp-proxy';
+
+describeWithRabbitMq('RabbitMQ and amqp-connection-manager, what is known to go wrong', (url) => {
+  const queueName = uniqueName('traps');
+  let queue: ExecutionQueue;
+  let proxy: TcpProxy;
+  let admin: ChannelModel;
+  let lane: string;
+
+  /** A client whose network is ours to spoil, and one whose is not. */
+  const rabbitMqQueue = (address = url()): RabbitMqQueue => new RabbitMqQueue({ url: address, queueName });
+
+  beforeEach(async () => {
+    lane = newLane();
+    admin = await connect(url());
+    proxy = await TcpProxy.before(url());
+    queue = rabbitMqQueue(proxy.url(url()));
+    await queue.open();
+  }, SERVER_START_MS);
+
+  afterEach(async () => {
+    proxy.set({ kind: 'pass' });
+    await queue.close();
+    await proxy.close();
+    await admin.close();
+  });
+
+  async function withAdmin<T>(action: (channel: Channel) => Promise<T>): Promise<T> {
+    const channel = await admin.createChannel();
+    const result = await action(channel);
+    await channel.close();
+    return result;
+  }
+
+  it('does not acknowledge another delivery with the ack of one from before a reconnect', async () => {
+    const jobs = newJobs(2);
+    await queue.enqueueMany(inLane(lane, jobs));
+    const old = await next(queue, lane);
+    proxy.resetAll();
+    // Each new channel counts its deliveries from one again: these have the number of the old one.
+    const again = await next(queue, lane, 20_000);
+    await queue.ack(old);
+    await queue.nack(old);
+    await queue.close();
+    const fresh = rabbitMqQueue();
+    await fresh.open();
+    expect(again.job).toEqual(jobs[0]);
+    expect(idsOf(await take(fresh, lane, 2))).toEqual(idsOf(jobs));
+    await fresh.close();
+  }, 60_000);
+
+  it('opens a new channel when the broker closed one (406) and the connection is still up', async () => {
+    await queue.enqueueMany(inLane(lane, newJobs(2)));
+    const delivery = await next(queue, lane);
+    const connections = proxy.connections;
+    const { channel, message } = receiptOf(delivery);
+    const closed = new Promise((resolve) => channel.once('close', resolve));
+    channel.ack(message);
+    channel.ack(message);
+    await closed;
+    await queue.ack(delivery);
+    await queue.ack(await next(queue, lane));
+    await queue.enqueue(lane, newJob());
+    await next(queue, lane);
+    expect(proxy.connections).toBe(connections);
+  });
+
+  it('declares a lane anew that somebody deleted', async () => {
+    for (const verb of ['dequeue', 'enqueue'] as const) {
+      await queue.enqueue(lane, newJob());
+      await queue.ack(await next(queue, lane));
+      await withAdmin((channel) => channel.deleteQueue(`${queueName}.v1.${lane}`));
+      if (verb === 'dequeue') expect(await queue.dequeue(lane)).toBeNull();
+      await queue.enqueue(lane, newJob());
+      await queue.ack(await next(queue, lane));
+    }
+  });
+
+  it('holds no message for a worker without a free slot', async () => {
+    await queue.enqueueMany(inLane(lane, newJobs(3)));
+    await next(queue, lane);
+    const other = rabbitMqQueue();
+    await other.open();
+    await take(other, lane, 2);
+    await other.close();
+  });
+
+  it('gives back a message that came when its caller had already given up', async () => {
+    const job = newJob();
+    await queue.enqueue(lane, job);
+    await queue.nack(await next(queue, lane));
+    proxy.set({ kind: 'delay', ms: 1_500 });
+    await expect(queue.dequeue(lane)).rejects.toThrow('no answer within 2 s');
+    proxy.set({ kind: 'pass' });
+    const other = rabbitMqQueue();
+    await other.open();
+    expect((await next(other, lane, 20_000)).job).toEqual(job);
+    await other.close();
+  }, 60_000);
+
+  it('answers within three seconds while RabbitMQ swallows everything, and goes on when it does not', async () => {
+    await queue.enqueue(lane, newJob());
+    await queue.ack(await next(queue, lane));
+    proxy.set({ kind: 'blackhole' });
+    const startedAt = performance.now();
+    const verbs = [queue.enqueue(lane, newJob()), queue.dequeue(lane), queue.ping(), queue.depth(lane)];
+    for (const outcome of await Promise.allSettled(verbs)) expect(outcome.status).toBe('rejected');
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    proxy.set({ kind: 'pass' });
+    await eventually(() => queue.enqueue(lane, newJob()), { timeoutMs: 40_000 });
+    await next(queue, lane, 40_000);
+  }, 120_000);
+
+  it('rejects what was cut off before its confirm, and may have accepted it', async () => {
+    const job = newJob();
+    await queue.enqueue(lane, newJob());
+    await queue.ack(await next(queue, lane));
+    proxy.set({ kind: 'cut', afterBytes: 20 });
+    await expect(queue.enqueue(lane, job)).rejects.toThrow();
+    proxy.set({ kind: 'pass' });
+    await eventually(() => queue.enqueue(lane, job), { timeoutMs: 20_000 });
+    expect((await next(queue, lane)).job).toEqual(job);
+  }, 60_000);
+
+  it('keeps what it set aside for people to look at', async () => {
+    await queue.enqueue(lane, newJob());
+    await queue.ack(await next(queue, lane));
+    await withAdmin(async (channel) => channel.sendToQueue(`${queueName}.v1.${lane}`, Buffer.from('{')));
+    await eventually(async () => (await queue.depth(lane)) === 1);
+    expect(await queue.dequeue(lane)).toBeNull();
+    await eventually(async () => (await withAdmin((channel) => channel.get(`${queueName}.v1.set-aside`))) !== false);
+  });
+
+  it('says what is wrong when a queue of the name exists with other arguments', async () => {
+    await withAdmin((channel) => channel.assertQueue(`${queueName}.v1.${lane}`, { durable: true }));
+    await expect(queue.enqueue(lane, newJob())).rejects.toThrow(/delete it or change queue\.queue_name/);
+    await expect(queue.ping()).resolves.toBeUndefined();
+  });
+
+  it('hears hints again after the broker cancelled its consumer (a null message)', async () => {
+    const bus = new RabbitMqHintBus({ url: url(), queueName });
+    await bus.open();
+    const heard: Hint[] = [];
+    bus.subscribe((hint) => heard.push(hint));
+    // The empty name is the queue that this channel declared last.
+    await channelOf(bus).deleteQueue('');
+    await eventually(() => {
+      bus.publish({ kind: 'execution', executionId: newId('exec') });
+      return heard.length > 0;
+    });
+    await bus.close();
+  });
+});
+
+(isSkipped('rabbitmq') ? describe.skip : describe)('RabbitMQ short of memory', () => {
+  it(
+    'takes nothing, says so within seconds, and still hands out',
+    async () => {
+      const server = await startRabbitMq({ config: 'vm_memory_high_watermark.absolute = 1' });
+      const queue = new RabbitMqQueue({ url: server.url, queueName: 'alarm' });
+      const lane = newLane();
+      await queue.open();
+      await expect(queue.enqueue(lane, newJob())).rejects.toThrow();
+      await expect(queue.enqueue(lane, newJob())).rejects.toThrow(/takes no messages: low on memory/);
+      expect(await queue.dequeue(lane)).toBeNull();
+      await queue.close();
+      await server.stop();
+    },
+    SERVER_START_MS,
+  );
+});
+
+function receiptOf(delivery: QueueDelivery): { channel: Channel; message: GetMessage } {
+  return delivery.receipt as { channel: Channel; message: GetMessage };
+}
+
+function channelOf(bus: RabbitMqHintBus): Channel {
+  return (bus as unknown as { channel: { now: Channel } }).channel.now;
+}

@@ -1,0 +1,50 @@
+import { Ajv2020 } from 'ajv/dist/2020';
+import { TestGateway } from './test-gateway';
+
+/** What is served against what /openapi.json says of it. */
+describe('the answers fit the document that the gateway serves:', () => {
+  let gateway: TestGateway;
+  let ajv: Ajv2020;
+  beforeAll(async () => {
+    gateway = await TestGateway.start();
+    ajv = new Ajv2020({ strict: false, validateFormats: false });
+    ajv.addSchema({ $id: 'api', ...(await gateway.get('/openapi.json')).body });
+  });
+  afterAll(() => gateway.stop());
+
+  function expectFit(schema: string, body: unknown): void {
+    const validate = ajv.getSchema(`api#/components/schemas/${schema}`);
+    expect([schema, validate?.(body), validate?.errors]).toEqual([schema, true, null]);
+  }
+
+  it('of a life with a failed attempt, and of one that failed', async () => {
+    const demo = { fail: 'retryable', fail_times: 1, sleep_ms: 0 };
+    const accepted = await gateway.post('/v1/agents/slow/chat', { message: 'x', context: { demo } });
+    expectFit('Accepted', accepted.body);
+    const url = String(accepted.body['poll_url']);
+    expectFit('Execution', (await gateway.get(url)).body);
+    const record = await gateway.get(`${url}?wait=20`);
+    expect(record.body).toMatchObject({ status: 'completed', attempt: 2 });
+    expectFit('Execution', record.body);
+    expectFit('RunList', (await gateway.get(`${url}/runs`)).body);
+    expectFit('EventList', (await gateway.get(`${url}/events`, { accept: 'application/json' })).body);
+    const failed = await gateway.post('/v1/agents/failing/invoke', { input: { code: 'agent_error' } });
+    expectFit('Problem', failed.body);
+    expectFit('Execution', (await gateway.get(`/v1/executions/${String(failed.body['execution_id'])}`)).body);
+    expectFit('ExecutionList', (await gateway.get('/v1/executions?limit=1')).body);
+  });
+
+  it('of the catalogue, of health and of a problem with several errors', async () => {
+    expectFit('AgentList', (await gateway.get('/v1/agents')).body);
+    expectFit('Agent', (await gateway.get('/v1/agents/typed')).body);
+    expectFit('Health', (await gateway.get('/health/ready')).body);
+    expectFit('Health', (await gateway.get('/health/live')).body);
+    expectFit('Problem', (await gateway.post('/v1/agents/slow/chat', { mesage: 1 })).body);
+  });
+
+  it('and the document has a typed operation for each agent that has schemas, also for one that is code', async () => {
+    const { body } = await gateway.get('/openapi.json');
+    const typed = Object.keys(body['paths'] as object).filter((path) => /^\/v1\/agents\/[a-z-]+\/invoke$/.test(path));
+    expect(typed).toEqual(['/v1/agents/typed/invoke']);
+  });
+});

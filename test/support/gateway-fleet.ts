@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PersistenceOptions } from '@longhaul/database';
+import { freePort } from './free-port';
+import { assertBuilt, GatewayProcess } from './gateway-process';
+
+export type QueueBackend = 'none' | 'memory' | 'redis' | 'rabbitmq';
+
+export interface FleetOptions {
+  queue: { backend: QueueBackend; url?: string };
+  persistence: PersistenceOptions;
+  /** More of the environment, for every process. */
+  env?: Record<string, string>;
+}
+
+const AGENTS: Record<string, string> = {
+  worker: 'execution_mode: async\nqueue: default\nretries: { max_retries: 3, backoff: fixed, delay_s: 0.2 }',
+};
+
+/** The processes of one gateway on one workspace, database and queue: API and workers apart where the queue allows. */
+export class GatewayFleet {
+  private readonly workspace = mkdtempSync(join(tmpdir(), 'longhaul-fleet-'));
+  private readonly processes: GatewayProcess[] = [];
+  private port = 0;
+
+  constructor(private readonly options: FleetOptions) {
+    assertBuilt();
+    for (const [id, frontMatter] of Object.entries(AGENTS)) {
+      mkdirSync(join(this.workspace, 'agents', id), { recursive: true });
+      writeFileSync(
+        join(this.workspace, 'agents', id, 'AGENT.md'),
+        `---\nname: ${id}\nmodel: { name: demo/echo }\n${frontMatter}\n---\nYou work.\n`,
+      );
+    }
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Whether API and workers are processes of their own. */
+  get apart(): boolean {
+    return this.options.queue.backend === 'redis' || this.options.queue.backend === 'rabbitmq';
+  }
+
+  /** The API, with the worker in it unless they are apart. Listens on the same port every time. */
+  async startApi(): Promise<GatewayProcess> {
+    this.port ||= await freePort();
+    const api = this.start(this.apart ? ['--api-only'] : [], { LONGHAUL_SERVER__PORT: String(this.port) });
+    await api.ready();
+    return api;
+  }
+
+  async startWorker(...args: string[]): Promise<GatewayProcess> {
+    const worker = this.start(['--worker-only', ...args], {});
+    await worker.until(() => worker.log.includes('worker 0.1.0 serves'));
+    return worker;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.processes.map((process) => process.signal('SIGKILL')));
+    rmSync(this.workspace, { recursive: true, force: true });
+  }
+
+  private start(args: string[], env: Record<string, string>): GatewayProcess {
+    const { queue, persistence } = this.options;
+    const process = new GatewayProcess(
+      ['--workspace', this.workspace, ...args],
+      {
+        LONGHAUL_PERSISTENCE__BACKEND: persistence.backend,
+        LONGHAUL_PERSISTENCE__URL: persistence.url,
+        LONGHAUL_QUEUE__BACKEND: queue.backend,
+        ...(queue.backend === 'redis' ? { LONGHAUL_QUEUE__REDIS_URL: queue.url ?? '' } : {}),
+        ...(queue.backend === 'rabbitmq' ? { LONGHAUL_QUEUE__RABBITMQ_URL: queue.url ?? '' } : {}),
+        LONGHAUL_QUEUE__STREAM_KEY: `fleet:${persistence.url.slice(-12).replace(/[^a-z0-9]/gi, '-')}`,
+        LONGHAUL_QUEUE__QUEUE_NAME: `fleet-${persistence.url.slice(-12).replace(/[^a-z0-9]/gi, '-')}`,
+        LONGHAUL_QUEUE__WORKERS: '4',
+        LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '1.5',
+        LONGHAUL_WORKER__HEARTBEAT_S: '0.3',
+        LONGHAUL_QUEUE__SWEEP_INTERVAL_S: '0.2',
+        LONGHAUL_QUEUE__DRAIN_TIMEOUT_S: '0.3',
+        ...this.options.env,
+        ...env,
+      },
+      this.url,
+    );
+    this.processes.push(process);
+    return process;
+  }
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from './eventually';
+
+const ROOT = join(__dirname, '../..');
+/** The build itself, not bin/: a test must not start a build. */
+const MAIN = join(ROOT, 'dist/apps/cli/src/main.js');
+
+/** The processes under test are those that users start: the build, by its command. */
+export function assertBuilt(): void {
+  if (!existsSync(MAIN)) throw new Error('not built: npm run build');
+}
+
+/** `longhaul …` to its end. */
+export function longhaul(args: string[], env: Record<string, string> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    cwd: ROOT,
+    env: { ...cleanEnvironment(), ...env },
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  return { status, stdout, stderr };
+}
+
+/** One `longhaul serve`, to be asked, signalled and killed. */
+export class GatewayProcess {
+  private readonly child: ChildProcess;
+  private output = '';
+
+  constructor(
+    args: string[],
+    env: Record<string, string>,
+    readonly url: string,
+  ) {
+    this.child = spawn(process.execPath, [MAIN, 'serve', ...args], {
+      cwd: ROOT,
+      env: { ...cleanEnvironment(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const keep = (chunk: Buffer) => (this.output = (this.output + chunk.toString()).slice(-100_000));
+    this.child.stdout?.on('data', keep);
+    this.child.stderr?.on('data', keep);
+  }
+
+  get log(): string {
+    return this.output;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** Until `/health/ready` of `url` answers 200. */
+  ready(): Promise<void> {
+    return this.until(async () => (await fetch(`${this.url}/health/ready`)).ok);
+  }
+
+  async until(condition: () => boolean | Promise<boolean>): Promise<void> {
+    await eventually(
+      async () => {
+        if (this.ended)
+          throw new Error(`it ended with ${this.child.exitCode ?? this.child.signalCode}:\n${this.output}`);
+        return condition();
+      },
+      { timeoutMs: 60_000 },
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n--- its log ---\n${this.output}`);
+    });
+  }
+
+  /** Sends the signal and waits for the end; answers the exit code, null when the signal killed it. */
+  async signal(signal: NodeJS.Signals): Promise<number | null> {
+    if (!this.ended) {
+      const exit = new Promise((resolve) => this.child.once('exit', resolve));
+      this.child.kill(signal);
+      await exit;
+    }
+    return this.child.exitCode;
+  }
+
+  private get ended(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+}
+
+/** Ours would reach it and make it behave otherwise than for a user. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('LONGHAUL_') && name !== 'NODE_OPTIONS'),
+  );
+}
