@@ -37,102 +37,105 @@ function describeScenario(backend: QueueBackend, database: PersistenceOptions['b
   const skipped = needs.filter(isSkipped);
   const title = `${COUNT} executions on ${backend} and ${database}, through a crash, cancels and a drain`;
 
-  (skipped.length > 0 ? describe.skip : describe)(skipped.length > 0 ? `${title} [skipped: ${skipped}]` : title, () => {
-    let fleet: GatewayFleet;
-    let persistence: PersistenceOptions;
-    let api: ApiClient;
-    const cleanUp: (() => unknown)[] = [];
+  (skipped.length > 0 ? describe.skip : describe)(
+    skipped.length > 0 ? `${title} [skipped: ${skipped.join(', ')}]` : title,
+    () => {
+      let fleet: GatewayFleet;
+      let persistence: PersistenceOptions;
+      let api: ApiClient;
+      const cleanUp: (() => unknown)[] = [];
 
-    beforeAll(async () => {
-      persistence = await prepareDatabase();
-      const url = backend === 'redis' || backend === 'rabbitmq' ? await sharedServer(backend) : undefined;
-      fleet = new GatewayFleet({ queue: { backend, ...(url ? { url } : {}) }, persistence });
-    }, SERVER_START_MS);
+      beforeAll(async () => {
+        persistence = await prepareDatabase();
+        const url = backend === 'redis' || backend === 'rabbitmq' ? await sharedServer(backend) : undefined;
+        fleet = new GatewayFleet({ queue: { backend, ...(url ? { url } : {}) }, persistence });
+      }, SERVER_START_MS);
 
-    afterAll(async () => {
-      await fleet?.stop();
-      for (const action of cleanUp) await action();
-    }, 60_000);
+      afterAll(async () => {
+        await fleet?.stop();
+        for (const action of cleanUp) await action();
+      }, 60_000);
 
-    async function prepareDatabase(): Promise<PersistenceOptions> {
-      if (database === 'sqlite') {
-        const folder = mkdtempSync(join(tmpdir(), 'longhaul-e2e-'));
-        cleanUp.push(() => rmSync(folder, { recursive: true, force: true }));
-        return { backend: 'sqlite', url: join(folder, 'longhaul.db'), poolSize: 1 };
-      }
-      const { url, drop } = await freshDatabase(await sharedServer('postgres'));
-      cleanUp.push(drop);
-      return { backend: 'postgres', url, poolSize: 5 };
-    }
-
-    const all = () => api.executions();
-    const numberOf = (execution: ExecutionView) => Number(execution.metadata['n']);
-    const count = async (...statuses: string[]) =>
-      (await all()).filter((execution) => statuses.includes(execution.status)).length;
-
-    it('ends each exactly once, as it should, none run twice at once, and the drain spends no attempt', async () => {
-      let server = await fleet.startApi();
-      api = new ApiClient(fleet.url);
-      const workers: GatewayProcess[] = fleet.apart ? [await fleet.startWorker(), await fleet.startWorker()] : [];
-
-      // With backend none an answer comes only with the result: nobody waits for it here.
-      for (let n = 0; n < COUNT; n += 1) {
-        const body = { message: `number ${n}`, context: { demo: plan(n).demo }, metadata: { n } };
-        void api.post('/v1/agents/worker/chat', body).catch(() => undefined);
-      }
-      await eventually(async () => (await all()).length === COUNT, { timeoutMs: 30_000 });
-
-      await eventually(async () => (await count('running')) > 0 && (await count(...TERMINAL)) >= 3);
-      const victims = new Set((await all()).flatMap(({ status, run_id }) => (status === 'running' ? [run_id] : [])));
-      if (fleet.apart) await workers[0]?.signal('SIGKILL');
-      else {
-        await server.signal('SIGKILL');
-        server = await fleet.startApi();
+      async function prepareDatabase(): Promise<PersistenceOptions> {
+        if (database === 'sqlite') {
+          const folder = mkdtempSync(join(tmpdir(), 'longhaul-e2e-'));
+          cleanUp.push(() => rmSync(folder, { recursive: true, force: true }));
+          return { backend: 'sqlite', url: join(folder, 'longhaul.db'), poolSize: 1 };
+        }
+        const { url, drop } = await freshDatabase(await sharedServer('postgres'));
+        cleanUp.push(drop);
+        return { backend: 'postgres', url, poolSize: 5 };
       }
 
-      const longOnes = (await all()).filter((execution) => numberOf(execution) % 10 === 3);
-      for (const { execution_id } of longOnes) {
-        expect((await api.post(`/v1/executions/${execution_id}/cancel`, {})).status).toBe(202);
+      const all = () => api.executions();
+      const numberOf = (execution: ExecutionView) => Number(execution.metadata['n']);
+      const count = async (...statuses: string[]) =>
+        (await all()).filter((execution) => statuses.includes(execution.status)).length;
+
+      it('ends each exactly once, as it should, none run twice at once, and the drain spends no attempt', async () => {
+        let server = await fleet.startApi();
+        api = new ApiClient(fleet.url);
+        const workers: GatewayProcess[] = fleet.apart ? [await fleet.startWorker(), await fleet.startWorker()] : [];
+
+        // With backend none an answer comes only with the result: nobody waits for it here.
+        for (let n = 0; n < COUNT; n += 1) {
+          const body = { message: `number ${n}`, context: { demo: plan(n).demo }, metadata: { n } };
+          void api.post('/v1/agents/worker/chat', body).catch(() => undefined);
+        }
+        await eventually(async () => (await all()).length === COUNT, { timeoutMs: 30_000 });
+
+        await eventually(async () => (await count('running')) > 0 && (await count(...TERMINAL)) >= 3);
+        const victims = new Set((await all()).flatMap(({ status, run_id }) => (status === 'running' ? [run_id] : [])));
+        if (fleet.apart) await workers[0]?.signal('SIGKILL');
+        else {
+          await server.signal('SIGKILL');
+          server = await fleet.startApi();
+        }
+
+        const longOnes = (await all()).filter((execution) => numberOf(execution) % 10 === 3);
+        for (const { execution_id } of longOnes) {
+          expect((await api.post(`/v1/executions/${execution_id}/cancel`, {})).status).toBe(202);
+        }
+
+        // A drain with something under way that takes longer than it waits.
+        const running = async () => (await all()).filter((execution) => execution.status === 'running');
+        const lives = ({ run_id }: ExecutionView) => !victims.has(run_id);
+        await eventually(async () => (await running()).some((e) => numberOf(e) % 10 === 4 && lives(e)), {
+          timeoutMs: 30_000,
+        });
+        const drained = fleet.apart ? workers[1] : server;
+        expect(await drained?.signal('SIGTERM')).toBe(0);
+        if (fleet.apart) await fleet.startWorker();
+        else server = await fleet.startApi();
+
+        await eventually(async () => (await count(...TERMINAL)) === COUNT, { timeoutMs: 60_000 });
+        const executions = await all();
+        const seen = executions.map((e) => ({
+          n: numberOf(e),
+          status: e.status,
+          attempt: e.status === 'cancelled' ? 1 : e.attempt,
+        }));
+        expect(seen.sort((a, b) => a.n - b.n)).toEqual(
+          Array.from({ length: COUNT }, (_, n) => ({ n, status: plan(n).status, attempt: plan(n).attempt })),
+        );
+        const runs = await Promise.all(executions.map((execution) => api.runs(execution.execution_id)));
+        const outcomes = runs.flat().map((run) => run.outcome);
+        expect(outcomes).toContain('lost');
+        expect(outcomes).toContain('released');
+        await expectNoViolations();
+      }, 180_000);
+
+      async function expectNoViolations(): Promise<void> {
+        const opened = await openTestDatabase(persistence);
+        try {
+          expect(await new Invariants(opened.database).violations()).toEqual([]);
+        } finally {
+          await opened.database.close();
+          await opened.dataSource.destroy();
+        }
       }
-
-      // A drain with something under way that takes longer than it waits.
-      const running = async () => (await all()).filter((execution) => execution.status === 'running');
-      const lives = ({ run_id }: ExecutionView) => !victims.has(run_id);
-      await eventually(async () => (await running()).some((e) => numberOf(e) % 10 === 4 && lives(e)), {
-        timeoutMs: 30_000,
-      });
-      const drained = fleet.apart ? workers[1] : server;
-      expect(await drained?.signal('SIGTERM')).toBe(0);
-      if (fleet.apart) await fleet.startWorker();
-      else server = await fleet.startApi();
-
-      await eventually(async () => (await count(...TERMINAL)) === COUNT, { timeoutMs: 60_000 });
-      const executions = await all();
-      const seen = executions.map((e) => ({
-        n: numberOf(e),
-        status: e.status,
-        attempt: e.status === 'cancelled' ? 1 : e.attempt,
-      }));
-      expect(seen.sort((a, b) => a.n - b.n)).toEqual(
-        Array.from({ length: COUNT }, (_, n) => ({ n, status: plan(n).status, attempt: plan(n).attempt })),
-      );
-      const runs = await Promise.all(executions.map((execution) => api.runs(execution.execution_id)));
-      const outcomes = runs.flat().map((run) => run.outcome);
-      expect(outcomes).toContain('lost');
-      expect(outcomes).toContain('released');
-      await expectNoViolations();
-    }, 180_000);
-
-    async function expectNoViolations(): Promise<void> {
-      const opened = await openTestDatabase(persistence);
-      try {
-        expect(await new Invariants(opened.database).violations()).toEqual([]);
-      } finally {
-        await opened.database.close();
-        await opened.dataSource.destroy();
-      }
-    }
-  });
+    },
+  );
 }
 
 for (const backend of ['none', 'memory', 'redis', 'rabbitmq'] as const) {

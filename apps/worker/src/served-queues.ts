@@ -1,6 +1,6 @@
 import type { GatewayConfig } from '@longhaul/config';
-import { ConfigurationError } from '@longhaul/kernel';
-import { type LaneSchedulerOptions, QUEUE_NAME } from '@longhaul/queue';
+import { ConfigurationError, NAME_PATTERN } from '@longhaul/kernel';
+import type { LaneSchedulerOptions } from '@longhaul/queue';
 
 /** `research=2,scraper=5`: the queues of this worker, each with slots of its own. Throws `ConfigurationError`. */
 export function parseQueues(text: string): Map<string, number> {
@@ -8,7 +8,7 @@ export function parseQueues(text: string): Map<string, number> {
   for (const part of text.split(',')) {
     const [name = '', count = '', ...rest] = part.trim().split('=');
     const slots = Number(count);
-    if (!QUEUE_NAME.test(name) || rest.length > 0 || !/^\d+$/.test(count) || slots < 1 || queues.has(name)) {
+    if (!NAME_PATTERN.test(name) || rest.length > 0 || !/^\d+$/.test(count) || slots < 1 || queues.has(name)) {
       const message = `--queues: "${part}" is not name=slots, such as research=2,scraper=5 (each name once, slots >= 1)`;
       throw new ConfigurationError(message, [{ path: '--queues', message }]);
     }

@@ -1,8 +1,8 @@
 import { applyDecorators, Injectable, type Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
-import type { JsonObject, JsonValue } from '@longhaul/kernel';
-import type { ExecutionMode, Priority } from './definition/agent-definition';
+import type { JsonObject, JsonValue, Priority } from '@longhaul/kernel';
+import type { ExecutionMode } from './definition/agent-definition';
 
 /** What the decorator says of a code agent. An AGENT.md of the same id with `runtime: code` overrides it key by key. */
 export interface AgentOptions {

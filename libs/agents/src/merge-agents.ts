@@ -1,9 +1,9 @@
+import { NAME_PATTERN, NAME_RULE } from '@longhaul/kernel';
 import type { Issue } from '@longhaul/kernel';
 import type { CodeAgent, CodeAgents } from './code-agents';
 import type { AgentDefaults, AgentDefinition } from './definition/agent-definition';
 import { frontMatterSchema, type AgentFrontMatter } from './definition/front-matter';
 import { compileSchema } from './definition/input-schema';
-import { NAME_PATTERN, NAME_RULE } from './definition/names';
 import { frontMatterOf } from './definition/options-front-matter';
 import { resolveDefinition } from './definition/resolve-definition';
 import { fieldIssues } from './loading/front-matter-issues';

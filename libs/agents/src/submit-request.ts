@@ -1,6 +1,6 @@
 import type { SubmitCommand, SubmitOutcome } from '@longhaul/executions';
-import type { JsonObject, JsonValue } from '@longhaul/kernel';
-import type { AgentDefinition, Priority } from './definition/agent-definition';
+import type { JsonObject, JsonValue, Priority } from '@longhaul/kernel';
+import type { AgentDefinition } from './definition/agent-definition';
 
 /**
  * What the agent is asked. A chat is stored, and given to the runtime as `context.input`, as `{ message, context? }`;

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@longhaul/database';
-import { Batcher } from '@longhaul/kernel';
-import { ExecutionQueue, HintBus, laneOf, type Priority } from '@longhaul/queue';
+import { Batcher, type Priority } from '@longhaul/kernel';
+import { ExecutionQueue, HintBus, laneOf } from '@longhaul/queue';
 import { type Ring, ringAgain } from './statements/due';
 
 /** Rings that may wait for the broker at once. More are left to the sweep: memory stays flat while a broker is away. */

@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '@longhaul/kernel';
-import type { Priority } from '@longhaul/queue';
+import type { JsonObject, JsonValue, Priority } from '@longhaul/kernel';
 
 /** One request to run something, already checked: the target exists, the input fits, the limits allow it. */
 export interface SubmitCommand {

@@ -1,5 +1,5 @@
 import type { Database, Row } from '@longhaul/database';
-import { MAX_INTERRUPTIONS } from '../src';
+import { type ExecutionStatus, MAX_INTERRUPTIONS, TRANSITIONS } from '../src';
 
 /** A statement that finds what must never be, by its number in docs/reliability.md. */
 const VIOLATIONS: Record<string, string> = {
@@ -29,6 +29,9 @@ const VIOLATIONS: Record<string, string> = {
     WHERE e.status IN ('completed', 'failed', 'cancelled') AND r.ended_at IS NULL`,
 };
 
+/** The events that stand for a row of the transition table. */
+const STATUS_EVENTS = new Set<string>(Object.values(TRANSITIONS).map(({ event }) => event));
+
 /** Checks in SQL, on a whole database, what must hold at every moment. */
 export class Invariants {
   constructor(private readonly database: Database) {}
@@ -40,6 +43,26 @@ export class Invariants {
       const rows: Row[] = await this.database.read(sql);
       found.push(...rows.map((row) => `${name}: ${String(row.id)}`));
     }
-    return found;
+    return [...found, ...(await this.illegalHistories())];
+  }
+
+  /** Replays every event log through the transition table: it must lead, step by legal step, to the status. */
+  private async illegalHistories(): Promise<string[]> {
+    const rows = await this.database.read(
+      `SELECT e.id, e.status, v.type FROM executions e JOIN events v ON v.execution_id = e.id ORDER BY e.id, v.seq`,
+    );
+    const replayed = new Map<string, { status: string; reached: ExecutionStatus | null; illegal?: string }>();
+    for (const row of rows) {
+      const history = replayed.get(String(row.id)) ?? { status: String(row.status), reached: null };
+      replayed.set(String(row.id), history);
+      if (!STATUS_EVENTS.has(String(row.type))) continue;
+      const step = Object.values(TRANSITIONS).find(({ from, event }) => from === history.reached && event === row.type);
+      if (step) history.reached = step.to;
+      else history.illegal ??= `${String(row.type)} while ${history.reached}`;
+    }
+    return [...replayed].flatMap(([id, { status, reached, illegal }]) => {
+      if (illegal === undefined && reached === status) return [];
+      return [`illegal history: ${id}: ${illegal ?? `events lead to ${reached}, the status is ${status}`}`];
+    });
   }
 }

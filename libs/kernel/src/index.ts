@@ -1,6 +1,5 @@
 export { assertNever } from './assert-never';
 export { Batcher } from './batcher';
-export { Clock, SystemClock } from './clock';
 export { ConfigurationError, ERROR_CODES, LonghaulError, PermanentError, RetryableError, toFailure } from './errors';
 export type { ErrorCode, Failure, Issue } from './errors';
 export { isId, newId } from './ids';
@@ -9,4 +8,6 @@ export { isJsonObject, toJsonText } from './json';
 export type { JsonObject, JsonValue } from './json';
 export { untilReady } from './until-ready';
 export type { UntilReadyOptions } from './until-ready';
+export { NAME_PATTERN, NAME_RULE, PRIORITIES } from './names';
+export type { Priority } from './names';
 export { suggest, unknownName } from './suggest';

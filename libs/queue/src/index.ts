@@ -1,8 +1,7 @@
 export { ExecutionQueue } from './execution-queue';
 export { HintBus } from './hint-bus';
 export type { Hint } from './hint-bus';
-export { laneOf, PRIORITIES, QUEUE_NAME, queueOfLane } from './lane';
-export type { Priority } from './lane';
+export { laneOf } from './lane';
 export { parseQueueJob } from './queue-job';
 export type { QueueDelivery, QueueJob } from './queue-job';
 export { QueueModule } from './queue.module';

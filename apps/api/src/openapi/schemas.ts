@@ -1,6 +1,5 @@
 import { EXECUTION_EVENT_TYPES, EXECUTION_STATUSES } from '@longhaul/executions';
-import { ERROR_CODES, type JsonObject } from '@longhaul/kernel';
-import { PRIORITIES } from '@longhaul/queue';
+import { ERROR_CODES, type JsonObject, PRIORITIES } from '@longhaul/kernel';
 
 type Schema = JsonObject;
 type Properties = Record<string, Schema>;

@@ -1,5 +1,4 @@
-import { isId, type JsonObject, type JsonValue } from '@longhaul/kernel';
-import { PRIORITIES, type Priority } from '@longhaul/queue';
+import { isId, type JsonObject, type JsonValue, PRIORITIES, type Priority } from '@longhaul/kernel';
 import {
   ChoiceField,
   FormField,

@@ -1,11 +1,8 @@
-import type { SubmitCommand } from '@longhaul/executions';
-import type { JsonObject } from '@longhaul/kernel';
+import type { JsonObject, Priority } from '@longhaul/kernel';
 import type { AgentFrontMatter } from './front-matter';
 
 export type ExecutionMode = 'sync' | 'async';
 export type RuntimeName = 'llm' | 'command' | 'http' | 'code';
-/** Named by the queue; this lib sees it only through the command that it submits. */
-export type Priority = SubmitCommand['priority'];
 
 /**
  * What can be run: an AGENT.md, a code agent, or both, with every default filled in. Plain data; what a run needs

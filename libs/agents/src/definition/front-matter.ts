@@ -1,5 +1,5 @@
+import { NAME_PATTERN, NAME_RULE, PRIORITIES } from '@longhaul/kernel';
 import { z } from 'zod';
-import { NAME_PATTERN, NAME_RULE } from './names';
 
 /*
  * The front matter of an AGENT.md, in its own words. The descriptions are what editors show (schema/agent.json); what
@@ -86,7 +86,7 @@ export const frontMatterSchema = z.strictObject({
     .regex(NAME_PATTERN, { error: `must be a queue's name: ${NAME_RULE}` })
     .optional()
     .describe('Over the routes of gateway.yaml'),
-  priority: z.enum(['high', 'default', 'low']).optional(),
+  priority: z.enum(PRIORITIES).optional(),
   profile: z.string().optional().describe('A named set of limits from gateway.yaml'),
   skills: names.optional(),
   tools: names.optional(),

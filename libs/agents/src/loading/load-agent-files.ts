@@ -1,8 +1,8 @@
+import { NAME_PATTERN, NAME_RULE } from '@longhaul/kernel';
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '@longhaul/kernel';
 import { FILES_NOT_BUILT_YET } from '../definition/key-tables';
-import { NAME_PATTERN, NAME_RULE } from '../definition/names';
 import { AgentFileError } from './agent-file-error';
 import { parseAgentFile, type AgentFile, type ParsedAgentFile } from './parse-agent-file';
 import { readAgentFile } from './read-agent-file';

@@ -1,10 +1,8 @@
+import { NAME_PATTERN, NAME_RULE } from '@longhaul/kernel';
 import { z } from 'zod';
 import { number, seconds, section, text, url } from './fields';
 
-const QUEUE_NAME = {
-  pattern: /^[a-z0-9][a-z0-9-]{0,62}$/,
-  rule: 'must be a queue name: lower-case letters, digits and "-", starting with a letter or digit, at most 63',
-};
+const QUEUE_NAME = { pattern: NAME_PATTERN, rule: `must be a queue name: ${NAME_RULE}` };
 
 const BROKER_NAME = {
   pattern: /^[A-Za-z0-9][A-Za-z0-9._:-]{0,126}$/,

@@ -1,5 +1,4 @@
-import type { Failure, JsonObject, JsonValue } from '@longhaul/kernel';
-import type { Priority } from '@longhaul/queue';
+import type { Failure, JsonObject, JsonValue, Priority } from '@longhaul/kernel';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ExecutionStatus } from '../lifecycle/status';
 import { column, nullable } from './columns';

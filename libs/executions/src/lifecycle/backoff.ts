@@ -1,7 +1,7 @@
 import type { Backoff } from '../execution-targets';
 
 /** No wait is longer, whatever the back-off says. */
-export const MAX_BACKOFF_MS = 3_600_000;
+const MAX_BACKOFF_MS = 3_600_000;
 
 /**
  * Milliseconds until the next attempt after `attempt` failed (1 = the first). Jitter takes up to half away, so that

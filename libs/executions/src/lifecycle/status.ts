@@ -10,5 +10,4 @@ export function isTerminal(status: ExecutionStatus): status is TerminalStatus {
 }
 
 /** How one run ended; null in its row while it goes on. */
-export const RUN_OUTCOMES = ['completed', 'failed', 'retrying', 'cancelled', 'released', 'lost'] as const;
-export type RunOutcome = (typeof RUN_OUTCOMES)[number];
+export type RunOutcome = 'completed' | 'failed' | 'retrying' | 'cancelled' | 'released' | 'lost';

@@ -1,9 +1,9 @@
 import type { ExecutionEventType } from '../events/event-types';
 import type { ExecutionStatus } from './status';
 
-export type Actor = 'api' | 'worker' | 'sweeper';
+type Actor = 'api' | 'worker' | 'sweeper';
 
-export interface Transition {
+interface Transition {
   /** null: the execution does not exist yet. */
   from: ExecutionStatus | null;
   to: ExecutionStatus;
@@ -29,7 +29,6 @@ export const TRANSITIONS = {
   loseLeaseTooOften: { from: 'running', to: 'failed', by: 'sweeper', event: 'execution.failed' },
   loseLeaseWhileCancelling: { from: 'running', to: 'cancelled', by: 'sweeper', event: 'execution.cancelled' },
 } as const satisfies Record<string, Transition>;
-export type TransitionName = keyof typeof TRANSITIONS;
 
 /** Leases lost in a row after which an execution is taken for the cause and fails with `worker_lost`. */
 export const MAX_INTERRUPTIONS = 3;

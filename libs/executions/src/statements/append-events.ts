@@ -4,6 +4,7 @@ import type { Progress } from '../entities/execution.entity';
 import type { ExecutionEventType } from '../events/event-types';
 import type { Fence } from './end-run';
 import { insertEvents } from './event-rows';
+import { STATUS_BY_ID } from './execution-row';
 
 export interface AppendRequest {
   fence: Fence;
@@ -41,7 +42,7 @@ export async function appendEvents(database: Database, requests: AppendRequest[]
       sql: `UPDATE executions
             SET next_seq = next_seq + x.count, progress = coalesce(x.progress, executions.progress)
             FROM ${x}
-            WHERE executions.id = x.id AND executions.status = 'running'
+            WHERE executions.id = x.id AND ${STATUS_BY_ID} = 'running'
               AND executions.worker_id = x.worker_id AND executions.epoch = x.epoch
             RETURNING executions.id AS id, executions.next_seq AS next_seq`,
       params: [toJsonText(rows)],

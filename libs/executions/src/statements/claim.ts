@@ -2,7 +2,7 @@ import type { Database, Statement, Write } from '@longhaul/database';
 import type { Execution } from '../entities/execution.entity';
 import { SOLO_FROM_INTERRUPTIONS, TRANSITIONS } from '../lifecycle/transitions';
 import { insertEvents } from './event-rows';
-import { toExecution } from './execution-row';
+import { STATUS_BY_ID, toExecution } from './execution-row';
 
 export interface ClaimRequest {
   executionId: string;
@@ -32,7 +32,7 @@ export async function claimAll(database: Database, requests: ClaimRequest[]): Pr
                 attempt = attempt + CASE WHEN counts_attempt THEN 1 ELSE 0 END,
                 started_at = coalesce(started_at, ${dialect.now}), next_seq = next_seq + 1
             FROM ${asked}
-            WHERE executions.id = x.id AND status = 'queued' AND due_at <= ${dialect.now}
+            WHERE executions.id = x.id AND ${STATUS_BY_ID} = 'queued' AND due_at <= ${dialect.now}
               AND cancel_requested_at IS NULL AND (interruptions < ${SOLO_FROM_INTERRUPTIONS} OR x.solo)
               AND EXISTS (SELECT 1 FROM workers w WHERE w.id = x.worker_id AND w.ended_at IS NULL)
             RETURNING ${dialect.returning('executions')}`,
@@ -57,8 +57,8 @@ export async function claimAll(database: Database, requests: ClaimRequest[]): Pr
 function* refusalsOf({ dialect }: Database, params: string[]): Write<Map<string, 'solo_required' | 'lease_ended'>> {
   const asked = dialect.recordset('x', { id: 'text', worker_id: 'text' }, '$1');
   const suspects = yield {
-    sql: `SELECT e.id FROM executions e JOIN ${asked} ON e.id = x.id
-          WHERE e.status = 'queued' AND e.due_at <= ${dialect.now} AND e.interruptions >= ${SOLO_FROM_INTERRUPTIONS}`,
+    sql: `SELECT executions.id FROM executions JOIN ${asked} ON executions.id = x.id
+          WHERE ${STATUS_BY_ID} = 'queued' AND due_at <= ${dialect.now} AND interruptions >= ${SOLO_FROM_INTERRUPTIONS}`,
     params,
   };
   const workers = yield {

@@ -1,5 +1,6 @@
 import type { Database, Row } from '@longhaul/database';
-import type { Priority } from '@longhaul/queue';
+import type { Priority } from '@longhaul/kernel';
+import { STATUS_BY_ID } from './execution-row';
 import { RING_PATIENCE_MS } from './submit';
 
 /** What is needed to ring for an execution. */
@@ -43,7 +44,7 @@ export async function ringAgain(database: Database, executionIds: string[]): Pro
   const ids = database.dialect.recordset('x', { id: 'text' }, '$1');
   await database.run(
     `UPDATE executions SET ring_after = ${database.dialect.now} FROM ${ids}
-     WHERE executions.id = x.id AND status = 'queued'`,
+     WHERE executions.id = x.id AND ${STATUS_BY_ID} = 'queued'`,
     [JSON.stringify(executionIds.map((id) => ({ id })))],
   );
 }

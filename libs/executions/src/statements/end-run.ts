@@ -5,7 +5,7 @@ import type { ExecutionEventType } from '../events/event-types';
 import type { RunOutcome } from '../lifecycle/status';
 import { TRANSITIONS } from '../lifecycle/transitions';
 import { insertEvents } from './event-rows';
-import { toExecution } from './execution-row';
+import { STATUS_BY_ID, toExecution } from './execution-row';
 import { RING_PATIENCE_MS } from './submit';
 
 /** The right under which a worker writes: lost with the lease, and then every write below changes nothing. */
@@ -76,7 +76,7 @@ export async function endRuns(
                 ring_after = CASE WHEN ${back} THEN ${dialect.now} + x.patience_ms ELSE ring_after END,
                 counts_attempt = x.counts_attempt, next_seq = next_seq + 1
             FROM ${x}
-            WHERE executions.id = x.id AND executions.status = 'running'
+            WHERE executions.id = x.id AND ${STATUS_BY_ID} = 'running'
               AND executions.worker_id = x.worker_id AND executions.epoch = x.epoch
             RETURNING ${dialect.returning('executions')}`,
       params: [toJsonText(rows)],

@@ -4,6 +4,12 @@ import type { Execution } from '../entities/execution.entity';
 const json = <T>(value: unknown): T => (value === null ? null : JSON.parse(value as string)) as T;
 const number = (value: unknown): number | null => (value === null ? null : Number(value));
 
+/**
+ * `executions.status` in a statement that is given its ids. As an expression it fits none of the partial indexes, which
+ * would otherwise be walked (all that waits, all that runs) instead of looking up the ids.
+ */
+export const STATUS_BY_ID = `(executions.status || '')`;
+
 /** A row of `RETURNING *`, from either driver, as the entity. */
 export function toExecution(row: Row): Execution {
   return {

@@ -1,6 +1,6 @@
-import { newId } from '@longhaul/kernel';
+import { newId, type Priority } from '@longhaul/kernel';
 import { eventually } from '../../../../test/support/eventually';
-import { laneOf, type Priority } from '../lane';
+import { laneOf } from '../lane';
 import { MemoryHintBus, MemoryQueue } from '../providers/memory';
 import type { QueueJob } from '../queue-job';
 import type { JobControl, JobOutcome } from './job-handler';
@@ -105,7 +105,7 @@ describe('LaneScheduler', () => {
       running[0]?.end();
       await eventually(() => running.length === Math.min(3, 10 - begun.length + running.length));
     }
-    for (const run of [...running]) run.end();
+    while (running.length > 0) running[0]?.end();
     await scheduler.idle();
     expect(new Set(begun).size).toBe(10);
     expect(queue.held).toBe(0);

@@ -1,4 +1,5 @@
-import { laneOf, PRIORITIES, PRIORITY_WEIGHTS, type Priority } from '../lane';
+import { PRIORITIES, type Priority } from '@longhaul/kernel';
+import { laneOf, PRIORITY_WEIGHTS } from '../lane';
 
 const MAX_PROBES = 64;
 

@@ -1,0 +1,40 @@
+import { Batcher } from './batcher';
+
+describe('Batcher', () => {
+  it('flushes together what arrives while a flush is on its way, in order of arrival', async () => {
+    const flushed: number[][] = [];
+    let release: () => void = () => undefined;
+    const batcher = new Batcher<number, string>(async (items) => {
+      flushed.push(items);
+      if (flushed.length === 1) await new Promise<void>((resolve) => (release = resolve));
+      return items.map(String);
+    });
+    const first = batcher.add(1);
+    while (flushed.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const rest = [2, 3, 4].map((n) => batcher.add(n));
+    release();
+    expect(await Promise.all([first, ...rest])).toEqual(['1', '2', '3', '4']);
+    expect(flushed).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it('makes nobody pay for a bad item of a stranger', async () => {
+    const batcher = new Batcher<number, number>((items) =>
+      items.includes(13) ? Promise.reject(new Error('bad')) : Promise.resolve(items),
+    );
+    const outcomes = await Promise.allSettled([1, 13, 2].map((n) => batcher.add(n)));
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('flushes no more at once than it may', async () => {
+    const sizes: number[] = [];
+    const batcher = new Batcher<number, number>(
+      (items) => {
+        sizes.push(items.length);
+        return Promise.resolve(items);
+      },
+      { maxItems: 4 },
+    );
+    await Promise.all(Array.from({ length: 10 }, (_, n) => batcher.add(n)));
+    expect(sizes).toEqual([4, 4, 2]);
+  });
+});
