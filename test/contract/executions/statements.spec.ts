@@ -85,6 +85,15 @@ describeOnDatabases('The state machine', (get) => {
       expect(again.map((outcome) => 'replayed' in outcome && outcome.replayed)).toEqual([true, false, true]);
     });
 
+    it('makes one execution of a new key that comes several times in one batch', async () => {
+      const keyed = (bodyHash: string) => submitCommand({ idempotency: { route: 'r', key: 'new', bodyHash } });
+      const outcomes = await submitAll(database, [keyed('h'), keyed('h'), keyed('other')], DAY_MS);
+      const [first, second, third] = outcomes;
+      expect([first, second]).toMatchObject([{ replayed: false }, { replayed: true }]);
+      expect(third).toMatchObject({ code: 'idempotency_key_reused' });
+      expect(await database.read('SELECT id FROM executions')).toHaveLength(1);
+    });
+
     it('refuses the same key with another body, at no cost to its neighbours', async () => {
       const keyed = (bodyHash: string) => submitCommand({ idempotency: { route: 'r', key: 'k', bodyHash } });
       await submitAll(database, [keyed('one')], DAY_MS);

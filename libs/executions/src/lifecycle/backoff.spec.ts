@@ -11,7 +11,7 @@ describe('backoffMs', () => {
   });
 
   it('takes up to half away, so that what failed together does not come back together', () => {
-    expect(waits('exponential', 0.999)).toEqual([501, 1_001, 2_002, 4_004]);
+    expect(waits('exponential', 0.998)).toEqual([501, 1_002, 2_004, 4_008]);
   });
 
   it('never waits longer than an hour, however many attempts there were', () => {

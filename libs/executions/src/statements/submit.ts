@@ -29,9 +29,9 @@ export async function submitAll(
 ): Promise<(SubmitOutcome | LonghaulError)[]> {
   const fresh = commands.map((command) => ({ command, ids: mintIds(command) }));
   return database.write(function* () {
-    const keyed = fresh.filter(({ command }) => command.idempotency);
-    const held = keyed.length > 0 ? yield* takeKeys(database, keyed, keyTtlMs) : new Map<string, Held>();
-    const won = fresh.filter(({ ids }) => !held.has(ids.id));
+    const keys = fresh.flatMap(keyRow);
+    const taken = keys.length > 0 ? yield* takeKeys(database, keys, keyTtlMs) : new Set<string>();
+    const won = fresh.filter(({ command, ids }) => !command.idempotency || taken.has(ids.id));
     const inserted = new Map<string, Execution>();
     if (won.length > 0) {
       for (const row of yield insertStatement(database, won)) inserted.set(row.id as string, toExecution(row));
@@ -46,6 +46,9 @@ export async function submitAll(
         })),
       );
     }
+    // After the insert: one of the same batch may hold the key.
+    const lost = keys.filter((key) => !taken.has(key.execution_id));
+    const held = lost.length > 0 ? yield* holdersOf(database, lost) : new Map<string, Held>();
     return fresh.map(({ ids, command }) => {
       const execution = inserted.get(ids.id);
       return execution ? { execution, replayed: false } : replay(command, held.get(ids.id));
@@ -72,39 +75,43 @@ function mintIds(command: SubmitCommand): Fresh['ids'] {
   };
 }
 
-/** Takes each key for its fresh execution, unless somebody holds it; answers who holds those that were not got. */
-function* takeKeys(database: Database, keyed: Fresh[], keyTtlMs: number): Write<Map<string, Held>> {
-  const { dialect } = database;
-  const rows = keyed
-    .map(({ command, ids }) => ({
-      owner: command.owner,
-      route: command.idempotency?.route ?? '',
-      key: command.idempotency?.key ?? '',
-      body_hash: command.idempotency?.bodyHash ?? '',
-      execution_id: ids.id,
-    }))
-    // One order for everyone: two batches that share keys must not wait for each other.
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
-  const columns = { owner: 'text', route: 'text', key: 'text', body_hash: 'text', execution_id: 'text' } as const;
+const KEY_COLUMNS = { owner: 'text', route: 'text', key: 'text', body_hash: 'text', execution_id: 'text' } as const;
+type KeyRow = Record<keyof typeof KEY_COLUMNS, string>;
+
+function keyRow({ command: { owner, idempotency }, ids }: Fresh): KeyRow[] {
+  if (!idempotency) return [];
+  const { route, key, bodyHash } = idempotency;
+  return [{ owner, route, key, body_hash: bodyHash, execution_id: ids.id }];
+}
+
+/** Takes each key for its fresh execution, unless somebody holds it; answers the executions whose key was got. */
+function* takeKeys({ dialect }: Database, keys: KeyRow[], keyTtlMs: number): Write<Set<string>> {
+  const nameOf = ({ owner, route, key }: KeyRow) => JSON.stringify([owner, route, key]);
+  // Each once, and one order for everyone: two batches that share keys must not wait for each other.
+  const rows = [...new Map(keys.toReversed().map((key) => [nameOf(key), key]))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, key]) => key);
   const taken = yield {
     sql: `INSERT INTO idempotency_keys (owner, route, key, body_hash, execution_id, expires_at)
           SELECT x.owner, x.route, x.key, x.body_hash, x.execution_id, ${dialect.now} + $2
-          FROM ${dialect.recordset('x', columns, '$1')} WHERE true
+          FROM ${dialect.recordset('x', KEY_COLUMNS, '$1')} WHERE true
           ON CONFLICT (owner, route, key) DO UPDATE
           SET body_hash = excluded.body_hash, execution_id = excluded.execution_id, expires_at = excluded.expires_at
           WHERE idempotency_keys.expires_at < ${dialect.now}
           RETURNING execution_id`,
     params: [JSON.stringify(rows), keyTtlMs],
   };
-  const got = new Set(taken.map((row) => row.execution_id as string));
-  const lost = rows.filter((row) => !got.has(row.execution_id));
-  if (lost.length === 0) return new Map<string, Held>();
+  return new Set(taken.map((row) => row.execution_id as string));
+}
+
+/** Who holds the keys that were not got, by the id of the execution that asked. */
+function* holdersOf({ dialect }: Database, keys: KeyRow[]): Write<Map<string, Held>> {
   const holders = yield {
     sql: `SELECT e.*, k.body_hash, x.execution_id AS asked_id
-          FROM ${dialect.recordset('x', columns, '$1')}
+          FROM ${dialect.recordset('x', KEY_COLUMNS, '$1')}
           JOIN idempotency_keys k ON k.owner = x.owner AND k.route = x.route AND k.key = x.key
           JOIN executions e ON e.id = k.execution_id`,
-    params: [JSON.stringify(lost)],
+    params: [JSON.stringify(keys)],
   };
   return new Map(holders.map((row: Row) => [row.asked_id as string, heldBy(row)]));
 }
