@@ -1,26 +1,20 @@
-import './check-node-version';
+import { ConfigurationError } from '@longhaul/kernel';
 import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { loadGatewayConfig } from '@longhaul/config';
-import { GatewayModule } from '@longhaul/gateway';
-import { ConfigurationError } from '@longhaul/kernel';
+import { formatIssue, loadGatewayConfig } from '@longhaul/config';
+import { assertRoleFits, GatewayModule } from '@longhaul/gateway';
 import { createApi } from './create-api';
 
 const logger = new Logger('API');
 
-/** The API alone, for its container. Exits 2 for a wrong configuration, 1 when a dependency stays away. */
+/** The API alone, without code agents of its own. Exits 2 for a wrong configuration, 1 when a dependency stays away. */
 async function main(): Promise<void> {
   const workspace = resolve(process.env.LONGHAUL_WORKSPACE ?? './workspace');
   const loaded = loadGatewayConfig({ workspace, env: process.env });
   const { config } = loaded;
-  if (config.queue.backend === 'none' || config.queue.backend === 'memory') {
-    throw new ConfigurationError(
-      `queue.backend ${config.queue.backend} lives inside the API's process and this process has no worker: ` +
-        'set queue.backend to redis or rabbitmq, or start `longhaul serve`',
-    );
-  }
-  for (const { path, message } of loaded.warnings) logger.warn(`${path}: ${message}`);
+  assertRoleFits('api', config);
+  for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
   const app = await createApi({ gateway: GatewayModule.forRoot({ loaded, workspace }), config });
   app.enableShutdownHooks();
   await app.listen(config.server.port, config.server.host);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { serve, type ServeFlags } from './commands/serve';
 import { exitOnError } from './exit';
-import { VERSION } from './version';
+import { VERSION } from '@longhaul/gateway';
 
 export const program = new Command('longhaul')
   .description('The gateway that makes long-running AI agents dependable.')

@@ -1,3 +1,4 @@
+import './node-version';
 export { assertNever } from './assert-never';
 export { Batcher } from './batcher';
 export { ConfigurationError, ERROR_CODES, LonghaulError, PermanentError, RetryableError, toFailure } from './errors';

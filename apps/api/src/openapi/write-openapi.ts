@@ -1,4 +1,4 @@
-import '../check-node-version';
+import '@longhaul/kernel';
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { documentText, workspaceDocument } from './workspace-document';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { formatIssue, loadGatewayConfig } from '@longhaul/config';
-import { GatewayModule } from '@longhaul/gateway';
+import { assertRoleFits, GatewayModule, VERSION } from '@longhaul/gateway';
 import { ConfigurationError } from '@longhaul/kernel';
 import { createApi } from '../../../api/src/create-api';
 import { createWorker, queueTransport } from '../../../worker/src/create-worker';
@@ -9,7 +9,6 @@ import { parseQueues } from '../../../worker/src/served-queues';
 import { WorkerModule } from '../../../worker/src/worker.module';
 import { GatewayLogger } from '../gateway-logger';
 import { sampleAgentsFor } from '../samples';
-import { VERSION } from '../version';
 import { banner } from './banner';
 
 export interface ServeFlags {
@@ -42,12 +41,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
     logger.log(`worker ${VERSION} serves ${workspace} with the ${config.queue.backend} queue`);
     return;
   }
-  if (flags.apiOnly && (config.queue.backend === 'none' || config.queue.backend === 'memory')) {
-    throw new ConfigurationError(
-      `queue.backend ${config.queue.backend} lives inside the process that serves the API, so --api-only would never ` +
-        `run anything: leave it out, or set queue.backend to redis or rabbitmq`,
-    );
-  }
+  assertRoleFits(flags.apiOnly ? 'api' : 'both', config);
   const modules = flags.apiOnly ? [] : [WorkerModule.forRoot({ config, version: VERSION, healthPort: 0, ...chosen })];
   const api = await createApi({ gateway, config, modules });
   endUponSignals(api);

@@ -1,0 +1,26 @@
+import { ConfigurationError } from '@longhaul/kernel';
+import 'reflect-metadata';
+import { resolve } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { formatIssue, loadGatewayConfig } from '@longhaul/config';
+import { GatewayModule, VERSION } from '@longhaul/gateway';
+import { createWorker } from './create-worker';
+
+const logger = new Logger('Worker');
+
+/** A worker alone, without code agents of its own. Exits 2 for a wrong configuration, 1 when a dependency stays away. */
+async function main(): Promise<void> {
+  const workspace = resolve(process.env.LONGHAUL_WORKSPACE ?? './workspace');
+  const loaded = loadGatewayConfig({ workspace, env: process.env });
+  for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
+  const gateway = GatewayModule.forRoot({ loaded, workspace });
+  const worker = await createWorker(gateway, { config: loaded.config, version: VERSION });
+  worker.enableShutdownHooks();
+  await worker.listen();
+  logger.log(`serves ${workspace} with the ${loaded.config.queue.backend} queue`);
+}
+
+main().catch((error: unknown) => {
+  logger.error(error instanceof Error ? error.message : String(error));
+  process.exit(error instanceof ConfigurationError ? 2 : 1);
+});
