@@ -5,14 +5,14 @@ export type ProxyMode =
   | { kind: 'pass' }
   /** Each piece arrives this much later, in order. */
   | { kind: 'delay'; ms: number }
-  /** Nothing arrives and nobody is told; new connections are accepted and starve. */
+  /** Nothing arrives and nobody is told; new connections starve. As on a cut line, TCP brings it all when it is over. */
   | { kind: 'blackhole' }
   /** Connections are reset, the open ones and each new one. */
   | { kind: 'reset' }
   /** A connection is reset once this many more bytes went from the client to the server, the last piece cut short. */
   | { kind: 'cut'; afterBytes: number };
 
-/** A TCP proxy before a real server, to be told how the network misbehaves. What a blackhole swallowed is lost. */
+/** A TCP proxy before a real server, to be told how the network misbehaves. */
 export class TcpProxy {
   private mode: ProxyMode = { kind: 'pass' };
   private budget = Infinity;
@@ -54,6 +54,7 @@ export class TcpProxy {
     this.mode = mode;
     this.budget = mode.kind === 'cut' ? mode.afterBytes : Infinity;
     if (mode.kind === 'reset') this.resetAll();
+    for (const socket of this.sockets) this.flow(socket);
   }
 
   /** Resets the open connections; new ones get through as the mode says. */
@@ -78,12 +79,15 @@ export class TcpProxy {
         this.sockets.delete(from);
         to.destroy();
       });
+      this.flow(from);
     }
   }
 
   private carry(bytes: Buffer, from: Socket, to: Socket, upstream: boolean): void {
     switch (this.mode.kind) {
       case 'pass':
+      case 'blackhole':
+      case 'reset':
         return void to.write(bytes);
       case 'delay':
         return void setTimeout(() => to.write(bytes), this.mode.ms);
@@ -94,9 +98,12 @@ export class TcpProxy {
         to.destroySoon();
         return void from.resetAndDestroy();
       }
-      case 'reset':
-      case 'blackhole':
-        return;
     }
+  }
+
+  /** A socket that is not read fills the buffers of the kernel, and its peer learns nothing, not even of its end. */
+  private flow(socket: Socket): void {
+    if (this.mode.kind === 'blackhole') socket.pause();
+    else socket.resume();
   }
 }

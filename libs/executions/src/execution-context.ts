@@ -1,3 +1,4 @@
+import type { LoggerService } from '@nestjs/common';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
 import type { ExecutionEventType } from './events/event-types';
 
@@ -16,6 +17,8 @@ export interface ExecutionContext {
   /** Aborts when the run must stop (cancel, time limit, drain, lost lease); its reason is a `RunAborted`. */
   readonly signal: AbortSignal;
   readonly events: EventWriter;
+  /** For the operator's log, under the agent's and the execution's name; what clients should see goes to `events`. */
+  readonly logger: LoggerService;
   /** Shows in the record and as `execution.progress`. `percent` 0 to 100. Never throws; frequent calls are merged. */
   progress(percent: number, message?: string, step?: string): void;
 }

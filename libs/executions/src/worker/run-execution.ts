@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { type Batcher, PermanentError } from '@longhaul/kernel';
 import type { Execution } from '../entities/execution.entity';
 import type { ExecutionContext } from '../execution-context';
@@ -65,6 +66,7 @@ function contextOf(execution: Execution, fence: Fence, signal: AbortSignal, even
     metadata: execution.metadata,
     signal,
     events,
+    logger: new Logger(`${execution.target} ${execution.id}`),
     progress: (percent, message, step) =>
       events.progress({
         percent: Math.min(Math.max(percent, 0), 100),
