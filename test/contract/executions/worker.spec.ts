@@ -211,6 +211,22 @@ describe('A worker', () => {
     expect(app.get(WorkerLease).id).not.toBe(before);
   });
 
+  it('leaves nothing running that nobody runs, when the database was away for almost the length of the lease', async () => {
+    const lease = app.get(WorkerLease);
+    const before = lease.id;
+    const run = jest.spyOn(database, 'run').mockRejectedValue(new Error('the database is away'));
+    let reason: unknown;
+    const id = await submit((context) =>
+      reason === undefined
+        ? untilAborted(context).catch((error: unknown) => Promise.reject((reason = error)))
+        : Promise.resolve('second time'),
+    );
+    await eventually(() => reason !== undefined);
+    run.mockRestore();
+    expect(await ended(id)).toMatchObject({ status: 'completed', output: 'second time', interruptions: 1 });
+    expect(lease.id).not.toBe(before);
+  });
+
   it('finds what was accepted although nobody rang', async () => {
     const id = await submit(() => Promise.resolve('found'), { delayMs: 86_400_000 });
     await database.run('UPDATE executions SET due_at = 0 WHERE id = $1', [id]);

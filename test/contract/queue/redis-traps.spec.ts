@@ -120,7 +120,7 @@ describeWithOwnRedis('Redis and BullMQ, what is known to go wrong', (server) => 
     expect(clients.filter((line) => /cmd=(bzpopmin|brpoplpush|blmove)/.test(line))).toEqual([]);
   });
 
-  it('costs at most 35 commands a job, of which three go over the wire', async () => {
+  it('costs at most 40 commands a job inside Redis, and three scripts over the wire', async () => {
     const commands = async (): Promise<[number, number]> => {
       const info = await redis.info('commandstats');
       const calls = [...info.matchAll(/cmdstat_([^:]+):calls=(\d+)/g)].map(([, name, n]) => [name, Number(n)] as const);
@@ -137,7 +137,7 @@ describeWithOwnRedis('Redis and BullMQ, what is known to go wrong', (server) => 
     }
     const after = await commands();
     expect((after[1] - before[1]) / 100).toBeLessThan(3.1);
-    expect((after[0] - before[0]) / 100).toBeLessThan(35);
+    expect((after[0] - before[0]) / 100).toBeLessThan(40);
   });
 
   it('keeps its connections through the hooks of Nest until they are closed on purpose', async () => {

@@ -28,15 +28,15 @@ export class RunEventWriter implements EventWriter {
     if (!this.storingProgress) void this.storeProgress();
   }
 
-  /** Nothing is appended from now on; resolves when what was appended before is stored. */
-  async close(): Promise<void> {
+  /** The handler has ended: resolves when what it said is stored. */
+  async flush(): Promise<void> {
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
-    this.open = false;
   }
 
-  /** The run is over although its handler may still be at it. */
-  cut(): void {
+  /** The run is over, although its handler may still be at it: refuses what comes now, waits for what came before. */
+  async close(): Promise<void> {
     this.open = false;
+    await this.flush();
   }
 
   private async storeProgress(): Promise<void> {

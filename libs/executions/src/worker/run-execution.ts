@@ -41,7 +41,7 @@ export async function runExecution({
     if (!kind) throw new PermanentError(`this worker has no handler for kind "${execution.kind}"`);
     const run = kind.handler.run(contextOf(execution, fence, controller.signal, events));
     const result = await Promise.race([run, overdue(controller.signal)]);
-    await events.close();
+    await events.flush();
     return endingOfResult(result);
   } catch (error) {
     const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
@@ -50,7 +50,7 @@ export async function runExecution({
       : endingOfError(error, execution, target);
   } finally {
     clearTimeout(timer);
-    events.cut();
+    await events.close();
   }
 }
 

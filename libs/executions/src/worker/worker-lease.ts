@@ -23,6 +23,8 @@ export class WorkerLease {
   private timer: NodeJS.Timeout | undefined;
   private fenceTimer: NodeJS.Timeout | undefined;
   private unsubscribe: () => void = () => undefined;
+  /** The runs were aborted for want of a renewal: what the lease still covers nobody runs, so it must not live on. */
+  private fenced = false;
 
   constructor(
     private readonly database: Database,
@@ -61,9 +63,10 @@ export class WorkerLease {
   private async beat(): Promise<void> {
     const sentAt = performance.now();
     try {
+      if (this.fenced) await endLease(this.database, this.workerId);
       const cancels = await renewLease(this.database, this.workerId);
       if (!this.description) return;
-      if (cancels === null) await this.lost('it was ended by a sweeper, after too long a silence');
+      if (cancels === null) await this.lost();
       else {
         this.guard(sentAt);
         for (const executionId of cancels) this.runs.abort(executionId, 'cancel');
@@ -80,6 +83,7 @@ export class WorkerLease {
     const id = newId('wrk');
     await registerWorker(this.database, { id, host: hostname(), pid: process.pid, ...this.description });
     this.workerId = id;
+    this.fenced = false;
     this.guard(sentAt);
   }
 
@@ -89,12 +93,13 @@ export class WorkerLease {
     const until = sentAt + this.options.leaseTtlMs * SELF_FENCE_SHARE;
     this.fenceTimer = setTimeout(() => {
       this.logger.error(`worker ${this.workerId} could not renew its lease in time: its runs are aborted`);
+      this.fenced = true;
       this.runs.abortAll('lease_lost');
     }, until - performance.now());
   }
 
-  private async lost(why: string): Promise<void> {
-    this.logger.error(`worker ${this.workerId} has lost its lease (${why}): its runs are aborted, it starts anew`);
+  private async lost(): Promise<void> {
+    this.logger.error(`the lease of worker ${this.workerId} has ended: its runs are aborted, it starts anew`);
     this.runs.abortAll('lease_lost');
     await this.register();
   }

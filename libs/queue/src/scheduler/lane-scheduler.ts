@@ -149,10 +149,19 @@ export class LaneScheduler {
   }
 
   private async run(queue: string, job: QueueJob, control: JobControl): Promise<JobOutcome> {
-    const outcome = (await this.handler?.(job, control)) ?? 'undecided';
+    const outcome = await this.handle(job, control);
     if (outcome === 'solo_required') this.solo ??= { queue, job };
     this.lookForLostAt = performance.now() + this.idleMs;
     return outcome;
+  }
+
+  private async handle(job: QueueJob, control: JobControl): Promise<JobOutcome> {
+    try {
+      return (await this.handler?.(job, control)) ?? 'undecided';
+    } catch (error) {
+      this.logger.error(`the handler of ${job.executionId} must not throw, but did: ${String(error)}`);
+      return 'undecided';
+    }
   }
 
   /** Nothing else was running, and nothing is taken until it has ended. */

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { LonghaulError } from '@longhaul/kernel';
-import type { ConfirmChannel } from 'amqplib';
+import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { RabbitMqConnection } from './rabbitmq-connection';
 import { answered, explain } from './rabbitmq-errors';
 
@@ -34,7 +34,8 @@ export class RabbitMqChannel {
 
   /** After a loss it is another one, so whoever will settle a delivery keeps the one that it came by. */
   async get(): Promise<ConfirmChannel> {
-    this.opened ??= this.open();
+    const connection = this.connection.current();
+    this.opened ??= this.open(connection);
     try {
       return await answered(this.connection.url, this.opened);
     } catch (error) {
@@ -42,20 +43,20 @@ export class RabbitMqChannel {
     }
   }
 
-  private open(): Promise<ConfirmChannel> {
+  private open(connection: ChannelModel): Promise<ConfirmChannel> {
     const lost = (): void => {
       if (this.opened !== opening) return;
       this.opened = undefined;
       this.now = undefined;
       if (this.options.keepOpen) setTimeout(() => this.reopen(), REOPEN_MS).unref();
     };
-    const opening = this.create(lost);
+    const opening = this.create(connection, lost);
     opening.then((channel) => (this.now = channel), lost);
     return opening;
   }
 
-  private async create(lost: () => void): Promise<ConfirmChannel> {
-    const channel = await this.connection.current().createConfirmChannel();
+  private async create(connection: ChannelModel, lost: () => void): Promise<ConfirmChannel> {
+    const channel = await connection.createConfirmChannel();
     // An 'error' is followed by a 'close'.
     channel.on('error', (error: Error) => this.logger.warn(`the broker closed a channel: ${error.message}`));
     channel.on('close', lost);
