@@ -21,8 +21,9 @@ const finish = db.prepare(`UPDATE tasks SET status = 'completed', output = ? WHE
 const read = db.prepare('SELECT output FROM tasks WHERE id = ?').pluck();
 
 /** A write alone is its own transaction; in a group it shares one with what was asked in the same turn of the loop. */
-const grouped = new Batcher<() => unknown, unknown>((statements) =>
-  Promise.resolve(db.transaction(() => statements.map((statement) => statement()))()),
+const grouped = new Batcher<() => unknown, unknown>(
+  (statements) => Promise.resolve(db.transaction(() => statements.map((statement) => statement()))()),
+  { maxItems: 256 },
 );
 async function write<T>(statement: () => T): Promise<T> {
   return commit === 'group' ? (grouped.add(statement) as Promise<T>) : statement();

@@ -58,6 +58,7 @@ persistence:
 queue:
   backend: ${backend}
   max_depth: 10000000
+  stream_key: longhaul-bench
   ${broker}
 `;
 }

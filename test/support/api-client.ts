@@ -4,6 +4,10 @@ export interface ExecutionView {
   run_id: string;
   status: string;
   attempt: number;
+  created_at: string;
+  started_at?: string;
+  completed_at?: string;
+  status_detail?: string;
   metadata: Record<string, unknown>;
   output?: unknown;
   error?: { code: string; message: string };
@@ -14,6 +18,8 @@ export interface RunView {
   attempt: number;
   outcome?: string;
   worker_id: string;
+  started_at: string;
+  ended_at?: string;
 }
 
 /** The HTTP API, without any help: what a stranger with `fetch` would do. */
@@ -46,6 +52,18 @@ export class ApiClient {
       cursor = page.next_cursor;
     }
     return all;
+  }
+
+  /** A chat that must be accepted with 202, by the id of its execution. */
+  async submit(agent: string, body: Record<string, unknown> = {}): Promise<string> {
+    const response = await this.post(`/v1/agents/${agent}/chat`, { message: 'Work.', ...body });
+    if (response.status !== 202) throw new Error(`${agent}: ${response.status} ${await response.text()}`);
+    return ((await response.json()) as ExecutionView).execution_id;
+  }
+
+  /** The record; `waitS`: at its end, or after so many seconds. */
+  async execution(id: string, waitS = 0): Promise<ExecutionView> {
+    return this.get(`/v1/executions/${id}${waitS > 0 ? `?wait=${waitS}` : ''}`);
   }
 
   async runs(id: string): Promise<RunView[]> {

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { PersistenceOptions } from '@longhaul/database';
 import { freePort } from './free-port';
 import { assertBuilt, GatewayProcess } from './gateway-process';
@@ -12,10 +12,17 @@ export interface FleetOptions {
   persistence: PersistenceOptions;
   /** More of the environment, for every process. */
   env?: Record<string, string>;
+  /** More of the workspace: path to content. */
+  files?: Record<string, string>;
 }
 
-const AGENTS: Record<string, string> = {
-  worker: 'execution_mode: async\nqueue: default\nretries: { max_retries: 3, backoff: fixed, delay_s: 0.2 }',
+/** An AGENT.md of the demo model. */
+export function agentFile(frontMatter: string): string {
+  return `---\nmodel: { name: demo/echo }\nexecution_mode: async\n${frontMatter}\n---\nYou work.\n`;
+}
+
+const FILES: Record<string, string> = {
+  'agents/worker/AGENT.md': agentFile('queue: default\nretries: { max_retries: 3, backoff: fixed, delay_s: 0.2 }'),
 };
 
 /** The processes of one gateway on one workspace, database and queue: API and workers apart where the queue allows. */
@@ -26,17 +33,19 @@ export class GatewayFleet {
 
   constructor(private readonly options: FleetOptions) {
     assertBuilt();
-    for (const [id, frontMatter] of Object.entries(AGENTS)) {
-      mkdirSync(join(this.workspace, 'agents', id), { recursive: true });
-      writeFileSync(
-        join(this.workspace, 'agents', id, 'AGENT.md'),
-        `---\nname: ${id}\nmodel: { name: demo/echo }\n${frontMatter}\n---\nYou work.\n`,
-      );
+    for (const [path, content] of Object.entries({ ...FILES, ...options.files })) {
+      mkdirSync(dirname(join(this.workspace, path)), { recursive: true });
+      writeFileSync(join(this.workspace, path), content);
     }
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** What this fleet's queues on a shared broker start with. */
+  get queueName(): string {
+    return basename(this.workspace);
   }
 
   /** Whether API and workers are processes of their own. */
@@ -73,8 +82,8 @@ export class GatewayFleet {
         LONGHAUL_QUEUE__BACKEND: queue.backend,
         ...(queue.backend === 'redis' ? { LONGHAUL_QUEUE__REDIS_URL: queue.url ?? '' } : {}),
         ...(queue.backend === 'rabbitmq' ? { LONGHAUL_QUEUE__RABBITMQ_URL: queue.url ?? '' } : {}),
-        LONGHAUL_QUEUE__STREAM_KEY: `fleet:${persistence.url.slice(-12).replace(/[^a-z0-9]/gi, '-')}`,
-        LONGHAUL_QUEUE__QUEUE_NAME: `fleet-${persistence.url.slice(-12).replace(/[^a-z0-9]/gi, '-')}`,
+        LONGHAUL_QUEUE__STREAM_KEY: this.queueName,
+        LONGHAUL_QUEUE__QUEUE_NAME: this.queueName,
         LONGHAUL_QUEUE__WORKERS: '4',
         LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '1.5',
         LONGHAUL_WORKER__HEARTBEAT_S: '0.3',

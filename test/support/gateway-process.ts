@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from './eventually';
@@ -12,15 +13,19 @@ export function assertBuilt(): void {
   if (!existsSync(MAIN)) throw new Error('not built: npm run build');
 }
 
-/** `longhaul …` to its end. */
-export function longhaul(args: string[], env: Record<string, string> = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+/** `longhaul …` to its end, which a refusal reaches within seconds. */
+export async function longhaul(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: ROOT,
     env: { ...cleanEnvironment(), ...env },
-    encoding: 'utf8',
-    timeout: 60_000,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 20_000,
   });
-  return { status, stdout, stderr };
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+  await once(child, 'close');
+  return { ...output, status: child.exitCode };
 }
 
 /** One `longhaul serve`, to be asked, signalled and killed. */

@@ -5,7 +5,9 @@ import { VERSION } from '@longhaul/gateway';
 
 export const program = new Command('longhaul')
   .description('The gateway that makes long-running AI agents dependable.')
-  .version(VERSION);
+  .version(VERSION)
+  // A wrong flag is a wrong instruction: see exit.ts.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
 program
   .command('serve')

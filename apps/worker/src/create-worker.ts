@@ -21,5 +21,7 @@ export async function createWorker(
 ): Promise<INestMicroservice> {
   assertRoleFits('worker', options.config);
   const worker = WorkerModule.forRoot({ ...options, healthPort: options.config.worker.healthPort });
-  return NestFactory.createMicroservice({ module: WorkerAppModule, imports: [gateway, worker] }, queueTransport);
+  const app = { module: WorkerAppModule, imports: [gateway, worker] };
+  // Else Nest ends the process itself, with 1 whatever the reason.
+  return NestFactory.createMicroservice(app, { ...queueTransport, abortOnError: false });
 }

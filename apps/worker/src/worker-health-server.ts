@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Database } from '@longhaul/database';
+import { LonghaulError } from '@longhaul/kernel';
 import { ExecutionQueue } from '@longhaul/queue';
 import { WORKER_OPTIONS, type WorkerOptions } from './worker-options';
 
@@ -16,8 +18,9 @@ export class WorkerHealthServer implements OnApplicationBootstrap, OnApplication
     @Inject(WORKER_OPTIONS) private readonly options: WorkerOptions,
   ) {}
 
-  onApplicationBootstrap(): void {
-    if (this.options.healthPort === 0) return;
+  async onApplicationBootstrap(): Promise<void> {
+    const { healthPort } = this.options;
+    if (healthPort === 0) return;
     this.server = createServer((request, response) => {
       const answer = (status: number, body: object) =>
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -25,7 +28,12 @@ export class WorkerHealthServer implements OnApplicationBootstrap, OnApplication
       else if (request.url === '/health/ready') void this.check().then((down) => answer(...down));
       else answer(404, { status: 'unknown path', paths: ['/health/live', '/health/ready'] });
     });
-    this.server.listen(this.options.healthPort, () => this.logger.log(`health on port ${this.options.healthPort}`));
+    this.server.listen(healthPort);
+    await once(this.server, 'listening').catch((cause: Error) => {
+      const message = `worker.health_port ${healthPort} cannot be listened on (${cause.message}): choose another, or 0`;
+      throw new LonghaulError('unavailable', message, { cause });
+    });
+    this.logger.log(`health on port ${healthPort}`);
   }
 
   onApplicationShutdown(): void {

@@ -1,3 +1,4 @@
+import { LonghaulError } from '@longhaul/kernel';
 import type { Dialect } from './dialect';
 
 /** One row as the driver gives it: numbers as numbers, `json` columns as their text. */
@@ -38,10 +39,21 @@ export abstract class Database {
   /** Committed rows only, never those of a transaction under way. */
   abstract read(sql: string, params?: readonly SqlValue[]): Promise<Row[]>;
 
+  /**
+   * Whether a write was refused for what it is: surely nothing of it is there, and the same again would be refused
+   * again. False in every doubt: the connection may have been lost after the commit.
+   */
+  abstract isRefusal(error: unknown): boolean;
+
   /** Resolves when the database answers; for readiness. */
   async ping(): Promise<void> {
     await this.read('SELECT 1');
   }
 
   abstract close(): Promise<void>;
+}
+
+/** Thrown by the generator itself, before or between its statements. */
+export function isProgramError(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError || error instanceof LonghaulError;
 }

@@ -12,7 +12,12 @@ const MAX_IN_FLIGHT = 1_000;
 export class Dispatcher {
   private readonly logger = new Logger(Dispatcher.name);
   private inFlight = 0;
-  private readonly rings = new Batcher<Ring, void>((rings) => this.enqueue(rings), { maxItems: 200, parallel: 4 });
+  private brokerIsAway = false;
+  private readonly rings = new Batcher<Ring, void>((rings) => this.enqueue(rings), {
+    maxItems: 200,
+    parallel: 4,
+  });
+  private readonly refused = new Batcher<string, void>((ids) => this.leaveToSweep(ids), { maxItems: 1_000 });
 
   constructor(
     private readonly queue: ExecutionQueue,
@@ -50,12 +55,20 @@ export class Dispatcher {
     const [first] = entries;
     if (entries.length === 1 && first) await this.queue.enqueue(first.lane, first.job);
     else await this.queue.enqueueMany(entries);
+    if (this.brokerIsAway) this.logger.log('the queue takes rings again');
+    this.brokerIsAway = false;
     for (const lane of new Set(entries.map((entry) => entry.lane))) this.hints.publish({ kind: 'lane', lane });
     return rings.map(() => undefined);
   }
 
   private async failed(ring: Ring, error: unknown): Promise<void> {
-    this.logger.warn(`the queue did not take the ring for ${ring.executionId}, a sweep will: ${String(error)}`);
-    await ringAgain(this.database, [ring.executionId]).catch(() => undefined);
+    if (!this.brokerIsAway) this.logger.warn(`the queue takes no rings, sweeps will ring later: ${String(error)}`);
+    this.brokerIsAway = true;
+    await this.refused.add(ring.executionId).catch(() => undefined);
+  }
+
+  private async leaveToSweep(executionIds: string[]): Promise<void[]> {
+    await ringAgain(this.database, executionIds);
+    return executionIds.map(() => undefined);
   }
 }

@@ -18,6 +18,7 @@ export class ExecutionWaiter implements OnModuleInit, BeforeApplicationShutdown 
   private unsubscribe: () => void = () => undefined;
   private timer: NodeJS.Timeout | undefined;
   private looking = false;
+  private stopped = false;
 
   constructor(
     private readonly database: Database,
@@ -38,6 +39,7 @@ export class ExecutionWaiter implements OnModuleInit, BeforeApplicationShutdown 
 
   /** After the drain, which may end what is waited for, and before the HTTP server closes. */
   beforeApplicationShutdown(): void {
+    this.stopped = true;
     clearInterval(this.timer);
     this.unsubscribe();
     for (const id of this.waiters.keys()) this.release(id);
@@ -45,6 +47,7 @@ export class ExecutionWaiter implements OnModuleInit, BeforeApplicationShutdown 
 
   /** Resolves when the execution has ended, when the time is up, when `signal` aborts, or at shutdown: look again. */
   terminal(executionId: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted || this.stopped) return Promise.resolve();
     return new Promise((resolve) => {
       const set = this.waiters.get(executionId) ?? new Set();
       this.waiters.set(executionId, set);

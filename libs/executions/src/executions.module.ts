@@ -11,6 +11,7 @@ import { ActiveRuns } from './worker/active-runs';
 import { DueExecutions } from './worker/due-executions';
 import { ExecutionProcessor } from './worker/execution-processor';
 import { ExecutionWrites } from './worker/execution-writes';
+import { StrayRuns } from './worker/stray-runs';
 import { Sweeper } from './worker/sweeper';
 import { WorkerLease } from './worker/worker-lease';
 
@@ -33,6 +34,7 @@ export class ExecutionsModule {
         ActiveRuns,
         ExecutionProcessor,
         ExecutionWrites,
+        StrayRuns,
         Sweeper,
         WorkerLease,
       ],

@@ -30,13 +30,14 @@ export class ExecutionsService {
     this.submissions = new Batcher((commands) => submitAll(this.database, commands, options.idempotencyTtlMs), {
       maxItems: 128,
       parallel: 2,
+      isBadItem: (error) => this.database.isRefusal(error),
     });
   }
 
   /**
    * Accepts an execution. Resolves after its row is committed, without waiting for the broker. Throws `queue_full`
-   * at `queue.max_depth`, `idempotency_key_reused` for a key that stands for another body, `unavailable` when the
-   * database does not answer (then nothing is known to be accepted; the same Idempotency-Key tells).
+   * at `queue.max_depth`, `idempotency_key_reused` for a key that stands for another body, or the driver's error when
+   * the database does not answer: then it is in doubt whether it was accepted, and the same Idempotency-Key tells.
    */
   async submit(command: SubmitCommand): Promise<SubmitOutcome> {
     this.depth.admit();

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Database } from '@longhaul/database';
 import { LonghaulError } from '@longhaul/kernel';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from './executions-options';
@@ -9,9 +9,11 @@ const RETRY_AFTER_S = 5;
 
 /** Back-pressure: how many executions wait, sampled every second, and what this process accepted since. */
 @Injectable()
-export class QueueDepth implements OnModuleInit, OnModuleDestroy {
+export class QueueDepth implements OnModuleDestroy {
   private readonly logger = new Logger(QueueDepth.name);
   private waiting = 0;
+  private sampling = false;
+  private stopped = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -19,17 +21,14 @@ export class QueueDepth implements OnModuleInit, OnModuleDestroy {
     @Inject(EXECUTIONS_OPTIONS) private readonly options: ExecutionsOptions,
   ) {}
 
-  async onModuleInit(): Promise<void> {
-    await this.sample();
-  }
-
   onModuleDestroy(): void {
+    this.stopped = true;
     clearTimeout(this.timer);
-    this.timer = undefined;
   }
 
   /** Counts one more in. Throws `queue_full` when as many wait as may. */
   admit(): void {
+    if (!this.sampling) void this.sample();
     if (this.waiting >= this.options.maxDepth) {
       throw new LonghaulError(
         'queue_full',
@@ -40,12 +39,14 @@ export class QueueDepth implements OnModuleInit, OnModuleDestroy {
     this.waiting += 1;
   }
 
+  /** From the first submission on: a process that accepts none samples for nothing. */
   private async sample(): Promise<void> {
+    this.sampling = true;
     try {
       this.waiting = await countQueued(this.database, this.options.maxDepth);
     } catch (error) {
       this.logger.warn(`the queue's depth could not be read: ${String(error)}`);
     }
-    this.timer = setTimeout(() => void this.sample(), SAMPLE_INTERVAL_MS);
+    if (!this.stopped) this.timer = setTimeout(() => void this.sample(), SAMPLE_INTERVAL_MS);
   }
 }

@@ -4,11 +4,14 @@ describe('Batcher', () => {
   it('flushes together what arrives while a flush is on its way, in order of arrival', async () => {
     const flushed: number[][] = [];
     let release: () => void = () => undefined;
-    const batcher = new Batcher<number, string>(async (items) => {
-      flushed.push(items);
-      if (flushed.length === 1) await new Promise<void>((resolve) => (release = resolve));
-      return items.map(String);
-    });
+    const batcher = new Batcher<number, string>(
+      async (items) => {
+        flushed.push(items);
+        if (flushed.length === 1) await new Promise<void>((resolve) => (release = resolve));
+        return items.map(String);
+      },
+      { maxItems: 256 },
+    );
     const first = batcher.add(1);
     while (flushed.length === 0) await new Promise((resolve) => setImmediate(resolve));
     const rest = [2, 3, 4].map((n) => batcher.add(n));
@@ -18,11 +21,26 @@ describe('Batcher', () => {
   });
 
   it('makes nobody pay for a bad item of a stranger', async () => {
-    const batcher = new Batcher<number, number>((items) =>
-      items.includes(13) ? Promise.reject(new Error('bad')) : Promise.resolve(items),
+    const batcher = new Batcher<number, number>(
+      (items) => (items.includes(13) ? Promise.reject(new Error('bad')) : Promise.resolve(items)),
+      { maxItems: 256, isBadItem: () => true },
     );
     const outcomes = await Promise.allSettled([1, 13, 2].map((n) => batcher.add(n)));
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('tries nothing again when it is in doubt what came of it', async () => {
+    let flushes = 0;
+    const batcher = new Batcher<number, number>(
+      () => {
+        flushes += 1;
+        return Promise.reject(new Error('the answer was lost'));
+      },
+      { maxItems: 256, isBadItem: (error) => (error as Error).message === 'bad' },
+    );
+    const outcomes = await Promise.allSettled([1, 2, 3].map((n) => batcher.add(n)));
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(flushes).toBe(1);
   });
 
   it('flushes no more at once than it may', async () => {

@@ -2,9 +2,10 @@
  * Group commit: what arrives while one flush is on its way goes together in the next. No timer, so a lone item waits
  * for nothing and a crowd shares the cost of one commit or one broker round trip.
  *
- * `flush` gets the items in order of arrival and answers one result an item, in the same order. When it throws for
- * several items they are tried again one by one, so that nobody pays for a stranger's bad item; `flush` must
- * therefore be atomic (all or nothing) or safe to repeat.
+ * `flush` gets the items in order of arrival and answers one result an item, in the same order. When it throws, all of
+ * them fail, unless `isBadItem` says of the error that one of them was bad and surely nothing came of the others:
+ * then each is tried again by itself, so that nobody pays for a stranger's. Where that is in doubt (an answer that was
+ * lost) trying again might do the same thing twice.
  */
 export class Batcher<T, R> {
   private waiting: { item: T; resolve: (result: R) => void; reject: (reason: unknown) => void }[] = [];
@@ -12,13 +13,17 @@ export class Batcher<T, R> {
 
   constructor(
     private readonly flush: (items: T[]) => Promise<R[]>,
-    private readonly limits: { maxItems: number; parallel?: number } = { maxItems: 256 },
+    private readonly options: {
+      maxItems: number;
+      parallel?: number;
+      isBadItem?: (error: unknown) => boolean;
+    },
   ) {}
 
   add(item: T): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      if (this.inFlight < (this.limits.parallel ?? 1)) {
+      if (this.inFlight < (this.options.parallel ?? 1)) {
         this.inFlight += 1;
         // One turn of the loop later: requests that were read from the same socket poll share the first flush.
         setImmediate(() => void this.drain());
@@ -28,13 +33,13 @@ export class Batcher<T, R> {
 
   private async drain(): Promise<void> {
     while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, this.limits.maxItems);
+      const batch = this.waiting.splice(0, this.options.maxItems);
       try {
         const results = await this.flush(batch.map((entry) => entry.item));
         batch.forEach((entry, index) => entry.resolve(results[index] as R));
       } catch (error) {
-        if (batch.length === 1) batch[0]?.reject(error);
-        else await this.oneByOne(batch);
+        if (batch.length > 1 && this.options.isBadItem?.(error)) await this.oneByOne(batch);
+        else for (const entry of batch) entry.reject(error);
       }
     }
     this.inFlight -= 1;

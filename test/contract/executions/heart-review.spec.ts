@@ -97,18 +97,28 @@ describeOnDatabases('The statements under a bad star', (get) => {
       [true, false],
       [false, true],
     ]);
-    const foreign = await database.read(`SELECT 1 FROM events WHERE run_id = $1 AND type = 'output.delta'`, [stale.runId]);
+    const foreign = await database.read(`SELECT 1 FROM events WHERE run_id = $1 AND type = 'output.delta'`, [
+      stale.runId,
+    ]);
     expect(foreign).toEqual([]);
   });
 
   it('a due-ring look answers no more than its limit', async () => {
-    await submitAll(database, Array.from({ length: 500 }, () => submitCommand()), 1_000);
+    await submitAll(
+      database,
+      Array.from({ length: 500 }, () => submitCommand()),
+      1_000,
+    );
     await database.run('UPDATE executions SET ring_after = 1');
     expect((await takeDueRings(database, 10)).length).toBe(10);
   });
 
   it('re-rings no backlog at full speed', async () => {
-    await submitAll(database, Array.from({ length: 1_000 }, () => submitCommand()), 1_000);
+    await submitAll(
+      database,
+      Array.from({ length: 1_000 }, () => submitCommand()),
+      1_000,
+    );
     await database.run('UPDATE executions SET ring_after = 1, due_at = 1');
     await takeDueRings(database, 1_000);
     const [row] = await database.read(

@@ -6,7 +6,8 @@ import { appendEvents } from '../../../libs/executions/src/statements/append-eve
 import { requestCancel } from '../../../libs/executions/src/statements/cancel';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
 import { findDue, takeDueRings } from '../../../libs/executions/src/statements/due';
-import { endRuns, type Fence, type RunEnding } from '../../../libs/executions/src/statements/end-run';
+import { endRuns, type RunEnding } from '../../../libs/executions/src/statements/end-run';
+import type { Fence } from '../../../libs/executions/src/statements/fence';
 import { endLapsedLeases, endLease, registerWorker, renewLease } from '../../../libs/executions/src/statements/leases';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { takeBack } from '../../../libs/executions/src/statements/take-back';
@@ -112,6 +113,10 @@ describeOnDatabases('The state machine', (get) => {
       );
     });
 
+    it('accepts an input of null', async () => {
+      expect(await submit({ input: null })).toMatchObject({ input: null });
+    });
+
     it('stores what an agent may hand over: NUL, half characters, text that looks like an escape', async () => {
       const input = { a: 'x\u0000y', b: '\ud83d', c: 'C:\\u0000', d: '\\\\u0000', e: '😀' };
       const { id } = await submit({ input });
@@ -215,6 +220,19 @@ describeOnDatabases('The state machine', (get) => {
       expect(await end(await claimed(id), done)).toMatchObject({ attempt: 1 });
     });
 
+    it('tells a stale run from the present one when both write in one batch', async () => {
+      const { id } = await submit();
+      const stale = await claimed(id);
+      await endLease(database, worker);
+      await takeBack(database, 10);
+      const present = await claimed(id, await newWorker());
+      const delta = (fence: Fence, n: number) => ({ fence, type: 'output.delta' as const, data: { n } });
+      expect(await appendEvents(database, [delta(present, 1), delta(stale, 2)])).toEqual([true, false]);
+      expect(await appendEvents(database, [delta(stale, 3), delta(present, 4)])).toEqual([false, true]);
+      const both = [stale, present].map((fence) => ({ fence, ending: done }));
+      expect((await endRuns(database, both)).map((execution) => execution?.status)).toEqual([undefined, 'completed']);
+    });
+
     it('ends many in one transaction, each by its own fence', async () => {
       const executions = await Promise.all(Array.from({ length: 20 }, () => submit()));
       const fences: Fence[] = [];
@@ -262,7 +280,7 @@ describeOnDatabases('The state machine', (get) => {
       const fence = await claimed(running.id);
       expect(await requestCancel(database, running.id, 'local')).toMatchObject({ status: 'running' });
       expect(await requestCancel(database, running.id, 'local')).toMatchObject({ status: 'running' });
-      expect(await renewLease(database, worker)).toEqual([running.id]);
+      expect(await renewLease(database, worker)).toEqual({ running: [running.id], cancels: [running.id] });
       await end(fence, { kind: 'cancelled' });
       expect(await requestCancel(database, running.id, 'local')).toMatchObject({ status: 'cancelled' });
       expect((await eventTypes(running.id)).filter((type) => type === 'execution.cancelling')).toHaveLength(1);
@@ -306,6 +324,23 @@ describeOnDatabases('The state machine', (get) => {
       const [row] = await database.read('SELECT status, error FROM executions WHERE id = $1', [id]);
       expect(row?.status).toBe('failed');
       expect(JSON.parse(String(row?.error))).toMatchObject({ code: 'worker_lost' });
+    });
+
+    it('lets a suspect that found no idle worker run beside others after a while', async () => {
+      const { id } = await submit();
+      await interrupt(id);
+      await interrupt(id);
+      expect(await findDue(database, ['default'], 10)).toMatchObject([{ executionId: id, solo: true }]);
+      await database.run('UPDATE executions SET due_at = due_at - 601000 WHERE id = $1', [id]);
+      expect(await findDue(database, ['default'], 10)).toMatchObject([{ executionId: id, solo: false }]);
+      await claimed(id);
+    });
+
+    it('forgets the losses of an execution whose run then ends by itself', async () => {
+      const { id } = await submit();
+      await interrupt(id);
+      await end(await claimed(id), { kind: 'retrying', error: BOOM, delayMs: 0 });
+      expect(await stored(id)).toMatchObject({ interruptions: 0 });
     });
 
     it('cancels what was being cancelled', async () => {

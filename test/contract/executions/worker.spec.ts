@@ -206,7 +206,7 @@ describe('A worker', () => {
     );
     await eventually(async () => (await get(id)).status === 'running');
     await database.run('UPDATE workers SET ended_at = 1 WHERE id = $1', [before]);
-    expect(await ended(id)).toMatchObject({ status: 'completed', output: 'second time', attempt: 1, interruptions: 1 });
+    expect(await ended(id)).toMatchObject({ status: 'completed', output: 'second time', attempt: 1 });
     expect(reason).toMatchObject({ reason: 'lease_lost' });
     expect(app.get(WorkerLease).id).not.toBe(before);
   });
@@ -223,7 +223,7 @@ describe('A worker', () => {
     );
     await eventually(() => reason !== undefined);
     run.mockRestore();
-    expect(await ended(id)).toMatchObject({ status: 'completed', output: 'second time', interruptions: 1 });
+    expect(await ended(id)).toMatchObject({ status: 'completed', output: 'second time' });
     expect(lease.id).not.toBe(before);
   });
 

@@ -1,8 +1,9 @@
 import { type Channel, type ChannelModel, connect, type GetMessage } from 'amqplib';
+import { Test } from '@nestjs/testing';
 import { newId } from '@longhaul/kernel';
-import type { ExecutionQueue, Hint, QueueDelivery } from '@longhaul/queue';
+import { ExecutionQueue, type Hint, type QueueDelivery } from '@longhaul/queue';
 import { idsOf, inLane, newJob, newJobs, newLane, next, take } from '@longhaul/queue/testing';
-import { RabbitMqHintBus, RabbitMqQueue } from '../../../libs/queue/src/providers/rabbitmq';
+import { RabbitMqHintBus, RabbitMqQueue, RabbitMqQueueModule } from '../../../libs/queue/src/providers/rabbitmq';
 import { eventually } from '../../support/eventually';
 import { describeWithRabbitMq, isSkipped, SERVER_START_MS, startRabbitMq, uniqueName } from '../../support/servers';
 import { TcpProxy } from '../../support/tcp-proxy';
@@ -122,7 +123,7 @@ describeWithRabbitMq('RabbitMQ and amqp-connection-manager, what is known to go 
     const job = newJob();
     await queue.depth(lane);
     proxy.set({ kind: 'cut', afterBytes: 20 });
-    await expect(queue.enqueue(lane, job)).rejects.toThrow();
+    await expect(queue.enqueue(lane, job)).rejects.toThrow('is not reachable');
     proxy.set({ kind: 'pass' });
     await eventually(() => queue.enqueue(lane, job), { timeoutMs: 20_000 });
     expect((await next(queue, lane)).job).toEqual(job);
@@ -141,6 +142,23 @@ describeWithRabbitMq('RabbitMQ and amqp-connection-manager, what is known to go 
     await withAdmin((channel) => channel.assertQueue(`${queueName}.v1.${lane}`, { durable: true }));
     await expect(queue.enqueue(lane, newJob())).rejects.toThrow(/delete it or change queue\.queue_name/);
     await expect(queue.ping()).resolves.toBeUndefined();
+  });
+
+  it('keeps its connections through the hooks of Nest until they are closed on purpose', async () => {
+    const module = await Test.createTestingModule({
+      imports: [RabbitMqQueueModule.register({ url: url(), queueName })],
+    }).compile();
+    await module.init();
+    const held = module.get(ExecutionQueue);
+    await held.open();
+    await held.enqueue(lane, newJob());
+    const delivery = await next(held, lane);
+    await module.close();
+    await held.ping();
+    await held.ack(delivery);
+    expect(await held.dequeue(lane)).toBeNull();
+    await held.close();
+    await expect(held.ping()).rejects.toThrow('not connected');
   });
 
   it('hears hints again after the broker cancelled its consumer (a null message)', async () => {
@@ -166,7 +184,7 @@ describeWithRabbitMq('RabbitMQ and amqp-connection-manager, what is known to go 
       const queue = new RabbitMqQueue({ url: server.url, queueName: 'alarm' });
       const lane = newLane();
       await queue.open();
-      await expect(queue.enqueue(lane, newJob())).rejects.toThrow();
+      await expect(queue.enqueue(lane, newJob())).rejects.toThrow('no answer within 2 s');
       await expect(queue.enqueue(lane, newJob())).rejects.toThrow(/takes no messages: low on memory/);
       expect(await queue.dequeue(lane)).toBeNull();
       await queue.close();

@@ -157,6 +157,6 @@ describeWithOwnRedis('Redis and BullMQ, what is known to go wrong', (server) => 
     await next(held, lane);
     await hints.close();
     await held.close();
-    await expect(held.ping()).rejects.toThrow();
+    await expect(held.ping()).rejects.toThrow('Redis at 127.0.0.1');
   });
 });

@@ -13,6 +13,5 @@ export { startPostgres } from './postgres-server';
 export { flushRabbitMq, startRabbitMq } from './rabbitmq-server';
 export { startRedis } from './redis-server';
 export { isSkipped } from './server-names';
-export type { ServerName } from './server-names';
 export { sharedServer } from './shared-server';
 export type { TestServer } from './test-server';

@@ -33,7 +33,7 @@ export function findServer(server: {
   );
 }
 
-export function findBinary(name: string, alsoIn?: string): string | undefined {
+function findBinary(name: string, alsoIn?: string): string | undefined {
   const folders = [...(alsoIn ? [alsoIn] : []), ...(process.env['PATH'] ?? '').split(delimiter)];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { eventually } from '../eventually';
 import { TcpProxy } from '../tcp-proxy';
-import { describeWithPostgres, describeWithRabbitMq, describeWithRedis, freshDatabase, startRedis } from '.';
+import { describeWithPostgres, describeWithRabbitMq, describeWithOwnRedis, describeWithRedis, freshDatabase } from '.';
 import { firstAnswer } from './server-folder';
 
 describeWithRedis('the shared Redis', (url) => {
@@ -31,15 +31,13 @@ describeWithPostgres('the shared PostgreSQL', (url) => {
   });
 });
 
-describe('a private server', () => {
+describeWithOwnRedis('a private server', (server) => {
   it('comes back at the same address after a kill', async () => {
-    const server = await startRedis();
-    await server.kill();
-    await server.restart();
-    const redis = new Redis(server.url);
+    await server().kill();
+    await server().restart();
+    const redis = new Redis(server().url);
     expect(await redis.ping()).toBe('PONG');
     redis.disconnect();
-    await server.stop();
   });
 });
 

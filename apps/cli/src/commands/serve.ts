@@ -10,6 +10,7 @@ import { WorkerModule } from '../../../worker/src/worker.module';
 import { GatewayLogger } from '../gateway-logger';
 import { sampleAgentsFor } from '../samples';
 import { banner } from './banner';
+import { listen } from './listen';
 
 export interface ServeFlags {
   workspace: string;
@@ -33,10 +34,11 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   const queues = flags.queues === undefined ? undefined : parseQueues(flags.queues);
   const gateway = GatewayModule.forRoot({ loaded, workspace, agents: sampleAgentsFor(workspace) });
   const { config } = loaded;
+  const closeUponSignals = listenForSignals();
   const chosen = queues ? { queues } : {};
   if (flags.workerOnly) {
     const worker = await createWorker(gateway, { config, version: VERSION, ...chosen });
-    endUponSignals(worker);
+    closeUponSignals(worker);
     await worker.listen();
     logger.log(`worker ${VERSION} serves ${workspace} with the ${config.queue.backend} queue`);
     return;
@@ -44,11 +46,11 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   assertRoleFits(flags.apiOnly ? 'api' : 'both', config);
   const modules = flags.apiOnly ? [] : [WorkerModule.forRoot({ config, version: VERSION, healthPort: 0, ...chosen })];
   const api = await createApi({ gateway, config, modules });
-  endUponSignals(api);
+  closeUponSignals(api);
   if (!flags.apiOnly) api.connectMicroservice(queueTransport);
   await api.init();
   await api.startAllMicroservices();
-  await api.listen(config.server.port, config.server.host);
+  await listen(api, config.server);
   for (const line of banner(await api.getUrl(), config)) console.log(line);
 }
 
@@ -61,11 +63,16 @@ function withFlags(environment: NodeJS.ProcessEnv, { host, port }: ServeFlags): 
   };
 }
 
-/** The first signal drains; a second one, from somebody who cannot wait, ends at once. */
-function endUponSignals(app: INestApplicationContext): void {
+/**
+ * The first signal drains; a second one, from somebody who cannot wait, ends at once. Listens from the start, because
+ * a container's first process is not ended by a signal that it does not listen to. Answers whom to tell what is to be closed.
+ */
+function listenForSignals(): (app: INestApplicationContext) => void {
+  let app: INestApplicationContext | undefined;
   let ending = false;
   const end = (signal: NodeJS.Signals) => {
     if (ending) process.exit(1);
+    if (!app) process.exit(0);
     ending = true;
     app.close().then(
       () => process.exit(0),
@@ -77,4 +84,5 @@ function endUponSignals(app: INestApplicationContext): void {
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
+  return (created) => (app = created);
 }

@@ -1,10 +1,13 @@
 import { Pool, types } from 'pg';
-import { Database, type Row, type SqlValue, type Statement, type Write } from '../database';
+import { Database, isProgramError, type Row, type SqlValue, type Statement, type Write } from '../database';
 import { postgresDialect } from '../dialect';
 
 /** serialization_failure and deadlock_detected: nothing was written, and the same again may well succeed. */
 const TRY_AGAIN = new Set(['40001', '40P01']);
 const MAX_TRIES = 5;
+const STATEMENT_TIMEOUT_MS = 15_000;
+/** Classes of SQLSTATE by which the server refuses a statement for what it says: data, constraints, syntax, limits. */
+const REFUSALS = /^(?:21|22|23|42|54)/;
 /**
  * Every statement here finds its rows by key. A plan is made when the tables are young and kept while they grow: without
  * statistics the planner reads whole tables for a handful of ids (a claim took 3 ms beside 4,000 waiting executions,
@@ -32,7 +35,9 @@ export class PostgresDatabase extends Database {
       connectionString: url,
       max: poolSize,
       connectionTimeoutMillis: 5_000,
-      statement_timeout: 15_000,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      // The server's own limit does not help where no server answers any more.
+      query_timeout: STATEMENT_TIMEOUT_MS + 3_000,
       idle_in_transaction_session_timeout: 15_000,
       keepAlive: true,
       // What need not wait for an answer is sent right behind: a transaction costs two round trips, not five.
@@ -42,6 +47,9 @@ export class PostgresDatabase extends Database {
       types: { getTypeParser: parserFor as typeof types.getTypeParser },
     });
     this.pool.on('error', onIdleError);
+    // A connection in use has no listener of the pool's: without one of ours its loss would end the process. Whoever
+    // uses it learns of the loss by his statement.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async write<T>(fn: () => Write<T>): Promise<T> {
@@ -60,6 +68,10 @@ export class PostgresDatabase extends Database {
 
   async read(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
     return (await this.pool.query<Row>(this.prepared({ sql, params }))).rows;
+  }
+
+  isRefusal(error: unknown): boolean {
+    return isProgramError(error) || REFUSALS.test((error as { code?: string } | null)?.code ?? '');
   }
 
   close(): Promise<void> {

@@ -1,5 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3';
-import { Database, type Row, type SqlValue, type Statement, type Write } from '../database';
+import { Database, isProgramError, type Row, type SqlValue, type Statement, type Write } from '../database';
 import { sqliteDialect } from '../dialect';
 
 interface Pending {
@@ -12,6 +12,8 @@ interface Pending {
 const BUSY_TIMEOUT_MS = 50;
 const BUSY_TRIES = 100;
 const MAX_GROUP = 256;
+/** The codes by which SQLite refuses a statement for what it says, and not for the state of the file. */
+const REFUSALS = /^SQLITE_(?:CONSTRAINT|ERROR$|TOOBIG|MISMATCH|RANGE)/;
 
 /**
  * One writer, one reader, one file. What is asked within one turn of the event loop shares one transaction and one
@@ -57,6 +59,10 @@ export class SqliteDatabase extends Database {
     return execute(this.reader, this.readStatements, { sql, params });
   }
 
+  isRefusal(error: unknown): boolean {
+    return isProgramError(error) || (error instanceof BetterSqlite3.SqliteError && REFUSALS.test(error.code));
+  }
+
   async close(): Promise<void> {
     while (this.flushing) await new Promise((resolve) => setImmediate(resolve));
     this.writer.close();
@@ -70,8 +76,8 @@ export class SqliteDatabase extends Database {
           await this.begin();
           this.commitGroup(group);
         } catch (error) {
-          if (this.writer.inTransaction) this.writer.exec('ROLLBACK');
           for (const entry of group) entry.reject(error);
+          if (this.writer.inTransaction) this.writer.exec('ROLLBACK');
         }
       }
     } finally {

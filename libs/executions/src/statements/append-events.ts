@@ -2,8 +2,8 @@ import type { Database } from '@longhaul/database';
 import { type JsonObject, toJsonText } from '@longhaul/kernel';
 import type { Progress } from '../entities/execution.entity';
 import type { ExecutionEventType } from '../events/event-types';
-import type { Fence } from './end-run';
 import { insertEvents } from './event-rows';
+import { byId, type Fence, fenceKey, fenceRow } from './fence';
 import { STATUS_BY_ID } from './execution-row';
 
 export interface AppendRequest {
@@ -20,18 +20,12 @@ export interface AppendRequest {
  */
 export async function appendEvents(database: Database, requests: AppendRequest[]): Promise<boolean[]> {
   const { dialect } = database;
-  const byExecution = new Map<string, { fence: Fence; count: number; progress: Progress | null }>();
+  const byFence = new Map<string, { fence: Fence; count: number; progress: Progress | null }>();
   for (const { fence, progress } of requests) {
-    const entry = byExecution.get(fence.executionId) ?? { fence, count: 0, progress: null };
-    byExecution.set(fence.executionId, { ...entry, count: entry.count + 1, progress: progress ?? entry.progress });
+    const entry = byFence.get(fenceKey(fence)) ?? { fence, count: 0, progress: null };
+    byFence.set(fenceKey(fence), { ...entry, count: entry.count + 1, progress: progress ?? entry.progress });
   }
-  const rows = [...byExecution.values()].map(({ fence, count, progress }) => ({
-    id: fence.executionId,
-    worker_id: fence.workerId,
-    epoch: fence.epoch,
-    count,
-    progress,
-  }));
+  const rows = [...byFence.values()].map(({ fence, count, progress }) => ({ ...fenceRow(fence), count, progress }));
   const x = dialect.recordset(
     'x',
     { id: 'text', worker_id: 'text', epoch: 'bigint', count: 'bigint', progress: 'json' },
@@ -44,22 +38,22 @@ export async function appendEvents(database: Database, requests: AppendRequest[]
             FROM ${x}
             WHERE executions.id = x.id AND ${STATUS_BY_ID} = 'running'
               AND executions.worker_id = x.worker_id AND executions.epoch = x.epoch
-            RETURNING executions.id AS id, executions.next_seq AS next_seq`,
-      params: [toJsonText(rows)],
+            RETURNING executions.id AS id, executions.epoch AS epoch, executions.next_seq AS next_seq`,
+      params: [toJsonText(byId(rows))],
     };
     const nextSeq = new Map(
       updated.map((row) => {
-        const id = row.id as string;
-        return [id, Number(row.next_seq) - (byExecution.get(id)?.count ?? 0)];
+        const key = fenceKey({ executionId: row.id as string, epoch: Number(row.epoch) });
+        return [key, Number(row.next_seq) - (byFence.get(key)?.count ?? 0)];
       }),
     );
-    const events = requests.flatMap(({ fence: { executionId, runId }, type, data }) => {
-      const seq = nextSeq.get(executionId);
+    const events = requests.flatMap(({ fence, type, data }) => {
+      const seq = nextSeq.get(fenceKey(fence));
       if (seq === undefined) return [];
-      nextSeq.set(executionId, seq + 1);
-      return [{ executionId, seq, type, runId, data }];
+      nextSeq.set(fenceKey(fence), seq + 1);
+      return [{ executionId: fence.executionId, seq, type, runId: fence.runId, data }];
     });
     if (events.length > 0) yield insertEvents(dialect, events);
-    return requests.map(({ fence }) => nextSeq.has(fence.executionId));
+    return requests.map(({ fence }) => nextSeq.has(fenceKey(fence)));
   });
 }

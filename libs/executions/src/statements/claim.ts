@@ -1,7 +1,9 @@
 import type { Database, Statement, Write } from '@longhaul/database';
 import type { Execution } from '../entities/execution.entity';
-import { SOLO_FROM_INTERRUPTIONS, TRANSITIONS } from '../lifecycle/transitions';
+import { TRANSITIONS } from '../lifecycle/transitions';
 import { insertEvents } from './event-rows';
+import { byId } from './fence';
+import { needsSolo } from './solo';
 import { STATUS_BY_ID, toExecution } from './execution-row';
 
 export interface ClaimRequest {
@@ -23,7 +25,7 @@ export async function claimAll(database: Database, requests: ClaimRequest[]): Pr
   const { dialect } = database;
   const asked = dialect.recordset('x', { id: 'text', worker_id: 'text', solo: 'boolean' }, '$1');
   const params = [
-    JSON.stringify(requests.map(({ executionId: id, workerId: worker_id, solo }) => ({ id, worker_id, solo }))),
+    JSON.stringify(byId(requests.map(({ executionId: id, workerId: worker_id, solo }) => ({ id, worker_id, solo })))),
   ];
   return database.write(function* () {
     const claimed = yield {
@@ -33,7 +35,7 @@ export async function claimAll(database: Database, requests: ClaimRequest[]): Pr
                 started_at = coalesce(started_at, ${dialect.now}), next_seq = next_seq + 1
             FROM ${asked}
             WHERE executions.id = x.id AND ${STATUS_BY_ID} = 'queued' AND due_at <= ${dialect.now}
-              AND cancel_requested_at IS NULL AND (interruptions < ${SOLO_FROM_INTERRUPTIONS} OR x.solo)
+              AND cancel_requested_at IS NULL AND (x.solo OR NOT ${needsSolo(dialect)})
               AND EXISTS (SELECT 1 FROM workers w WHERE w.id = x.worker_id AND w.ended_at IS NULL)
             RETURNING ${dialect.returning('executions')}`,
       params,
@@ -47,7 +49,7 @@ export async function claimAll(database: Database, requests: ClaimRequest[]): Pr
     return requests.map(({ executionId, workerId }): ClaimOutcome => {
       const execution = executions.get(executionId);
       // A ring that came twice in one batch claims once.
-      if (execution && executions.delete(executionId)) return { kind: 'claimed', execution };
+      if (execution?.workerId === workerId && executions.delete(executionId)) return { kind: 'claimed', execution };
       return { kind: refusals.get(workerId) ?? refusals.get(executionId) ?? 'gone' };
     });
   });
@@ -58,7 +60,7 @@ function* refusalsOf({ dialect }: Database, params: string[]): Write<Map<string,
   const asked = dialect.recordset('x', { id: 'text', worker_id: 'text' }, '$1');
   const suspects = yield {
     sql: `SELECT executions.id FROM executions JOIN ${asked} ON executions.id = x.id
-          WHERE ${STATUS_BY_ID} = 'queued' AND due_at <= ${dialect.now} AND interruptions >= ${SOLO_FROM_INTERRUPTIONS}`,
+          WHERE ${STATUS_BY_ID} = 'queued' AND due_at <= ${dialect.now} AND ${needsSolo(dialect)}`,
     params,
   };
   const workers = yield {

@@ -5,25 +5,9 @@ import type { ExecutionEventType } from '../events/event-types';
 import type { RunOutcome } from '../lifecycle/status';
 import { TRANSITIONS } from '../lifecycle/transitions';
 import { insertEvents } from './event-rows';
+import { byId, type Fence, fenceKey, fenceRow } from './fence';
 import { STATUS_BY_ID, toExecution } from './execution-row';
 import { RING_PATIENCE_MS } from './submit';
-
-/** The right under which a worker writes: lost with the lease, and then every write below changes nothing. */
-export interface Fence {
-  executionId: string;
-  runId: string;
-  workerId: string;
-  epoch: number;
-}
-
-/** The fence under which this worker holds the execution, or null when it does not. */
-export async function fenceOf(database: Database, executionId: string, workerId: string): Promise<Fence | null> {
-  const [row] = await database.read(
-    `SELECT run_id, epoch FROM executions WHERE id = $1 AND worker_id = $2 AND status = 'running'`,
-    [executionId, workerId],
-  );
-  return row ? { executionId, workerId, runId: row.run_id as string, epoch: Number(row.epoch) } : null;
-}
 
 export type RunEnding =
   | { kind: 'completed'; output: JsonValue; usage: Usage | null }
@@ -74,21 +58,24 @@ export async function endRuns(
                 run_id = CASE WHEN ${back} THEN x.run_id ELSE executions.run_id END,
                 due_at = CASE WHEN ${back} THEN ${dialect.now} + x.delay_ms ELSE due_at END,
                 ring_after = CASE WHEN ${back} THEN ${dialect.now} + x.patience_ms ELSE ring_after END,
-                counts_attempt = x.counts_attempt, next_seq = next_seq + 1
+                counts_attempt = x.counts_attempt, next_seq = next_seq + 1,
+                interruptions = CASE WHEN x.counts_attempt THEN 0 ELSE interruptions END
             FROM ${x}
             WHERE executions.id = x.id AND ${STATUS_BY_ID} = 'running'
               AND executions.worker_id = x.worker_id AND executions.epoch = x.epoch
             RETURNING ${dialect.returning('executions')}`,
-      params: [toJsonText(rows)],
+      params: [toJsonText(byId(rows))],
     };
-    const ended = new Map(updated.map((row) => [row.id as string, toExecution(row)]));
-    const written = runs.filter(({ fence }) => ended.has(fence.executionId));
+    const ended = new Map(
+      updated.map(toExecution).map((execution) => [fenceKey({ ...execution, executionId: execution.id }), execution]),
+    );
+    const written = runs.filter(({ fence }) => ended.has(fenceKey(fence)));
     if (written.length > 0) {
-      const facts = written.map(({ fence, ending }) => factOf(fence, ending, ended.get(fence.executionId)));
+      const facts = written.map(({ fence, ending }) => factOf(fence, ending, ended.get(fenceKey(fence))));
       yield insertEvents(dialect, facts);
       yield closeRuns(database, facts);
     }
-    return runs.map(({ fence }) => ended.get(fence.executionId) ?? null);
+    return runs.map(({ fence }) => ended.get(fenceKey(fence)) ?? null);
   });
 }
 
@@ -102,16 +89,15 @@ const STATUS_OF = {
 
 function endingRow(fence: Fence, ending: RunEnding) {
   const delayMs = ending.kind === 'retrying' ? ending.delayMs : 0;
+  const goesBack = STATUS_OF[ending.kind] === 'queued';
   return {
-    id: fence.executionId,
-    worker_id: fence.workerId,
-    epoch: fence.epoch,
+    ...fenceRow(fence),
     status: STATUS_OF[ending.kind],
     output: ending.kind === 'completed' ? ending.output : null,
     usage: ending.kind === 'completed' ? ending.usage : null,
     error: 'error' in ending ? ending.error : null,
-    job_id: newId('job'),
-    run_id: newId('run'),
+    job_id: goesBack ? newId('job') : null,
+    run_id: goesBack ? newId('run') : null,
     delay_ms: delayMs,
     patience_ms: ending.kind === 'retrying' ? delayMs : RING_PATIENCE_MS,
     counts_attempt: ending.kind !== 'released',

@@ -19,18 +19,24 @@ export async function registerWorker(database: Database, worker: WorkerIdentity)
 }
 
 /**
- * Row 3 of the state machine: renews the worker's one lease, and so the lease of all its executions. Answers the ids
- * of those that somebody asked to cancel, or null when the lease has ended and nothing it runs is its own any more.
+ * Row 3 of the state machine: renews the worker's one lease, and so the lease of all its executions. Answers which
+ * these are and which of them somebody asked to cancel, or null when the lease has ended and nothing is its own any
+ * more.
  */
-export async function renewLease(database: Database, workerId: string): Promise<string[] | null> {
+export async function renewLease(
+  database: Database,
+  workerId: string,
+): Promise<{ running: string[]; cancels: string[] } | null> {
   const [row] = await database.run(
     `UPDATE workers SET renewed_at = ${database.dialect.now} WHERE id = $1 AND ended_at IS NULL
-     RETURNING (SELECT string_agg(e.id, ',') FROM executions e
-                WHERE e.worker_id = $1 AND e.status = 'running' AND e.cancel_requested_at IS NOT NULL) AS cancels`,
+     RETURNING (SELECT string_agg(e.id || CASE WHEN e.cancel_requested_at IS NULL THEN '' ELSE '!' END, ',')
+                FROM executions e WHERE e.worker_id = $1 AND e.status = 'running') AS running`,
     [workerId],
   );
   if (!row) return null;
-  return row.cancels === null ? [] : (row.cancels as string).split(',');
+  const marked = row.running === null ? [] : (row.running as string).split(',');
+  const running = marked.map((id) => id.replace('!', ''));
+  return { running, cancels: running.filter((_, index) => marked[index]?.endsWith('!')) };
 }
 
 /** The worker stops of its own will; what it might still run is anybody's. */
@@ -48,4 +54,9 @@ export async function endLapsedLeases(database: Database, ttlMs: number): Promis
     [ttlMs],
   );
   return rows.map((row) => row.id as string);
+}
+
+/** Workers that ended a day ago; nothing refers to them any more but old runs, by their id alone. */
+export async function deleteOldWorkers(database: Database): Promise<void> {
+  await database.run(`DELETE FROM workers WHERE ended_at < ${database.dialect.now} - 86400000`);
 }

@@ -163,7 +163,7 @@ function insertStatement(database: Database, fresh: Fresh[]) {
              correlation_id, traceparent, metadata, tags, next_seq)
           SELECT x.id, x.kind, x.target, x.owner, x.queue, x.priority, 'queued', x.job_id, x.run_id, 0, 0,
              x.max_attempts, true, 0, ${dialect.now}, ${dialect.now} + x.delay_ms,
-             ${dialect.now} + x.patience_ms, x.timeout_ms, x.input, x.conversation_id,
+             ${dialect.now} + x.patience_ms, x.timeout_ms, coalesce(x.input, 'null'), x.conversation_id,
              x.correlation_id, x.traceparent, x.metadata, x.tags, 1
           FROM ${rows} RETURNING *`,
     params: [toJsonText(fresh.map(({ command, ids }) => executionRow(command, ids)))],

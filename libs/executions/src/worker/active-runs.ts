@@ -5,15 +5,28 @@ import { type AbortReason, RunAborted } from './run-aborted';
 @Injectable()
 export class ActiveRuns {
   private readonly runs = new Map<string, AbortController>();
+  private readonly hands = new Map<string, number>();
+
+  /** From before the claim to the end of the run: what is in hand here is not taken for forgotten. */
+  async holding<T>(executionId: string, action: () => Promise<T>): Promise<T> {
+    this.hands.set(executionId, (this.hands.get(executionId) ?? 0) + 1);
+    try {
+      return await action();
+    } finally {
+      const others = (this.hands.get(executionId) ?? 1) - 1;
+      if (others > 0) this.hands.set(executionId, others);
+      else this.hands.delete(executionId);
+    }
+  }
+
+  isInHand(executionId: string): boolean {
+    return this.hands.has(executionId);
+  }
 
   open(executionId: string): AbortController {
     const controller = new AbortController();
     this.runs.set(executionId, controller);
     return controller;
-  }
-
-  has(executionId: string): boolean {
-    return this.runs.has(executionId);
   }
 
   close(executionId: string, controller: AbortController): void {

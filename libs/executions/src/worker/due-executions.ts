@@ -12,6 +12,6 @@ export class DueExecutions extends LostRings {
 
   async find(queues: string[], limit: number): Promise<LostRing[]> {
     const rings = await findDue(this.database, queues, limit);
-    return rings.map(({ queue, jobId, executionId }) => ({ queue, job: { v: 1, jobId, executionId } }));
+    return rings.map(({ queue, jobId, executionId, solo }) => ({ queue, solo, job: { v: 1, jobId, executionId } }));
   }
 }

@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { assertNever } from '@longhaul/kernel';
+import { assertNever, type Failure } from '@longhaul/kernel';
 import { HintBus, type JobControl, type JobOutcome, type QueueJob } from '@longhaul/queue';
 import { Dispatcher } from '../dispatcher';
 import type { Execution } from '../entities/execution.entity';
 import { ExecutionKinds } from '../execution-kinds';
-import type { Fence, RunEnding } from '../statements/end-run';
+import type { RunEnding } from '../statements/end-run';
+import type { Fence } from '../statements/fence';
 import type { ClaimOutcome, ClaimRequest } from '../statements/claim';
 import { ActiveRuns } from './active-runs';
 import { ExecutionWrites } from './execution-writes';
@@ -28,44 +29,38 @@ export class ExecutionProcessor {
   ) {}
 
   /** Resolves when the run has ended; never rejects. `undecided`, and the ring not settled, when no claim was possible. */
-  async process(job: QueueJob, control: JobControl): Promise<JobOutcome> {
+  process(job: QueueJob, control: JobControl): Promise<JobOutcome> {
+    return this.runs.holding(job.executionId, () => this.claimAndRun(job, control));
+  }
+
+  private async claimAndRun({ executionId }: QueueJob, control: JobControl): Promise<JobOutcome> {
     const workerId = this.lease.id;
-    const { executionId } = job;
+    if (!this.lease.covers(workerId)) return 'undecided';
     const claim = await this.claim({ executionId, workerId, solo: control.solo });
     if (!claim || claim.kind === 'lease_ended') return 'undecided';
-    await control.ack();
+    // Not awaited: the broker's answer decides nothing any more, and may take its time.
+    control.ack().catch((error: unknown) => this.logger.warn(`a ring was not acknowledged: ${String(error)}`));
     switch (claim.kind) {
       case 'gone':
-        return 'done';
       case 'solo_required':
-        return 'solo_required';
+        return 'done';
       case 'claimed':
-        await this.run(claim.execution, workerId);
+        // While the claim was on its way the lease may have been given up: then it is a sweeper's.
+        if (this.lease.covers(workerId)) await this.run(claim.execution, workerId);
         return 'done';
       default:
         return assertNever(claim);
     }
   }
 
+  /** Null when the answer did not come. Should the claim have gone through all the same, `StrayRuns` finds it. */
   private async claim(request: ClaimRequest): Promise<ClaimOutcome | null> {
     try {
       return await this.writes.claims.add(request);
     } catch (error) {
       this.logger.warn(`${request.executionId} could not be claimed: ${String(error)}`);
-      void this.giveBack(request);
       return null;
     }
-  }
-
-  /**
-   * A claim whose commit went through although its answer was lost would lie under a living lease with nobody running
-   * it. It goes back to the queue as soon as the database tells.
-   */
-  private async giveBack({ executionId, workerId }: ClaimRequest): Promise<void> {
-    const fence = await this.insist(`the claim of ${executionId} could not be looked up`, () =>
-      this.writes.fenceOf(executionId, workerId),
-    );
-    if (fence && !this.runs.has(executionId)) await this.end(fence, { kind: 'released' });
   }
 
   private async run(execution: Execution, workerId: string): Promise<void> {
@@ -73,42 +68,46 @@ export class ExecutionProcessor {
     const fence: Fence = { executionId, runId, workerId, epoch };
     const controller = this.runs.open(executionId);
     try {
-      const ending = await runExecution({
-        execution,
-        fence,
-        controller,
-        kinds: this.kinds,
-        log: this.writes.events,
-      });
+      const { kinds } = this;
+      const ending = await runExecution({ execution, fence, controller, kinds, writes: this.writes });
       if (ending) await this.end(fence, ending);
-      else this.logger.warn(`run ${runId} of ${executionId} stopped: its lease was lost, another worker has it`);
+      else this.logger.warn(`run ${runId} of ${executionId} stopped without a word: its execution goes to another`);
     } finally {
       this.runs.close(executionId, controller);
     }
   }
 
-  /** A result is not given up because the database is away: it is tried until it is written or refused. */
+  /**
+   * A result is not given up because the database is away: it is tried until it is written or refused by the fence.
+   * One that the database will never take is replaced by an error that says so.
+   */
   private async end(fence: Fence, ending: RunEnding): Promise<void> {
-    const execution = await this.insist(`the end of run ${fence.runId} could not be written`, () =>
-      this.writes.endings.add({ fence, ending }),
-    );
-    if (!execution) {
-      this.logger.warn(`the ${ending.kind} of run ${fence.runId} was refused: its lease was lost`);
-      return;
-    }
-    this.hints.publish({ kind: 'execution', executionId: execution.id });
-    // A retry is rung by the sweep when it is due; what was released is due now.
-    if (execution.status === 'queued' && !execution.countsAttempt) this.dispatcher.ring(execution);
-  }
-
-  private async insist<T>(trouble: string, attempt: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await attempt();
+        const execution = await this.writes.endings.add({ fence, ending });
+        if (!execution)
+          this.logger.warn(`the end of run ${fence.runId} was refused: written already, or its lease lost`);
+        this.hints.publish({ kind: 'execution', executionId: fence.executionId });
+        // A retry is rung by the sweep when it is due; what was released is due now.
+        if (execution?.status === 'queued' && !execution.countsAttempt) this.dispatcher.ring(execution);
+        return;
       } catch (error) {
-        this.logger.warn(`${trouble}, trying again: ${String(error)}`);
+        if (this.writes.isRefusal(error) && ending.kind !== 'cancelled') {
+          this.logger.error(`the ${ending.kind} of run ${fence.runId} cannot be stored: ${String(error)}`);
+          return this.end(fence, { kind: 'failed', error: unstorable(ending, error) });
+        }
+        this.logger.warn(`the end of run ${fence.runId} could not be written, trying again: ${String(error)}`);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
   }
+}
+
+function unstorable({ kind }: RunEnding, error: unknown): Failure {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'internal_error',
+    message: `what the run ended with (${kind}) cannot be stored: ${reason}`,
+    retryable: false,
+  };
 }

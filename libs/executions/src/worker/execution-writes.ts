@@ -4,7 +4,8 @@ import { Batcher } from '@longhaul/kernel';
 import type { Execution } from '../entities/execution.entity';
 import { type AppendRequest, appendEvents } from '../statements/append-events';
 import { type ClaimOutcome, type ClaimRequest, claimAll } from '../statements/claim';
-import { endRuns, type Fence, fenceOf, type RunEnding } from '../statements/end-run';
+import { endRuns, type RunEnding } from '../statements/end-run';
+import { type Fence, fenceOf } from '../statements/fence';
 
 /** The hot writes of a worker, each grouped with those of the same kind that wait for the same commit. */
 @Injectable()
@@ -14,9 +15,14 @@ export class ExecutionWrites {
   readonly events: Batcher<AppendRequest, boolean>;
 
   constructor(private readonly database: Database) {
-    this.claims = new Batcher((requests) => claimAll(database, requests), { maxItems: 64 });
-    this.endings = new Batcher((runs) => endRuns(database, runs), { maxItems: 64 });
-    this.events = new Batcher((requests) => appendEvents(database, requests), { maxItems: 256 });
+    const limits = { isBadItem: (error: unknown) => database.isRefusal(error) };
+    this.claims = new Batcher((requests) => claimAll(database, requests), { ...limits, maxItems: 64 });
+    this.endings = new Batcher((runs) => endRuns(database, runs), { ...limits, maxItems: 64 });
+    this.events = new Batcher((requests) => appendEvents(database, requests), { ...limits, maxItems: 256 });
+  }
+
+  isRefusal(error: unknown): boolean {
+    return this.database.isRefusal(error);
   }
 
   /** The fence under which this worker holds the execution, or null when it does not. */

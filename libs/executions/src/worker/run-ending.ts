@@ -2,19 +2,28 @@ import { type Failure, RetryableError, toFailure, toJsonText } from '@longhaul/k
 import type { Execution } from '../entities/execution.entity';
 import type { ExecutionResult } from '../execution-context';
 import type { ExecutionTarget } from '../execution-targets';
-import { backoffMs } from '../lifecycle/backoff';
+import { askedDelayMs, backoffMs } from '../lifecycle/backoff';
 import type { RunEnding } from '../statements/end-run';
 import type { AbortReason } from './run-aborted';
 
+const MAX_OUTPUT_LENGTH = 16 * 1_048_576;
+
 /** What a handler's result makes of the execution. A result that is no JSON is the agent's error. */
 export function endingOfResult(result: ExecutionResult): RunEnding {
-  try {
-    toJsonText(result.output);
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return failed('agent_error', `the agent's output is not JSON: ${why}`);
+  const output = result.output ?? null;
+  const usage = result.usage ?? null;
+  const text = jsonText({ output, usage });
+  if (text instanceof Error) {
+    return failed('agent_error', `the agent's output is not JSON: ${text.message.split('\n')[0]}`);
   }
-  return { kind: 'completed', output: result.output ?? null, usage: result.usage ?? null };
+  if (text.length > MAX_OUTPUT_LENGTH) {
+    const limit = `${MAX_OUTPUT_LENGTH / 1_048_576} MB`;
+    return failed(
+      'agent_error',
+      `the agent's output is larger than ${limit}: store it elsewhere and answer its address`,
+    );
+  }
+  return { kind: 'completed', output, usage };
 }
 
 /** What a run that was told to stop makes of the execution; null when that is no longer for this worker to say. */
@@ -33,11 +42,25 @@ export function endingOfAbort(reason: AbortReason, timeoutMs: number): RunEnding
 
 /** What a thrown error makes of the execution: another attempt if it may help and there is one left. */
 export function endingOfError(error: unknown, execution: Execution, target: ExecutionTarget | undefined): RunEnding {
-  const failure = toFailure(error);
+  const failure = storable(toFailure(error));
   if (!failure.retryable || execution.attempt >= execution.maxAttempts) return { kind: 'failed', error: failure };
-  const asked = error instanceof RetryableError ? error.retryAfterMs : undefined;
+  const asked = askedDelayMs(error instanceof RetryableError ? error.retryAfterMs : undefined);
   const backoff = target?.backoff ?? { kind: 'exponential', delayMs: 1_000 };
   return { kind: 'retrying', error: failure, delayMs: asked ?? backoffMs(backoff, execution.attempt) };
+}
+
+/** The error without its details where those are no JSON. */
+function storable(failure: Failure): Failure {
+  const { code, message, retryable } = failure;
+  return jsonText(failure) instanceof Error ? { code, message, retryable } : failure;
+}
+
+function jsonText(value: unknown): string | Error {
+  try {
+    return toJsonText(value);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 function failed(code: string, message: string): RunEnding {

@@ -1,9 +1,10 @@
-import type { Batcher, JsonObject } from '@longhaul/kernel';
+import { type JsonObject, LonghaulError } from '@longhaul/kernel';
 import type { Progress } from '../entities/execution.entity';
 import type { ExecutionEventType } from '../events/event-types';
 import type { EventWriter } from '../execution-context';
 import type { AppendRequest } from '../statements/append-events';
-import type { Fence } from '../statements/end-run';
+import type { Fence } from '../statements/fence';
+import type { ExecutionWrites } from './execution-writes';
 import { RunAborted } from './run-aborted';
 
 /** The event log as one run sees it. Progress is merged: while one is being stored, only the latest waits. */
@@ -15,12 +16,15 @@ export class RunEventWriter implements EventWriter {
 
   constructor(
     private readonly fence: Fence,
-    private readonly log: Batcher<AppendRequest, boolean>,
+    private readonly writes: ExecutionWrites,
     private readonly onFenced: () => void,
   ) {}
 
   append(type: ExecutionEventType, data: JsonObject): Promise<void> {
-    return this.store({ fence: this.fence, type, data });
+    const stored = this.store({ fence: this.fence, type, data });
+    // Who does not await it loses the event when it is refused, and not the process.
+    stored.catch(() => undefined);
+    return stored;
   }
 
   progress(progress: Progress): void {
@@ -52,10 +56,16 @@ export class RunEventWriter implements EventWriter {
 
   private async store(request: AppendRequest): Promise<void> {
     if (!this.open) throw new RunAborted('lease_lost');
-    const stored = this.log.add(request);
+    const stored = this.writes.events.add(request);
     this.underWay.add(stored);
     try {
       if (await stored) return;
+    } catch (error) {
+      // The attempt is lost, but by no fault of the agent's, and the record says so.
+      throw new LonghaulError('unavailable', `an event could not be stored: ${String(error)}`, {
+        retryable: !this.writes.isRefusal(error),
+        cause: error,
+      });
     } finally {
       this.underWay.delete(stored);
     }

@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
-import { type Batcher, PermanentError } from '@longhaul/kernel';
+import { RetryableError } from '@longhaul/kernel';
 import type { Execution } from '../entities/execution.entity';
 import type { ExecutionContext } from '../execution-context';
 import type { ExecutionKinds } from '../execution-kinds';
-import type { AppendRequest } from '../statements/append-events';
-import type { Fence, RunEnding } from '../statements/end-run';
+import type { RunEnding } from '../statements/end-run';
+import type { Fence } from '../statements/fence';
+import type { ExecutionWrites } from './execution-writes';
 import { RunAborted } from './run-aborted';
 import { endingOfAbort, endingOfError, endingOfResult } from './run-ending';
 import { RunEventWriter } from './run-event-writer';
@@ -18,7 +19,7 @@ export interface RunRequest {
   fence: Fence;
   controller: AbortController;
   kinds: ExecutionKinds;
-  log: Batcher<AppendRequest, boolean>;
+  writes: ExecutionWrites;
 }
 
 /**
@@ -30,24 +31,26 @@ export async function runExecution({
   fence,
   controller,
   kinds,
-  log,
+  writes,
 }: RunRequest): Promise<RunEnding | null> {
   const kind = kinds.find(execution.kind);
   const target = kind?.targets.find(execution.target);
   const timeoutMs = execution.timeoutMs ?? target?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const events = new RunEventWriter(fence, log, () => controller.abort(new RunAborted('lease_lost')));
+  const events = new RunEventWriter(fence, writes, () => controller.abort(new RunAborted('lease_lost')));
   const timer = setTimeout(() => controller.abort(new RunAborted('timeout')), timeoutMs);
   try {
-    if (!kind) throw new PermanentError(`this worker has no handler for kind "${execution.kind}"`);
+    if (!kind) throw new RetryableError(`this worker has no handler for kind "${execution.kind}"`);
     const run = kind.handler.run(contextOf(execution, fence, controller.signal, events));
     const result = await Promise.race([run, overdue(controller.signal)]);
     await events.flush();
     return endingOfResult(result);
   } catch (error) {
     const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
-    return reason instanceof RunAborted
-      ? endingOfAbort(reason.reason, timeoutMs)
-      : endingOfError(error, execution, target);
+    if (!(reason instanceof RunAborted)) return endingOfError(error, execution, target);
+    // What does not stop must not be given to another worker while it goes on here: it stays under this lease, which
+    // ends with the process.
+    if (error instanceof Overdue && reason.reason === 'drain') return null;
+    return endingOfAbort(reason.reason, timeoutMs);
   } finally {
     clearTimeout(timer);
     await events.close();
@@ -76,12 +79,15 @@ function contextOf(execution: Execution, fence: Fence, signal: AbortSignal, even
   };
 }
 
+/** The handler goes on although it was told to stop. Its late writes are refused. */
+class Overdue extends Error {}
+
 /** Rejects when the handler has not stopped within the grace; at once when the lease is lost. */
 function overdue(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const onAbort = () => {
       const reason = signal.reason as RunAborted;
-      setTimeout(() => reject(reason), reason.reason === 'lease_lost' ? 0 : ABORT_GRACE_MS).unref();
+      setTimeout(() => reject(new Overdue()), reason.reason === 'lease_lost' ? 0 : ABORT_GRACE_MS).unref();
     };
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });

@@ -5,11 +5,11 @@ import { Dispatcher } from '../dispatcher';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from '../executions-options';
 import { takeDueRings } from '../statements/due';
 import { deleteExpiredKeys } from '../statements/idempotency-keys';
-import { endLapsedLeases } from '../statements/leases';
+import { deleteOldWorkers, endLapsedLeases } from '../statements/leases';
 import { takeBack } from '../statements/take-back';
 
 const BATCH = 500;
-const KEYS_INTERVAL_MS = 60_000;
+const TIDY_INTERVAL_MS = 60_000;
 
 /**
  * The clock's hand, in every worker: rings what has become due, and takes back what lies under a lease that has
@@ -20,7 +20,7 @@ export class Sweeper {
   private readonly logger = new Logger(Sweeper.name);
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
-  private keysDueAt = 0;
+  private tidyAt = 0;
   private stopped = true;
 
   constructor(
@@ -59,9 +59,10 @@ export class Sweeper {
       if (execution.status === 'queued') this.dispatcher.ring(execution);
       this.hints.publish({ kind: 'execution', executionId: execution.id });
     }
-    if (performance.now() >= this.keysDueAt) {
-      this.keysDueAt = performance.now() + KEYS_INTERVAL_MS;
+    if (performance.now() >= this.tidyAt) {
+      this.tidyAt = performance.now() + TIDY_INTERVAL_MS;
       await deleteExpiredKeys(this.database);
+      await deleteOldWorkers(this.database);
     }
   }
 }

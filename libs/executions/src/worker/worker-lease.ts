@@ -6,6 +6,7 @@ import { HintBus } from '@longhaul/queue';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from '../executions-options';
 import { endLease, registerWorker, renewLease } from '../statements/leases';
 import { ActiveRuns } from './active-runs';
+import { StrayRuns } from './stray-runs';
 
 /** The share of the lease after which a worker that could not renew it stops its own runs: before a sweeper may act. */
 const SELF_FENCE_SHARE = 0.8;
@@ -30,12 +31,18 @@ export class WorkerLease {
     private readonly database: Database,
     private readonly hints: HintBus,
     private readonly runs: ActiveRuns,
+    private readonly strays: StrayRuns,
     @Inject(EXECUTIONS_OPTIONS) private readonly options: ExecutionsOptions,
   ) {}
 
   /** The present incarnation; empty before the start. */
   get id(): string {
     return this.workerId;
+  }
+
+  /** Whether what this worker claimed under that incarnation may still be run. */
+  covers(workerId: string): boolean {
+    return workerId === this.workerId && !this.fenced;
   }
 
   async start(description: { queues: JsonObject; version: string }): Promise<void> {
@@ -64,12 +71,13 @@ export class WorkerLease {
     const sentAt = performance.now();
     try {
       if (this.fenced) await endLease(this.database, this.workerId);
-      const cancels = await renewLease(this.database, this.workerId);
+      const lease = await renewLease(this.database, this.workerId);
       if (!this.description) return;
-      if (cancels === null) await this.lost();
+      if (lease === null) await this.lost();
       else {
         this.guard(sentAt);
-        for (const executionId of cancels) this.runs.abort(executionId, 'cancel');
+        for (const executionId of lease.cancels) this.runs.abort(executionId, 'cancel');
+        await this.strays.giveBack(lease.running, this.workerId);
       }
     } catch (error) {
       this.logger.warn(`the lease of worker ${this.workerId} could not be renewed: ${String(error)}`);
@@ -82,6 +90,7 @@ export class WorkerLease {
     const sentAt = performance.now();
     const id = newId('wrk');
     await registerWorker(this.database, { id, host: hostname(), pid: process.pid, ...this.description });
+    if (!this.description) return endLease(this.database, id);
     this.workerId = id;
     this.fenced = false;
     this.guard(sentAt);

@@ -7,11 +7,8 @@ export interface JobControl {
   readonly solo: boolean;
 }
 
-/**
- * `done`: settled, whatever came of it. `solo_required`: it must be offered again when nothing else runs here.
- * `undecided`: nothing could be decided about it (the database is away), it goes back to its lane.
- */
-export type JobOutcome = 'done' | 'solo_required' | 'undecided';
+/** `done`: settled, whatever came of it. `undecided`: nothing could be decided about it (the database is away). */
+export type JobOutcome = 'done' | 'undecided';
 
 /** Resolves when the job's run has ended. Never rejects: what happens to an execution is not an error of its ring. */
 export type JobHandler = (job: QueueJob, control: JobControl) => Promise<JobOutcome>;

@@ -35,8 +35,10 @@ class CountingQueue extends MemoryQueue {
 
 class GivenRings extends LostRings {
   rings: LostRing[] = [];
+  looks = 0;
 
   find(queues: string[], limit: number): Promise<LostRing[]> {
+    this.looks += 1;
     return Promise.resolve(this.rings.filter((ring) => queues.includes(ring.queue)).splice(0, limit));
   }
 }
@@ -174,7 +176,7 @@ describe('LaneScheduler', () => {
 
   it('runs what has lost its ring when there is nothing else to do', async () => {
     const job: QueueJob = { v: 1, jobId: newId('job'), executionId: newId('exec') };
-    lost.rings = [{ queue: 'default', job }];
+    lost.rings = [{ queue: 'default', job, solo: false }];
     start({ queues: new Map([['default', 2]]), slots: 2 });
     await eventually(() => begun.includes(job.executionId));
     lost.rings = [];
@@ -184,6 +186,7 @@ describe('LaneScheduler', () => {
     lost.rings = Array.from({ length: 20 }, () => ({
       queue: 'default',
       job: { v: 1, jobId: newId('job'), executionId: newId('exec') },
+      solo: false,
     }));
     start({ queues: new Map([['default', 100]]), slots: Number.POSITIVE_INFINITY, lostRingSlots: 4 });
     await eventually(() => running.length === 4);
@@ -193,20 +196,55 @@ describe('LaneScheduler', () => {
     lost.rings = [];
   });
 
-  it('runs a suspect alone: it waits for the others, and takes nothing until it has ended', async () => {
+  it('runs a suspect when nothing else runs, and takes nothing until it has ended', async () => {
+    const job: QueueJob = { v: 1, jobId: newId('job'), executionId: newId('exec') };
     start({ queues: new Map([['default', 2]]), slots: 2 });
-    const [suspect] = await ring('default');
     await ring('default');
-    await eventually(() => running.length === 2);
-    running.find((run) => run.job.executionId === suspect)?.end('solo_required');
-    await ring('default', 'default', 3);
+    await eventually(() => running.length === 1);
+    lost.rings = [{ queue: 'default', job, solo: true }];
+    const looks = lost.looks;
+    await eventually(() => lost.looks > looks + 2);
     expect(running).toHaveLength(1);
     running[0]?.end();
-    await eventually(() => running.length === 1);
-    expect(running[0]).toMatchObject({ solo: true, job: { executionId: suspect } });
+    await eventually(() => running[0]?.solo === true);
+    lost.rings = [];
+    await ring('default', 'default', 3);
+    expect(running).toHaveLength(1);
     expect(await queue.depth('default.default')).toBe(3);
     running[0]?.end();
     await eventually(() => running.length === 2);
+  });
+
+  it('goes on when a job can be neither handled nor given back', async () => {
+    start({ queues: new Map([['default', 1]]), slots: 1 });
+    queue.nack = () => Promise.reject(new Error('the broker is away'));
+    await ring('default', 'default', 2);
+    await eventually(() => running.length === 1);
+    running[0]?.end('undecided');
+    await eventually(() => running.length === 1);
+    running[0]?.end();
+    await scheduler.idle();
+    expect(begun).toHaveLength(2);
+  });
+
+  it('does not spin while one queue is full and another has nothing', async () => {
+    start({
+      queues: new Map([
+        ['full', 1],
+        ['empty', 1],
+      ]),
+      slots: 2,
+    });
+    await ring('full', 'default', 5);
+    await eventually(() => running.length === 1);
+    const dequeue = jest.spyOn(queue, 'dequeue');
+    const timers = jest.spyOn(global, 'setTimeout');
+    const looks = lost.looks;
+    await eventually(() => lost.looks > looks + 2);
+    // Each look for lost rings is one turn; a lane that nothing can be taken from adds none.
+    expect(timers.mock.calls.length).toBeLessThan(40);
+    expect(dequeue.mock.calls.every(([lane]) => lane.startsWith('empty.'))).toBe(true);
+    timers.mockRestore();
   });
 
   it('takes nothing after stop, and gives back what is handed out too late', async () => {

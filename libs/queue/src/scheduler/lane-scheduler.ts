@@ -4,7 +4,7 @@ import type { HintBus } from '../hint-bus';
 import type { QueueDelivery, QueueJob } from '../queue-job';
 import type { JobControl, JobHandler, JobOutcome } from './job-handler';
 import { lanesOf, type LaneState, pickLane } from './lane-state';
-import type { LostRings } from './lost-rings';
+import type { LostRing, LostRings } from './lost-rings';
 import { Slots } from './slots';
 
 export interface LaneSchedulerOptions {
@@ -42,7 +42,8 @@ export class LaneScheduler {
   private lookForLostAt = 0;
   private findingLost = false;
   private lostRunning = 0;
-  private solo: { queue: string; job: QueueJob } | undefined;
+  /** Jobs that are being handled: slots in use but for those that only look into a lane. */
+  private handling = 0;
   private soloRunning = false;
   private drained: (() => void)[] = [];
 
@@ -88,12 +89,12 @@ export class LaneScheduler {
     return new Promise((resolve) => this.drained.push(resolve));
   }
 
+  private get isTaking(): boolean {
+    return this.running && !this.soloRunning;
+  }
+
   private pump(): void {
-    if (!this.running || this.soloRunning) return;
-    if (this.solo) {
-      if (this.slots.inUse === 0) void this.runSolo(this.solo);
-      return;
-    }
+    if (!this.isTaking) return;
     for (;;) {
       const now = performance.now();
       const lane = pickLane(this.lanes.filter((l) => l.isWorthALook(now) && this.slots.isFree(l.queue)));
@@ -112,7 +113,9 @@ export class LaneScheduler {
       this.lookForLostAt = now + this.idleMs;
       void this.takeLostRings();
     }
-    const looks = this.lanes.filter((lane) => lane.probing === 0).map((lane) => lane.emptyUntil);
+    const looks = this.lanes
+      .filter((lane) => lane.probing === 0 && this.slots.isFree(lane.queue))
+      .map((lane) => lane.emptyUntil);
     this.timer = setTimeout(() => this.pump(), Math.max(Math.min(this.lookForLostAt, ...looks) - now, 1));
   }
 
@@ -130,48 +133,42 @@ export class LaneScheduler {
     } finally {
       lane.probing -= 1;
     }
-    if (delivery && this.running) {
+    if (delivery && this.isTaking) {
       lane.gave();
       this.pump();
       await this.runDelivery(lane, delivery);
     } else if (delivery) {
-      await this.queue.nack(delivery);
+      await this.giveBack(delivery);
     }
     this.release(lane.queue);
   }
 
   private async runDelivery(lane: LaneState, delivery: QueueDelivery): Promise<void> {
     const ack = () => this.queue.ack(delivery);
-    if ((await this.run(lane.queue, delivery.job, { ack, solo: false })) === 'undecided') {
-      lane.wasEmpty(lane.hints, performance.now() + TROUBLE_PAUSE_MS);
+    if ((await this.run(delivery.job, { ack, solo: false })) === 'done') return;
+    lane.wasEmpty(lane.hints, performance.now() + TROUBLE_PAUSE_MS);
+    await this.giveBack(delivery);
+  }
+
+  private async giveBack(delivery: QueueDelivery): Promise<void> {
+    try {
       await this.queue.nack(delivery);
+    } catch (error) {
+      this.logger.warn(`${delivery.job.jobId} could not be given back to ${delivery.lane}: ${String(error)}`);
     }
   }
 
-  private async run(queue: string, job: QueueJob, control: JobControl): Promise<JobOutcome> {
-    const outcome = await this.handle(job, control);
-    if (outcome === 'solo_required') this.solo ??= { queue, job };
-    this.lookForLostAt = performance.now() + this.idleMs;
-    return outcome;
-  }
-
-  private async handle(job: QueueJob, control: JobControl): Promise<JobOutcome> {
+  private async run(job: QueueJob, control: JobControl): Promise<JobOutcome> {
+    this.handling += 1;
     try {
       return (await this.handler?.(job, control)) ?? 'undecided';
     } catch (error) {
       this.logger.error(`the handler of ${job.executionId} must not throw, but did: ${String(error)}`);
       return 'undecided';
+    } finally {
+      this.handling -= 1;
+      this.lookForLostAt = performance.now() + this.idleMs;
     }
-  }
-
-  /** Nothing else was running, and nothing is taken until it has ended. */
-  private async runSolo({ queue, job }: { queue: string; job: QueueJob }): Promise<void> {
-    this.solo = undefined;
-    this.soloRunning = true;
-    this.slots.take(queue);
-    await this.run(queue, job, { ack: () => Promise.resolve(), solo: true });
-    this.soloRunning = false;
-    this.release(queue);
   }
 
   private async takeLostRings(): Promise<void> {
@@ -180,10 +177,10 @@ export class LaneScheduler {
     if (this.findingLost || queues.length === 0 || limit <= 0) return;
     this.findingLost = true;
     try {
-      for (const { queue, job } of await this.lostRings.find(queues, limit)) {
-        if (!this.running || this.solo || !this.slots.isFree(queue)) break;
-        this.slots.take(queue);
-        void this.runLost(queue, job);
+      for (const ring of await this.lostRings.find(queues, limit)) {
+        if (!this.isTaking || !this.slots.isFree(ring.queue)) break;
+        // One that must run alone waits until nothing else runs here, or in any other worker.
+        if (!ring.solo || this.handling === 0) void this.runLost(ring);
       }
     } catch (error) {
       this.logger.warn(`lost rings could not be looked for: ${String(error)}`);
@@ -192,11 +189,14 @@ export class LaneScheduler {
     }
   }
 
-  private async runLost(queue: string, job: QueueJob): Promise<void> {
+  private async runLost({ queue, job, solo }: LostRing): Promise<void> {
+    this.slots.take(queue);
+    this.soloRunning = solo;
     this.lostRunning += 1;
-    await this.run(queue, job, { ack: () => Promise.resolve(), solo: false });
+    const outcome = await this.run(job, { ack: () => Promise.resolve(), solo });
     this.lostRunning -= 1;
-    this.lookForLostAt = performance.now() + LOST_RING_PAUSE_MS;
+    if (solo) this.soloRunning = false;
+    if (outcome === 'done') this.lookForLostAt = performance.now() + LOST_RING_PAUSE_MS;
     this.release(queue);
   }
 

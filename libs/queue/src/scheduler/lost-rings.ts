@@ -4,6 +4,8 @@ import type { QueueJob } from '../queue-job';
 export interface LostRing {
   queue: string;
   job: QueueJob;
+  /** It must have its worker for itself. */
+  solo: boolean;
 }
 
 /** Where a worker with nothing to do looks for work whose ring was lost. Filled by whoever keeps the truth. */

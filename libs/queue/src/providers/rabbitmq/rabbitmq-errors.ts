@@ -1,7 +1,7 @@
 import { ConfigurationError, LonghaulError } from '@longhaul/kernel';
 
 /** No verb waits longer than this for RabbitMQ. */
-export const ANSWER_TIMEOUT_MS = 2_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 
 /** The broker as a log may name it: without the password. */
 export function rabbitMqName(url: string): string {

@@ -4,6 +4,7 @@ import type { ConfirmChannel, GetMessage } from 'amqplib';
 import { ExecutionQueue } from '../../execution-queue';
 import { parseQueueJob, type QueueDelivery, type QueueJob } from '../../queue-job';
 import { RabbitMqChannel } from './rabbitmq-channel';
+import { RabbitMqChannelPool } from './rabbitmq-channel-pool';
 import { RabbitMqConnection } from './rabbitmq-connection';
 import { answered, unavailable } from './rabbitmq-errors';
 import { RABBITMQ_QUEUE_OPTIONS, type RabbitMqQueueOptions } from './rabbitmq-queue-options';
@@ -22,8 +23,8 @@ class RabbitMqReceipt {
 /**
  * The queue on RabbitMQ: a durable quorum queue a lane, publisher confirms, and `basic.get` for whoever has a free
  * slot, so that no message is ever parked with a worker that has none. Producing and consuming have a connection each,
- * because the broker stops reading from one that publishes while it is short of memory or disk; each lane has a
- * channel on each, because a queue in trouble holds up, or closes, the channel that it is used on.
+ * because the broker stops reading from one that publishes while it is short of memory or disk; each lane has
+ * channels of its own on each, because a queue in trouble holds up, or closes, the channel that it is used on.
  */
 @Injectable()
 export class RabbitMqQueue extends ExecutionQueue {
@@ -33,7 +34,7 @@ export class RabbitMqQueue extends ExecutionQueue {
   private readonly consuming: RabbitMqConnection;
   private readonly control: RabbitMqChannel;
   private readonly producers = new Map<string, RabbitMqChannel>();
-  private readonly consumers = new Map<string, RabbitMqChannel>();
+  private readonly consumers = new Map<string, RabbitMqChannelPool>();
   /** Ids of the messages that the broker gave back because their queue was gone. */
   private readonly returned = new Set<unknown>();
 
@@ -58,13 +59,15 @@ export class RabbitMqQueue extends ExecutionQueue {
 
   async dequeue(lane: string): Promise<QueueDelivery | null> {
     await this.consuming.open();
-    try {
-      return await this.take(lane);
-    } catch (error) {
-      if (error instanceof LonghaulError) throw error;
-      // The broker closed the channel, as it does when the queue was deleted: the next channel declares it anew.
-      return await this.take(lane);
-    }
+    return this.consumer(lane).use(async (channel) => {
+      try {
+        return await this.take(await channel.get(), lane);
+      } catch (error) {
+        if (error instanceof LonghaulError) throw error;
+        // The broker closed the channel, as it does when the queue was deleted: the next one declares it anew.
+        return await this.take(await channel.get(), lane);
+      }
+    });
   }
 
   ack(delivery: QueueDelivery): Promise<void> {
@@ -114,8 +117,7 @@ export class RabbitMqQueue extends ExecutionQueue {
     return !this.returned.delete(job.jobId);
   }
 
-  private async take(lane: string): Promise<QueueDelivery | null> {
-    const channel = await this.consumer(lane).get();
+  private async take(channel: ConfirmChannel, lane: string): Promise<QueueDelivery | null> {
     for (;;) {
       const message = await this.next(channel, lane);
       if (!message) return null;
@@ -152,26 +154,29 @@ export class RabbitMqQueue extends ExecutionQueue {
   }
 
   private producer(lane: string): RabbitMqChannel {
-    return laneChannel(this.producers, lane, this.producing, (channel) => {
-      channel.on('return', ({ properties }) => this.returned.add(properties.messageId));
-      return this.topology.declareLane(channel, lane);
-    });
+    let channel = this.producers.get(lane);
+    if (!channel) {
+      channel = new RabbitMqChannel(this.producing, {
+        setUp: (raw) => {
+          raw.on('return', ({ properties }) => this.returned.add(properties.messageId));
+          return this.topology.declareLane(raw, lane);
+        },
+      });
+      this.producers.set(lane, channel);
+    }
+    return channel;
   }
 
-  private consumer(lane: string): RabbitMqChannel {
-    return laneChannel(this.consumers, lane, this.consuming, (channel) => this.topology.declareLane(channel, lane));
+  private consumer(lane: string): RabbitMqChannelPool {
+    let pool = this.consumers.get(lane);
+    if (!pool) {
+      pool = new RabbitMqChannelPool(
+        () => new RabbitMqChannel(this.consuming, { setUp: (raw) => this.topology.declareLane(raw, lane) }),
+      );
+      this.consumers.set(lane, pool);
+    }
+    return pool;
   }
-}
-
-function laneChannel(
-  channels: Map<string, RabbitMqChannel>,
-  lane: string,
-  connection: RabbitMqConnection,
-  setUp: (channel: ConfirmChannel) => Promise<unknown>,
-): RabbitMqChannel {
-  let channel = channels.get(lane);
-  if (!channel) channels.set(lane, (channel = new RabbitMqChannel(connection, { setUp })));
-  return channel;
 }
 
 function parseJson(content: Buffer): unknown {

@@ -56,15 +56,24 @@ async function firstOutcome(client: Redis): Promise<void> {
 
 /** What Redis refuses on principle (credentials, database number) is the configuration's fault; the rest may pass. */
 function explain(error: unknown, client: Redis): Error {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   if (/WRONGPASS|NOAUTH|NOPERM|invalid password|DB index/.test(reason)) {
     const message = `${redisName(client)} refuses the connection (${reason}); mend queue.redis_url`;
     return new ConfigurationError(message, [{ path: 'queue.redis_url', message: reason }]);
   }
-  return new LonghaulError('unavailable', `${redisName(client)} is not reachable: ${reason}`, {
+  return redisUnavailable(client, reason);
+}
+
+/** Any failure of a command, as one of ours that names the server. */
+export function redisUnavailable(client: Redis, error: unknown): LonghaulError {
+  return new LonghaulError('unavailable', `${redisName(client)} did not do as asked: ${messageOf(error)}`, {
     retryable: true,
     cause: error,
   });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** One line when Redis goes and one when it is back, however often the client tries in between. */

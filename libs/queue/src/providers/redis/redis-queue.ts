@@ -5,7 +5,7 @@ import { type Job, UnrecoverableError } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ExecutionQueue } from '../../execution-queue';
 import { parseQueueJob, type QueueDelivery, type QueueJob } from '../../queue-job';
-import { closeRedisClient, openRedisClient } from './redis-client';
+import { closeRedisClient, openRedisClient, redisUnavailable } from './redis-client';
 import { RedisLane } from './redis-lane';
 import { REDIS_QUEUE_OPTIONS, type RedisQueueOptions } from './redis-queue-options';
 import { checkRedisRequirements } from './redis-requirements';
@@ -36,7 +36,7 @@ export class RedisQueue extends ExecutionQueue {
   }
 
   async enqueue(lane: string, job: QueueJob): Promise<void> {
-    await this.lane(lane).queue.add('ring', job, { jobId: job.jobId });
+    await this.ask(this.lane(lane).queue.add('ring', job, { jobId: job.jobId }));
   }
 
   override async enqueueMany(entries: { lane: string; job: QueueJob }[]): Promise<void> {
@@ -44,9 +44,8 @@ export class RedisQueue extends ExecutionQueue {
     await Promise.all(
       lanes.map((lane) => {
         const jobs = entries.filter((entry) => entry.lane === lane).map((entry) => entry.job);
-        return this.lane(lane).queue.addBulk(
-          jobs.map((job) => ({ name: 'ring', data: job, opts: { jobId: job.jobId } })),
-        );
+        const rings = jobs.map((job) => ({ name: 'ring', data: job, opts: { jobId: job.jobId } }));
+        return this.ask(this.lane(lane).queue.addBulk(rings));
       }),
     );
   }
@@ -55,7 +54,7 @@ export class RedisQueue extends ExecutionQueue {
     const consumer = this.lane(lane).consumer();
     const token = randomUUID();
     for (;;) {
-      const taken = await consumer.getNextJob(token, { block: false });
+      const taken = await this.ask(consumer.getNextJob(token, { block: false }));
       if (!taken) return null;
       const job = parseQueueJob(taken.data);
       if (job) {
@@ -78,15 +77,15 @@ export class RedisQueue extends ExecutionQueue {
   async cancel(lane: string, jobId: string): Promise<boolean> {
     const { queue } = this.lane(lane);
     // `remove` refuses a job that somebody has taken, but also says 1 for one that does not exist.
-    return (await queue.getJob(jobId)) !== undefined && (await queue.remove(jobId)) === 1;
+    return (await this.ask(queue.getJob(jobId))) !== undefined && (await this.ask(queue.remove(jobId))) === 1;
   }
 
   override depth(lane: string): Promise<number> {
-    return this.lane(lane).queue.getWaitingCount();
+    return this.ask(this.lane(lane).queue.getWaitingCount());
   }
 
   override async ping(): Promise<void> {
-    await this.shared.connection.ping();
+    await this.ask(this.shared.connection.ping());
   }
 
   override async open(): Promise<void> {
@@ -110,6 +109,14 @@ export class RedisQueue extends ExecutionQueue {
     await how(receipt).catch((error: unknown) => {
       this.logger.debug(`${delivery.job.jobId} in ${delivery.lane} was not settled: ${String(error)}`);
     });
+  }
+
+  private async ask<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw redisUnavailable(this.shared.connection, error);
+    }
   }
 
   private async release({ job, token }: RedisReceipt): Promise<void> {
