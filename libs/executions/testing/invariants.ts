@@ -1,7 +1,7 @@
 import type { Database, Row } from '@longhaul/database';
 import { type ExecutionStatus, MAX_INTERRUPTIONS, TRANSITIONS } from '../src';
 
-/** A statement that finds what must never be, by its number in docs/reliability.md. */
+/** A statement that finds what must never be, by the number of the invariant. */
 const VIOLATIONS: Record<string, string> = {
   'I2 running without exactly one owner and epoch': `
     SELECT id FROM executions WHERE (status = 'running') <> (worker_id IS NOT NULL) OR (status = 'running' AND epoch < 1)`,

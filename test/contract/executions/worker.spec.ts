@@ -20,6 +20,7 @@ import { GatewayModule } from '@longhaul/gateway';
 import { type JsonValue, PermanentError, RetryableError } from '@longhaul/kernel';
 import { queueTransport } from '../../../apps/worker/src/create-worker';
 import { WorkerModule } from '../../../apps/worker/src/worker.module';
+import { ExecutionWrites } from '../../../libs/executions/src/worker/execution-writes';
 import { eventually } from '../../support/eventually';
 
 type Script = (context: ExecutionContext) => Promise<JsonValue>;
@@ -141,6 +142,51 @@ describe('A worker', () => {
       status: 'failed',
       error: { message: expect.stringContaining('not JSON') },
     });
+  });
+
+  const endless: Record<string, Script> = {
+    'a retry-after that is no number': () =>
+      Promise.reject(new RetryableError('429', { retryAfterMs: Number('Wed, 21 Oct') })),
+    'details that are no JSON': () => Promise.reject(new RetryableError('x', { details: { big: 1n } as never })),
+    'usage that is no JSON': () => Promise.resolve({ output: 1, usage: { input_tokens: 1n } } as never),
+    'an output nested deeper than the database reads': () => {
+      let deep: JsonValue = 1;
+      for (let n = 0; n < 1_100; n += 1) deep = [deep];
+      return Promise.resolve(deep);
+    },
+  };
+  for (const [what, script] of Object.entries(endless)) {
+    it(`ends a run with ${what}, and says what was wrong`, async () => {
+      const id = await submit(script, { maxAttempts: 1 });
+      expect(await ended(id)).toMatchObject({ status: 'failed', error: { message: expect.any(String) } });
+    });
+  }
+
+  it('outlives an event that nobody awaits and the fence refuses', async () => {
+    const id = await submit(async (context) => {
+      await database.run('UPDATE executions SET epoch = epoch + 1 WHERE id = $1', [context.executionId]);
+      void context.events.append('output.delta', { n: 1 });
+      return untilAborted(context);
+    });
+    const other = await submit(() => Promise.resolve('alive'));
+    expect(await ended(other)).toMatchObject({ output: 'alive' });
+    await eventually(async () => (await get(id)).epoch > 1);
+    await database.run('UPDATE runs SET epoch = 2 WHERE execution_id = $1', [id]);
+    await executions.cancel(id, 'local');
+    await ended(id);
+  });
+
+  it('gives back what it claimed when the answer to the claim was lost', async () => {
+    const { claims } = app.get(ExecutionWrites);
+    const claim = claims.add.bind(claims);
+    jest.spyOn(claims, 'add').mockImplementationOnce(async (request) => {
+      await claim(request);
+      throw new Error('Connection terminated unexpectedly');
+    });
+    const id = await submit(() => Promise.resolve('in the end'));
+    expect(await ended(id)).toMatchObject({ status: 'completed', output: 'in the end', attempt: 1 });
+    const runs = await reader.runsOf(id, 'local');
+    expect(runs.map((run) => run.outcome)).toEqual(['released', 'completed']);
   });
 
   it('stops a running execution that is cancelled', async () => {
