@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The door to the command line: finds a Node that can run it, builds what is not built, and hands over.
 const { spawn, spawnSync } = require('node:child_process');
-const { existsSync, readdirSync, statSync } = require('node:fs');
+const { existsSync, readdirSync, statSync, utimesSync } = require('node:fs');
 const { join } = require('node:path');
 
 const root = join(__dirname, '..');
@@ -14,11 +14,15 @@ if (major < REQUIRED[0] || (major === REQUIRED[0] && minor < REQUIRED[1])) {
   // under an older one is what this prevents.
   const own = join(root, 'node_modules/node/bin/node');
   if (!existsSync(own)) {
-    console.error(`longhaul needs Node ${REQUIRED.join('.')} or later, this is ${process.version}: run npm ci, or update Node`);
+    console.error(
+      `longhaul needs Node ${REQUIRED.join('.')} or later, this is ${process.version}: run npm ci, or update Node`,
+    );
     process.exit(2);
   }
   const child = spawn(own, [__filename, ...process.argv.slice(2)], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A terminal sends Ctrl-C to both; passed on as well it would count as the second one, which ends without a drain.
+  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 } else {
   if (isStale()) {
@@ -26,6 +30,8 @@ if (major < REQUIRED[0] || (major === REQUIRED[0] && minor < REQUIRED[1])) {
     const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
     const { status } = spawnSync(process.execPath, [nest, 'build', 'cli'], { cwd: root, stdio: 'inherit' });
     if (status !== 0) process.exit(status ?? 1);
+    // An incremental build leaves untouched what came out the same.
+    utimesSync(main, new Date(), new Date());
   }
   require(main);
 }

@@ -7,7 +7,7 @@ import { submitMany } from './load';
 
 /** A Nest application that imports what Longhaul imports and does nothing: its memory, by the name of each Longhaul. */
 export async function measureBareNest(
-  { backends, amounts }: BenchOptions,
+  { backends, amounts, rounds }: BenchOptions,
   folder: string,
 ): Promise<Map<string, Memory>> {
   const memories = new Map<string, Memory>();
@@ -17,7 +17,7 @@ export async function measureBareNest(
     const process = await BenchProcess.start({ name, file, args: [backend], folder });
     const { rssMb: idleMb } = await process.usage();
     const target = { name, processes: [process], isSettled: () => Promise.resolve(true) };
-    await submitMany(target, 'parked', amounts.accept + amounts.complete);
+    await submitMany(target, 'parked', rounds * (amounts.accept + amounts.complete));
     const { rssMb: loadMb } = await process.usage();
     await process.stop();
     memories.set(LONGHAUL_NAMES[backend], { process: name, idleMb, loadMb });

@@ -2,7 +2,8 @@ import { type DynamicModule, type INestMicroservice, Module } from '@nestjs/comm
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import { assertRoleFits } from '@longhaul/gateway';
-import { QueueTransport } from '@longhaul/queue';
+import { ConfigurationError } from '@longhaul/kernel';
+import { ExecutionQueue, QueueTransport } from '@longhaul/queue';
 import { WorkerModule, type WorkerModuleOptions } from './worker.module';
 
 @Module({})
@@ -23,5 +24,11 @@ export async function createWorker(
   const worker = WorkerModule.forRoot({ ...options, healthPort: options.config.worker.healthPort });
   const app = { module: WorkerAppModule, imports: [gateway, worker] };
   // Else Nest ends the process itself, with 1 whatever the reason.
-  return NestFactory.createMicroservice(app, { ...queueTransport, abortOnError: false });
+  const microservice = await NestFactory.createMicroservice(app, { ...queueTransport, abortOnError: false });
+  if (!microservice.get(ExecutionQueue, { strict: false }).crossProcess) {
+    throw new ConfigurationError(
+      'this queue lives inside one process (crossProcess is false): serve both in one process',
+    );
+  }
+  return microservice;
 }

@@ -5,6 +5,8 @@ import { WORKER_OPTIONS, type WorkerOptions } from './worker-options';
 
 /** How long released runs may take to stop and be written before the process ends without them. */
 const RELEASE_LIMIT_MS = 10_000;
+/** How long a shutdown waits for an answer of the database. */
+const DATABASE_LIMIT_MS = 5_000;
 
 /**
  * The worker's beginning and end, in order. It ends in phases: take nothing more, let what runs finish, release the
@@ -34,7 +36,7 @@ export class ShutdownConductor implements OnApplicationBootstrap, OnModuleDestro
     if (!this.started) return;
     this.started = false;
     this.scheduler.stop();
-    await this.sweeper.stop();
+    await within(DATABASE_LIMIT_MS, this.sweeper.stop());
     if (this.scheduler.active > 0) {
       this.logger.log(`draining ${this.scheduler.active} executions, at most ${this.options.drainTimeoutMs / 1000} s`);
     }
@@ -46,7 +48,9 @@ export class ShutdownConductor implements OnApplicationBootstrap, OnModuleDestro
         `${this.scheduler.active} executions did not stop; another worker takes them when the lease ends`,
       );
     }
-    await this.lease.end();
+    // A lease that cannot be ended runs out by itself; what follows must not wait for a database that is away.
+    const ended = this.lease.end().catch((error: unknown) => this.logger.warn(`the lease goes on: ${String(error)}`));
+    await within(DATABASE_LIMIT_MS, ended);
   }
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Logger, type INestApplicationContext } from '@nestjs/common';
+import { AgentsService } from '@longhaul/agents';
 import { formatIssue, loadGatewayConfig } from '@longhaul/config';
 import { assertRoleFits, GatewayModule, VERSION } from '@longhaul/gateway';
 import { ConfigurationError } from '@longhaul/kernel';
@@ -51,7 +52,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   await api.init();
   await api.startAllMicroservices();
   await listen(api, config.server);
-  for (const line of banner(await api.getUrl(), config)) console.log(line);
+  for (const line of banner(await api.getUrl(), config, api.get(AgentsService).catalogue())) console.log(line);
 }
 
 /** A flag is the last word, and goes the way of the environment so that it is checked the same. */
