@@ -18,7 +18,7 @@ input_schema: { type: object, required: [topic], additionalProperties: false, pr
 
 /** Fails with the code that it is asked for: `{ "input": { "code": "timeout" } }`. */
 @Agent({ id: 'failing', executionMode: 'sync', maxRetries: 0 })
-export class FailingAgent implements AgentHandler {
+class FailingAgent implements AgentHandler {
   run(context: ExecutionContext): Promise<never> {
     const { code } = context.input as { code: ErrorCode };
     throw new PermanentError(`failed as asked (${code})`, { code });
@@ -26,7 +26,7 @@ export class FailingAgent implements AgentHandler {
 }
 
 @Agent({ id: 'typed' })
-export class TypedAgent implements AgentHandler {
+class TypedAgent implements AgentHandler {
   run(context: ExecutionContext) {
     return Promise.resolve({ seen: context.input });
   }

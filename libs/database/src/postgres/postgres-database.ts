@@ -122,5 +122,5 @@ export class PostgresDatabase extends Database {
 function parserFor(oid: number, format?: 'text' | 'binary'): unknown {
   if (oid === INT8) return Number;
   if (oid === JSON_OID) return String;
-  return types.getTypeParser(oid, format as 'text');
+  return types.getTypeParser(oid, format);
 }

@@ -67,7 +67,10 @@ export async function endRuns(
       params: [toJsonText(byId(rows))],
     };
     const ended = new Map(
-      updated.map(toExecution).map((execution) => [fenceKey({ ...execution, executionId: execution.id }), execution]),
+      updated.map(toExecution).map((execution) => {
+        const { id: executionId, epoch } = execution;
+        return [fenceKey({ executionId, epoch }), execution];
+      }),
     );
     const written = runs.filter(({ fence }) => ended.has(fenceKey(fence)));
     if (written.length > 0) {
