@@ -59,7 +59,7 @@ export class TcpProxy {
 
   /** Resets the open connections; new ones get through as the mode says. */
   resetAll(): void {
-    for (const socket of this.sockets) socket.resetAndDestroy();
+    for (const socket of this.sockets) reset(socket);
   }
 
   async close(): Promise<void> {
@@ -96,7 +96,7 @@ export class TcpProxy {
         if (this.budget >= 0) return void to.write(bytes);
         to.write(bytes.subarray(0, bytes.length + this.budget));
         to.destroySoon();
-        return void from.resetAndDestroy();
+        return reset(from);
       }
     }
   }
@@ -106,4 +106,10 @@ export class TcpProxy {
     if (this.mode.kind === 'blackhole') socket.pause();
     else socket.resume();
   }
+}
+
+/** Node 24 never closes the handle of a socket that is reset while it says goodbye, and the process spins at its exit. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -12,6 +12,8 @@ const RETRY_AFTER_S = 5;
 export class QueueDepth implements OnModuleDestroy {
   private readonly logger = new Logger(QueueDepth.name);
   private waiting = 0;
+  /** Let in since the sample under way began: it may or may not have counted them. */
+  private admitted = 0;
   private sampling = false;
   private stopped = false;
   private timer: NodeJS.Timeout | undefined;
@@ -37,13 +39,16 @@ export class QueueDepth implements OnModuleDestroy {
       );
     }
     this.waiting += 1;
+    this.admitted += 1;
   }
 
   /** From the first submission on: a process that accepts none samples for nothing. */
   private async sample(): Promise<void> {
     this.sampling = true;
+    this.admitted = 0;
     try {
-      this.waiting = await countQueued(this.database, this.options.maxDepth);
+      const counted = await countQueued(this.database, this.options.maxDepth);
+      this.waiting = Math.max(counted, this.admitted);
     } catch (error) {
       this.logger.warn(`the queue's depth could not be read: ${String(error)}`);
     }

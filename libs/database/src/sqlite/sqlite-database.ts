@@ -60,7 +60,7 @@ export class SqliteDatabase extends Database {
   }
 
   isRefusal(error: unknown): boolean {
-    return isProgramError(error) || (error instanceof BetterSqlite3.SqliteError && REFUSALS.test(error.code));
+    return isProgramError(error) || REFUSALS.test(codeOf(error));
   }
 
   async close(): Promise<void> {
@@ -92,8 +92,7 @@ export class SqliteDatabase extends Database {
         this.writer.exec('BEGIN IMMEDIATE');
         return;
       } catch (error) {
-        const busy = error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
-        if (!busy || attempt === BUSY_TRIES) throw error;
+        if (!codeOf(error).startsWith('SQLITE_BUSY') || attempt === BUSY_TRIES) throw error;
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     }
@@ -125,6 +124,11 @@ export class SqliteDatabase extends Database {
     while (!next.done) next = write.next(execute(this.writer, this.statements, next.value));
     return next.value;
   }
+}
+
+/** By its code and not by its class: the driver has one class a process, whatever loads the module anew. */
+function codeOf(error: unknown): string {
+  return (error as { code?: string } | null)?.code ?? '';
 }
 
 function execute(
