@@ -4,6 +4,9 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FromChild, Usage } from './child';
 
+/** The flags with which npm start and the image start Node; floors and peers get them too. */
+const AS_SERVED = ['--max-semi-space-size=8'];
+
 export interface BenchProcessOptions {
   /** Shown in the report. */
   name: string;
@@ -27,7 +30,7 @@ export class BenchProcess {
   static async start({ name, file, args, folder, execArgv = [] }: BenchProcessOptions): Promise<BenchProcess> {
     const logFile = join(folder, `${name.replaceAll(/\W+/g, '-')}.log`);
     const log = openSync(logFile, 'a');
-    const child = fork(file, args, { execArgv, stdio: ['ignore', log, log, 'ipc'] });
+    const child = fork(file, args, { execArgv: [...AS_SERVED, ...execArgv], stdio: ['ignore', log, log, 'ipc'] });
     closeSync(log);
     const ended = once(child, 'exit').then(() => {
       throw new Error(`${name} ended before it served:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);

@@ -1,10 +1,25 @@
+import { randomFillSync } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 
 /** The prefix tells what an id names; see "Words" in docs/architecture.md. */
 export type IdPrefix = 'exec' | 'job' | 'run' | 'conv' | 'step' | 'wrk' | 'corr';
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
-const ulid = monotonicFactory();
+/** Random bytes by the pool: one at a time, as the library would take them, each costs a call into the system. */
+const pool = new Uint8Array(4_096);
+let used = pool.length;
+
+function random(): number {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const byte = pool[used] ?? 0;
+  used += 1;
+  return byte / 256;
+}
+
+const ulid = monotonicFactory(random);
 
 /** A new id: prefix and ULID, so ids made in one process sort in the order in which they were made. */
 export function newId<P extends IdPrefix>(prefix: P): Id<P> {

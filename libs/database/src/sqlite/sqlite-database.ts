@@ -77,7 +77,7 @@ export class SqliteDatabase extends Database {
           this.commitGroup(group);
         } catch (error) {
           for (const entry of group) entry.reject(error);
-          if (this.writer.inTransaction) this.writer.exec('ROLLBACK');
+          this.rollBack();
         }
       }
     } finally {
@@ -89,7 +89,7 @@ export class SqliteDatabase extends Database {
   private async begin(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        this.writer.exec('BEGIN IMMEDIATE');
+        this.control('BEGIN IMMEDIATE');
         return;
       } catch (error) {
         if (!codeOf(error).startsWith('SQLITE_BUSY') || attempt === BUSY_TRIES) throw error;
@@ -103,20 +103,32 @@ export class SqliteDatabase extends Database {
     const settle: (() => void)[] = [];
     for (const entry of group) {
       try {
-        if (group.length > 1) this.writer.exec('SAVEPOINT w');
+        if (group.length > 1) this.control('SAVEPOINT w');
         const value = this.step(entry.fn());
-        if (group.length > 1) this.writer.exec('RELEASE w');
+        if (group.length > 1) this.control('RELEASE w');
         settle.push(() => entry.resolve(value));
       } catch (error) {
         // A full disk rolls the whole transaction back by itself; then nobody's write is there.
         if (!this.writer.inTransaction || group.length === 1) throw error;
-        this.writer.exec('ROLLBACK TO w');
-        this.writer.exec('RELEASE w');
+        this.control('ROLLBACK TO w');
+        this.control('RELEASE w');
         settle.push(() => entry.reject(error));
       }
     }
-    this.writer.exec('COMMIT');
+    this.control('COMMIT');
     for (const done of settle) done();
+  }
+
+  private rollBack(): void {
+    try {
+      if (this.writer.inTransaction) this.control('ROLLBACK');
+    } catch {
+      // Then there is no transaction any more, or the next BEGIN says what is wrong.
+    }
+  }
+
+  private control(sql: string): void {
+    execute(this.writer, this.statements, { sql });
   }
 
   private step<T>(write: Write<T>): T {
