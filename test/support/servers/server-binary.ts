@@ -5,6 +5,9 @@ import type { ServerName } from './server-names';
 
 export type ServerSource = { kind: 'binary'; path: string } | { kind: 'docker'; image: string };
 
+/** Two test files may find their servers missing at once. */
+const WAIT_FOR_LOCK = ['-o', 'DPkg::Lock::Timeout=240'];
+
 /**
  * Where a server comes from: PATH, else Docker when its daemon answers, else (root on Debian or Ubuntu) apt-get, which
  * is announced. Throws naming what is missing and the mends.
@@ -21,8 +24,8 @@ export function findServer(server: {
   if (succeeds('docker', ['info'])) return { kind: 'docker', image: server.image };
   if (process.getuid?.() === 0 && findBinary('apt-get')) {
     process.stderr.write(`\ntests: ${server.binary} is missing; installing ${server.aptPackage} with apt-get\n`);
-    succeeds('apt-get', ['update']);
-    succeeds('apt-get', ['install', '-y', '--no-install-recommends', server.aptPackage]);
+    succeeds('apt-get', [...WAIT_FOR_LOCK, 'update']);
+    succeeds('apt-get', [...WAIT_FOR_LOCK, 'install', '-y', '--no-install-recommends', server.aptPackage]);
     const installed = findBinary(server.binary, server.alsoIn);
     if (installed) return { kind: 'binary', path: installed };
   }
