@@ -18,8 +18,16 @@ export class StrayRuns {
     private readonly dispatcher: Dispatcher,
   ) {}
 
-  /** `running` is what the database says of this worker at this heartbeat. */
+  /** `running` is what the database says of this worker at this heartbeat. Never rejects. */
   async giveBack(running: string[], workerId: string): Promise<void> {
+    try {
+      await this.release(running, workerId);
+    } catch (error) {
+      this.logger.warn(`forgotten executions could not be given back, the next heartbeat tries: ${String(error)}`);
+    }
+  }
+
+  private async release(running: string[], workerId: string): Promise<void> {
     const strays = running.filter((executionId) => !this.runs.isInHand(executionId));
     const certain = strays.filter((executionId) => this.suspects.has(executionId));
     this.suspects = new Set(strays);

@@ -77,7 +77,8 @@ export class WorkerLease {
       else {
         this.guard(sentAt);
         for (const executionId of lease.cancels) this.runs.abort(executionId, 'cancel');
-        await this.strays.giveBack(lease.running, this.workerId);
+        // Not awaited: the next heartbeat must not wait for it.
+        void this.strays.giveBack(lease.running, this.workerId);
       }
     } catch (error) {
       this.logger.warn(`the lease of worker ${this.workerId} could not be renewed: ${String(error)}`);
