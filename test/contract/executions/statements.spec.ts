@@ -319,7 +319,7 @@ describeOnDatabases('The state machine', (get) => {
       const { id } = await submit();
       await interrupt(id);
       await interrupt(id);
-      expect(await claim(id)).toEqual({ kind: 'solo_required' });
+      expect(await claim(id)).toEqual({ kind: 'gone' });
       await interrupt(id, true);
       const [row] = await database.read('SELECT status, error FROM executions WHERE id = $1', [id]);
       expect(row?.status).toBe('failed');

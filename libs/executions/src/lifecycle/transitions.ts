@@ -34,13 +34,13 @@ export const TRANSITIONS = {
 export const MAX_INTERRUPTIONS = 3;
 
 /**
- * How long such an execution waits for a worker that runs nothing else. After that it runs beside others: it must not
- * wait for ever where every worker is always busy.
- */
-export const SOLO_PATIENCE_MS = 600_000;
-
-/**
  * From this many lost leases in a row an execution runs alone in its worker, so that the next loss tells who was the
  * cause. Not from the first: a worker that dies with a hundred runs must not make a hundred executions take turns.
  */
 export const SOLO_FROM_INTERRUPTIONS = 2;
+
+/**
+ * How long such an execution waits for a worker that runs nothing else. After that it runs beside others: it must not
+ * wait for ever where every worker is always busy.
+ */
+export const SOLO_PATIENCE_MS = 600_000;

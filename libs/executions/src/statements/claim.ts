@@ -14,11 +14,10 @@ export interface ClaimRequest {
 }
 
 /**
- * `gone`: nothing to claim (claimed already, cancelled, not due, unknown). `solo_required`: it must run alone (see
- * SOLO_FROM_INTERRUPTIONS). `lease_ended`: this worker may claim nothing, so the ring is for another.
+ * `gone`: nothing to claim (claimed already, cancelled, not due, unknown, or it must run alone and this worker has others).
+ * `lease_ended`: this worker may claim nothing, so the ring is for another.
  */
-export type ClaimOutcome =
-  { kind: 'claimed'; execution: Execution } | { kind: 'gone' } | { kind: 'solo_required' } | { kind: 'lease_ended' };
+export type ClaimOutcome = { kind: 'claimed'; execution: Execution } | { kind: 'gone' } | { kind: 'lease_ended' };
 
 /** Row 2 of the state machine, for several rings of one worker in one transaction. */
 export async function claimAll(database: Database, requests: ClaimRequest[]): Promise<ClaimOutcome[]> {
@@ -45,32 +44,24 @@ export async function claimAll(database: Database, requests: ClaimRequest[]): Pr
       yield openRuns(database, [...executions.values()]);
       yield insertEvents(dialect, [...executions.values()].map(startedEvent));
     }
-    const refusals = executions.size < requests.length ? yield* refusalsOf(database, params) : new Map<string, never>();
+    const ended = executions.size < requests.length ? yield* endedWorkers(database, params) : new Set<string>();
     return requests.map(({ executionId, workerId }): ClaimOutcome => {
       const execution = executions.get(executionId);
       // A ring that came twice in one batch claims once.
       if (execution?.workerId === workerId && executions.delete(executionId)) return { kind: 'claimed', execution };
-      return { kind: refusals.get(workerId) ?? refusals.get(executionId) ?? 'gone' };
+      return { kind: ended.has(workerId) ? 'lease_ended' : 'gone' };
     });
   });
 }
 
-/** Why a claim was refused, by the id of the worker or of the execution that is the reason. */
-function* refusalsOf({ dialect }: Database, params: string[]): Write<Map<string, 'solo_required' | 'lease_ended'>> {
-  const asked = dialect.recordset('x', { id: 'text', worker_id: 'text' }, '$1');
-  const suspects = yield {
-    sql: `SELECT executions.id FROM executions JOIN ${asked} ON executions.id = x.id
-          WHERE ${STATUS_BY_ID} = 'queued' AND due_at <= ${dialect.now} AND ${needsSolo(dialect)}`,
+/** Those of the asking workers whose lease has ended. */
+function* endedWorkers({ dialect }: Database, params: string[]): Write<Set<string>> {
+  const rows = yield {
+    sql: `SELECT w.id FROM workers w JOIN ${dialect.recordset('x', { worker_id: 'text' }, '$1')} ON w.id = x.worker_id
+          WHERE w.ended_at IS NOT NULL`,
     params,
   };
-  const workers = yield {
-    sql: `SELECT w.id FROM workers w JOIN ${asked} ON w.id = x.worker_id WHERE w.ended_at IS NOT NULL`,
-    params,
-  };
-  return new Map([
-    ...suspects.map((row) => [row.id as string, 'solo_required'] as const),
-    ...workers.map((row) => [row.id as string, 'lease_ended'] as const),
-  ]);
+  return new Set(rows.map((row) => row.id as string));
 }
 
 function openRuns({ dialect }: Database, executions: Execution[]): Statement {

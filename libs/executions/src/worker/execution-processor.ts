@@ -42,7 +42,6 @@ export class ExecutionProcessor {
     control.ack().catch((error: unknown) => this.logger.warn(`a ring was not acknowledged: ${String(error)}`));
     switch (claim.kind) {
       case 'gone':
-      case 'solo_required':
         return 'done';
       case 'claimed':
         // While the claim was on its way the lease may have been given up: then it is a sweeper's.
