@@ -1,10 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ExecutionHandler, type ExecutionContext, type ExecutionResult } from '@longhaul/executions';
 import { RetryableError } from '@longhaul/kernel';
 import { AgentRegistry } from './agent-registry';
-import type { AgentRuntime } from './runtimes/agent-runtime';
-import { CodeRuntime } from './runtimes/code-runtime';
-import { LlmRuntime } from './runtimes/llm-runtime';
+import { AGENT_RUNTIMES, type AgentRuntime } from './runtimes/agent-runtime';
 
 /** Runs an execution by its agent's runtime. */
 @Injectable()
@@ -14,11 +12,10 @@ export class AgentExecutionHandler extends ExecutionHandler {
 
   constructor(
     private readonly registry: AgentRegistry,
-    code: CodeRuntime,
-    llm: LlmRuntime,
+    @Inject(AGENT_RUNTIMES) runtimes: AgentRuntime[],
   ) {
     super();
-    this.runtimes = new Map([code, llm].map((runtime) => [runtime.name, runtime]));
+    this.runtimes = new Map(runtimes.map((runtime) => [runtime.name, runtime]));
   }
 
   /**

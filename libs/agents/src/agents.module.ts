@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { Module, type DynamicModule, type OnModuleInit, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ExecutionKinds } from '@longhaul/executions';
 import { AgentExecutionHandler } from './agent-execution-handler';
@@ -6,9 +6,14 @@ import { AgentRegistry } from './agent-registry';
 import { AgentTargets } from './agent-targets';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from './agents-options';
 import { AgentsService } from './agents.service';
+import { ConversationHistory } from './conversations/conversation-history';
+import { AGENT_RUNTIMES, type AgentRuntime } from './runtimes/agent-runtime';
 import { CodeRuntime } from './runtimes/code-runtime';
 import { DemoModel } from './runtimes/demo-model';
 import { LlmRuntime } from './runtimes/llm-runtime';
+
+/** One for each value of `runtime` in an AGENT.md. */
+const RUNTIMES: Type<AgentRuntime>[] = [CodeRuntime, LlmRuntime];
 
 /**
  * The agents of one workspace: `AgentsService` for the API, `AgentRegistry` for whoever must know them, and the kind
@@ -32,9 +37,11 @@ export class AgentsModule implements OnModuleInit {
         AgentsService,
         AgentTargets,
         AgentExecutionHandler,
+        ConversationHistory,
         CodeRuntime,
         LlmRuntime,
         DemoModel,
+        { provide: AGENT_RUNTIMES, useFactory: (...runtimes: AgentRuntime[]) => runtimes, inject: RUNTIMES },
         ...(options.agents ?? []),
       ],
       exports: [AgentRegistry, AgentsService],

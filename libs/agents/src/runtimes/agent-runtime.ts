@@ -9,3 +9,6 @@ export abstract class AgentRuntime {
   abstract readonly name: RuntimeName;
   abstract run(agent: AgentDefinition, context: ExecutionContext): Promise<ExecutionResult>;
 }
+
+/** Every runtime there is: `AgentRuntime[]`. */
+export const AGENT_RUNTIMES = Symbol('AGENT_RUNTIMES');
