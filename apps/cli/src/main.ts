@@ -1,4 +1,3 @@
-import 'reflect-metadata';
-import { program } from './program';
+import { createProgram } from './program';
 
-void program.parseAsync();
+void createProgram().parseAsync();

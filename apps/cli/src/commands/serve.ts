@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { AgentsService } from '@longhaul/agents';
