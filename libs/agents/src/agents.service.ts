@@ -48,6 +48,7 @@ export class AgentsService {
       tags: request.tags ?? [],
       maxAttempts: (request.maxRetries ?? agent.retries.maxRetries) + 1,
       delayMs: Math.round((request.delayS ?? 0) * 1000),
+      isTurn: request.input.operation === 'chat',
       timeoutMs: request.timeoutS === undefined ? null : Math.round(request.timeoutS * 1000),
       ...(request.conversationId === undefined ? {} : { conversationId: request.conversationId }),
       ...(request.correlationId === undefined ? {} : { correlationId: request.correlationId }),

@@ -2,7 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@longhaul/database';
 import { Batcher, type Priority } from '@longhaul/kernel';
 import { ExecutionQueue, HintBus, laneOf } from '@longhaul/queue';
-import { type Ring, ringAgain } from './statements/due';
+import type { Execution } from './entities/execution.entity';
+import { isTerminal } from './lifecycle/status';
+import { ringAgain } from './statements/due';
+import type { Ring } from './statements/ring';
+import { nextTurns } from './statements/turns';
 
 /** Rings that may wait for the broker at once. More are left to the sweep: memory stays flat while a broker is away. */
 const MAX_IN_FLIGHT = 1_000;
@@ -17,6 +21,7 @@ export class Dispatcher {
     maxItems: 200,
     parallel: 4,
   });
+  private readonly ended = new Batcher<Execution, void>((ended) => this.letNextGo(ended), { maxItems: 200 });
   private readonly refused = new Batcher<string, void>((ids) => this.leaveToSweep(ids), { maxItems: 1_000 });
 
   constructor(
@@ -42,6 +47,17 @@ export class Dispatcher {
     }
   }
 
+  /**
+   * An execution is over, and that is committed: rings for the turn of its conversation that waited for it, if any. One
+   * that is submitted from now on sees the end by itself. A ring that is lost here is found by an idle worker.
+   */
+  ringNext(ended: Execution): void {
+    if (ended.turn === null || !isTerminal(ended.status)) return;
+    this.ended.add(ended).catch((error: unknown) => {
+      this.logger.warn(`the turn after ${ended.id} was not rung, an idle worker finds it: ${String(error)}`);
+    });
+  }
+
   /** Takes a cancelled execution's ring back where the broker can. A ring that stays finds nothing to claim. */
   forget({ jobId, queue, priority }: { jobId: string; queue: string; priority: Priority }): void {
     this.queue.cancel(laneOf(queue, priority), jobId).catch(() => undefined);
@@ -59,6 +75,11 @@ export class Dispatcher {
     this.brokerIsAway = false;
     for (const lane of new Set(entries.map((entry) => entry.lane))) this.hints.publish({ kind: 'lane', lane });
     return rings.map(() => undefined);
+  }
+
+  private async letNextGo(ended: Execution[]): Promise<void[]> {
+    this.ringMany(await nextTurns(this.database, ended));
+    return ended.map(() => undefined);
   }
 
   private async failed(ring: Ring, error: unknown): Promise<void> {

@@ -63,7 +63,10 @@ export class ExecutionsService {
     const execution = await requestCancel(this.database, id, owner);
     if (!execution) throw executionNotFound(id);
     if (execution.status === 'running') this.hints.publish({ kind: 'cancel', executionId: id });
-    else this.dispatcher.forget(execution);
+    else {
+      this.dispatcher.forget(execution);
+      this.dispatcher.ringNext(execution);
+    }
     this.hints.publish({ kind: 'execution', executionId: id });
     return execution;
   }

@@ -11,8 +11,13 @@ export interface SubmitCommand {
   input: JsonValue;
   metadata: JsonObject;
   tags: string[];
-  /** Minted when absent. */
+  /** Minted when absent. One that its owner does not have yet begins. */
   conversationId?: string;
+  /**
+   * It is a turn of its conversation, and runs when all that were submitted before it are over. Otherwise the
+   * conversation is a label: it waits for nobody, and nobody for it.
+   */
+  isTurn?: boolean;
   /** The caller's own id, carried through untouched; minted when absent. */
   correlationId?: string;
   /** W3C trace context of the request, carried through untouched. */

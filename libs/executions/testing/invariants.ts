@@ -24,6 +24,15 @@ const VIOLATIONS: Record<string, string> = {
       OR e.next_seq - 1 <> (SELECT max(seq) FROM events v WHERE v.execution_id = e.id)`,
   'I8 queued with a cancel pending': `
     SELECT id FROM executions WHERE status = 'queued' AND cancel_requested_at IS NOT NULL`,
+  'a turn that ran before an earlier one of its conversation was over': `
+    SELECT b.id FROM executions a
+    JOIN executions b ON b.owner = a.owner AND b.conversation_id = a.conversation_id AND b.turn > a.turn
+      AND b.created_at >= a.created_at
+    JOIN runs r ON r.execution_id = b.id
+    WHERE a.completed_at IS NULL OR a.completed_at > r.started_at`,
+  'two turns with one place in their conversation': `
+    SELECT b.id FROM executions a
+    JOIN executions b ON b.owner = a.owner AND b.conversation_id = a.conversation_id AND b.turn = a.turn AND b.id > a.id`,
   'a terminal execution with an open run': `
     SELECT e.id FROM executions e JOIN runs r ON r.execution_id = e.id
     WHERE e.status IN ('completed', 'failed', 'cancelled') AND r.ended_at IS NULL`,

@@ -17,9 +17,11 @@ import {
 } from '@longhaul/executions';
 import { Invariants, submitCommand } from '@longhaul/executions/testing';
 import { GatewayModule } from '@longhaul/gateway';
-import { type JsonValue, PermanentError, RetryableError } from '@longhaul/kernel';
+import { type JsonValue, newId, PermanentError, RetryableError } from '@longhaul/kernel';
+import { LostRings } from '@longhaul/queue';
 import { queueTransport } from '../../../apps/worker/src/create-worker';
 import { WorkerModule } from '../../../apps/worker/src/worker.module';
+import { Dispatcher } from '../../../libs/executions/src/dispatcher';
 import { ExecutionWrites } from '../../../libs/executions/src/worker/execution-writes';
 import { eventually } from '../../support/eventually';
 
@@ -289,5 +291,54 @@ describe('A worker', () => {
     expect(await ended(id)).toMatchObject({ status: 'completed', output: 'elsewhere', attempt: 1, interruptions: 0 });
     const runs = await reader.runsOf(id, 'local');
     expect(runs.map((run) => run.outcome)).toEqual(['released', 'completed']);
+  });
+
+  describe('with the turns of one conversation', () => {
+    /** Then only the end of a turn can let the next one go. */
+    const ringsAreNotLookedFor = () => jest.spyOn(app.get(LostRings), 'find').mockResolvedValue([]);
+
+    it('runs them one at a time in the order of their submission, however each of them ends', async () => {
+      ringsAreNotLookedFor();
+      const ran: string[] = [];
+      const conversationId = newId('conv');
+      const say = (name: string, then: Script, more: Partial<SubmitCommand> = {}) =>
+        submit(
+          (context) => {
+            ran.push(`${name}${context.attempt}`);
+            return then(context);
+          },
+          { isTurn: true, conversationId, ...more },
+        );
+      const first = await say('a', untilAborted);
+      const turns = [
+        await say('b', () => Promise.resolve('fine')),
+        await say('c', () => Promise.reject(new PermanentError('no'))),
+        await say('d', () => Promise.resolve('never runs')),
+        await say('e', ({ attempt }) =>
+          attempt === 1 ? Promise.reject(new RetryableError('again', { retryAfterMs: 5 })) : Promise.resolve('fine'),
+        ),
+        await say('f', untilAborted, { timeoutMs: 20 }),
+        await say('g', () => Promise.resolve('fine'), { delayMs: 50 }),
+        await say('h', () => Promise.resolve('fine')),
+      ];
+      await eventually(async () => (await get(first)).status === 'running');
+      await executions.cancel(String(turns[2]), 'local');
+      expect(await Promise.all(turns.map(async (id) => (await get(id)).status))).toEqual(
+        turns.map((_, n) => (n === 2 ? 'cancelled' : 'queued')),
+      );
+      await executions.cancel(first, 'local');
+      const statuses = (await Promise.all(turns.map(ended))).map(({ status }) => status);
+      expect(statuses).toEqual(['completed', 'failed', 'cancelled', 'completed', 'failed', 'completed', 'completed']);
+      expect(ran).toEqual(['a1', 'b1', 'c1', 'e1', 'e2', 'f1', 'g1', 'h1']);
+    });
+
+    it('finds the next turn although the ring for it was lost', async () => {
+      const conversationId = newId('conv');
+      const ring = jest.spyOn(Dispatcher.prototype, 'ringNext').mockReturnValue();
+      const ids: string[] = [];
+      for (let n = 0; n < 3; n += 1) ids.push(await submit(() => Promise.resolve(n), { isTurn: true, conversationId }));
+      for (const id of ids) expect(await ended(id)).toMatchObject({ status: 'completed' });
+      ring.mockRestore();
+    });
   });
 });

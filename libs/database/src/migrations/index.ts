@@ -1,4 +1,5 @@
 import { CreateExecutions1700000000001 } from './1700000000001-create-executions';
+import { CreateConversations1700000000003 } from './1700000000003-create-conversations';
 
 /** In order. A migration that has been released is never edited. */
-export const MIGRATIONS = [CreateExecutions1700000000001];
+export const MIGRATIONS = [CreateExecutions1700000000001, CreateConversations1700000000003];

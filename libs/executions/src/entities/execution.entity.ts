@@ -20,6 +20,7 @@ export interface Progress {
 @Index('ix_executions_owner', ['owner', 'id'])
 @Index('ix_executions_queued', ['queue', 'dueAt'], { where: `status = 'queued'` })
 @Index('ix_executions_ring', ['ringAfter'], { where: `status = 'queued'` })
+@Index('ix_executions_turns', ['conversationId', 'turn'], { where: `turn IS NOT NULL AND completed_at IS NULL` })
 @Index('ix_executions_running', ['workerId'], { where: `status = 'running'` })
 export class Execution {
   @PrimaryColumn({ ...column.id('id'), primaryKeyConstraintName: 'pk_executions' } as object)
@@ -117,6 +118,10 @@ export class Execution {
 
   @Column(column.id('conversation_id'))
   conversationId: string;
+
+  /** Its place in its conversation, from 1; null for what is no turn of one, and waits for nobody. */
+  @Column(column.integer('turn', nullable))
+  turn: number | null;
 
   @Column(column.text('correlation_id', 256))
   correlationId: string;

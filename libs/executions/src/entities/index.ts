@@ -1,7 +1,8 @@
+import { Conversation } from './conversation.entity';
 import { ExecutionEvent } from './execution-event.entity';
 import { Execution } from './execution.entity';
 import { IdempotencyKey } from './idempotency-key.entity';
 import { Run } from './run.entity';
 import { Worker } from './worker.entity';
 
-export const EXECUTION_ENTITIES = [Execution, ExecutionEvent, Run, Worker, IdempotencyKey];
+export const EXECUTION_ENTITIES = [Execution, ExecutionEvent, Run, Worker, IdempotencyKey, Conversation];

@@ -4,6 +4,7 @@ import { TRANSITIONS } from '../lifecycle/transitions';
 import { insertEvents } from './event-rows';
 import { byId } from './fence';
 import { needsSolo } from './solo';
+import { BEHIND_ANOTHER_TURN } from './turns';
 import { STATUS_BY_ID, toExecution } from './execution-row';
 
 export interface ClaimRequest {
@@ -15,9 +16,11 @@ export interface ClaimRequest {
 
 /**
  * `gone`: nothing to claim (claimed already, cancelled, not due, unknown, or it must run alone and this worker has others).
+ * `gated`: an earlier turn of its conversation is not over; whoever ends that one rings for this.
  * `lease_ended`: this worker may claim nothing, so the ring is for another.
  */
-export type ClaimOutcome = { kind: 'claimed'; execution: Execution } | { kind: 'gone' } | { kind: 'lease_ended' };
+export type ClaimOutcome =
+  { kind: 'claimed'; execution: Execution } | { kind: 'gone' } | { kind: 'gated' } | { kind: 'lease_ended' };
 
 /** Row 2 of the state machine, for several rings of one worker in one transaction. */
 export async function claimAll(database: Database, requests: ClaimRequest[]): Promise<ClaimOutcome[]> {
@@ -35,6 +38,7 @@ export async function claimAll(database: Database, requests: ClaimRequest[]): Pr
             FROM ${asked}
             WHERE executions.id = x.id AND ${STATUS_BY_ID} = 'queued' AND due_at <= ${dialect.now}
               AND cancel_requested_at IS NULL AND (x.solo OR NOT ${needsSolo(dialect)})
+              AND NOT ${BEHIND_ANOTHER_TURN}
               AND EXISTS (SELECT 1 FROM workers w WHERE w.id = x.worker_id AND w.ended_at IS NULL)
             RETURNING ${dialect.returning('executions')}`,
       params,
@@ -44,24 +48,28 @@ export async function claimAll(database: Database, requests: ClaimRequest[]): Pr
       yield openRuns(database, [...executions.values()]);
       yield insertEvents(dialect, [...executions.values()].map(startedEvent));
     }
-    const ended = executions.size < requests.length ? yield* endedWorkers(database, params) : new Set<string>();
+    const refused = executions.size < requests.length ? yield* refusals(database, params) : new Map<string, never>();
     return requests.map(({ executionId, workerId }): ClaimOutcome => {
       const execution = executions.get(executionId);
       // A ring that came twice in one batch claims once.
       if (execution?.workerId === workerId && executions.delete(executionId)) return { kind: 'claimed', execution };
-      return { kind: ended.has(workerId) ? 'lease_ended' : 'gone' };
+      return { kind: refused.get(`${executionId} ${workerId}`) ?? 'gone' };
     });
   });
 }
 
-/** Those of the asking workers whose lease has ended. */
-function* endedWorkers({ dialect }: Database, params: string[]): Write<Set<string>> {
+/** Why what was not claimed was refused, where that is more than that it is gone. */
+function* refusals({ dialect }: Database, params: string[]): Write<Map<string, 'gated' | 'lease_ended'>> {
   const rows = yield {
-    sql: `SELECT w.id FROM workers w JOIN ${dialect.recordset('x', { worker_id: 'text' }, '$1')} ON w.id = x.worker_id
-          WHERE w.ended_at IS NOT NULL`,
+    sql: `SELECT x.id, x.worker_id, w.ended_at
+          FROM ${dialect.recordset('x', { id: 'text', worker_id: 'text' }, '$1')}
+          JOIN workers w ON w.id = x.worker_id LEFT JOIN executions ON executions.id = x.id
+          WHERE w.ended_at IS NOT NULL OR (${STATUS_BY_ID} = 'queued' AND ${BEHIND_ANOTHER_TURN})`,
     params,
   };
-  return new Set(rows.map((row) => row.id as string));
+  return new Map(
+    rows.map((row) => [`${String(row.id)} ${String(row.worker_id)}`, row.ended_at === null ? 'gated' : 'lease_ended']),
+  );
 }
 
 function openRuns({ dialect }: Database, executions: Execution[]): Statement {

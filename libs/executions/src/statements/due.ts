@@ -1,50 +1,47 @@
 import type { Database, Row } from '@longhaul/database';
-import type { Priority } from '@longhaul/kernel';
 import { STATUS_BY_ID } from './execution-row';
 import { byId } from './fence';
+import { type Ring, toRing } from './ring';
 import { needsSolo } from './solo';
 import { RING_PATIENCE_MS } from './submit';
+import { BEHIND_ANOTHER_TURN } from './turns';
 
+/** Looks of one sweep at most, where all that it saw waits for an earlier turn. */
+const MAX_LOOKS = 20;
 /** How long a broker that did not take a ring is left alone. */
 const BROKER_RETRY_MS = 5_000;
-
-/** What is needed to ring for an execution. */
-export interface Ring {
-  executionId: string;
-  jobId: string;
-  queue: string;
-  priority: Priority;
-}
-
-const toRing = (row: Row): Ring => ({
-  executionId: row.id as string,
-  jobId: row.job_id as string,
-  queue: row.queue as string,
-  priority: row.priority as Priority,
-});
 
 /**
  * The rings that are due: retries and delays whose time has come, rings that the broker did not take, and, oldest
  * first, what has waited so long that its ring may be lost. Each is marked as rung, so that nobody else rings too; what
- * has waited long is not rung again before it has waited as long once more, so that a backlog costs little.
+ * has waited long is not rung again before it has waited as long once more, so that a backlog costs little. What waits
+ * for an earlier turn is marked and not rung: whoever ends that one rings. A long line of those hides nothing behind it.
  */
 export async function takeDueRings(database: Database, limit: number): Promise<Ring[]> {
-  const { now, skipLocked } = database.dialect;
+  const { now } = database.dialect;
   // A look without a write: most sweeps find nothing.
   const [any] = await database.read(
     `SELECT 1 FROM executions WHERE status = 'queued' AND ring_after <= ${now} LIMIT 1`,
   );
   if (!any) return [];
-  const rows = await database.run(
+  for (let look = 1; ; look += 1) {
+    const rows = await markRung(database, limit);
+    const rings = rows.filter((row) => !row.gated).map(toRing);
+    if (rings.length > 0 || rows.length < limit || look === MAX_LOOKS) return rings;
+  }
+}
+
+function markRung(database: Database, limit: number): Promise<Row[]> {
+  const { now, skipLocked } = database.dialect;
+  return database.run(
     `UPDATE executions
      SET ring_after = ${now} + CASE WHEN ${now} - due_at > ${RING_PATIENCE_MS} THEN ${now} - due_at
                                     ELSE ${RING_PATIENCE_MS} END
      WHERE id IN (SELECT id FROM executions WHERE status = 'queued' AND ring_after <= ${now}
                   ORDER BY ring_after LIMIT $1 ${skipLocked})
-     RETURNING id, job_id, queue, priority`,
+     RETURNING id, job_id, queue, priority, ${BEHIND_ANOTHER_TURN} AS gated`,
     [limit],
   );
-  return rows.map(toRing);
 }
 
 /** The broker did not take these rings: a sweep may try again in a while. */
@@ -62,7 +59,10 @@ export interface FoundRing extends Ring {
   solo: boolean;
 }
 
-/** The longest waiting executions of these queues that are due, rung for or not: for a worker with nothing to do. */
+/**
+ * The longest waiting executions of these queues that are due and behind no other turn, rung for or not: for a worker
+ * with nothing to do.
+ */
 export async function findDue(database: Database, queues: string[], limit: number): Promise<FoundRing[]> {
   const { dialect } = database;
   // A statement for each queue: over several at once PostgreSQL would read and sort all that waits.
@@ -70,7 +70,8 @@ export async function findDue(database: Database, queues: string[], limit: numbe
     queues.map((queue) =>
       database.read(
         `SELECT id, job_id, queue, priority, due_at, ${needsSolo(dialect)} AS solo FROM executions
-         WHERE status = 'queued' AND queue = $1 AND due_at <= ${dialect.now} ORDER BY due_at LIMIT $2`,
+         WHERE status = 'queued' AND queue = $1 AND due_at <= ${dialect.now} AND NOT ${BEHIND_ANOTHER_TURN}
+         ORDER BY due_at LIMIT $2`,
         [queue, limit],
       ),
     ),

@@ -41,6 +41,7 @@ export function toExecution(row: Row): Execution {
     progress: json(row.progress),
     usage: json(row.usage),
     conversationId: row.conversation_id as string,
+    turn: number(row.turn),
     correlationId: row.correlation_id as string,
     traceparent: row.traceparent as string | null,
     metadata: json(row.metadata),

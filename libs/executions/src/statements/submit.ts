@@ -5,6 +5,7 @@ import { TRANSITIONS } from '../lifecycle/transitions';
 import type { SubmitCommand } from '../submit-command';
 import { insertEvents } from './event-rows';
 import { toExecution } from './execution-row';
+import { takeTurns } from './turns';
 
 export interface SubmitOutcome {
   execution: Execution;
@@ -19,8 +20,8 @@ export interface SubmitOutcome {
 export const RING_PATIENCE_MS = 600_000;
 
 /**
- * Row 1 of the state machine, for any number of commands in one transaction: idempotency keys first, then the
- * executions, then event 0 of each. A key with another body answers an error in its place; it costs nobody else.
+ * Row 1 of the state machine, for any number of commands in one transaction: idempotency keys first, then the places
+ * in their conversations, then the executions, then event 0 of each. A key with another body answers an error in its place; it costs nobody else.
  */
 export async function submitAll(
   database: Database,
@@ -34,7 +35,8 @@ export async function submitAll(
     const won = fresh.filter(({ command, ids }) => !command.idempotency || taken.has(ids.id));
     const inserted = new Map<string, Execution>();
     if (won.length > 0) {
-      for (const row of yield insertStatement(database, won)) inserted.set(row.id as string, toExecution(row));
+      const turns = yield* turnsOf(database, won);
+      for (const row of yield insertStatement(database, won, turns)) inserted.set(row.id as string, toExecution(row));
       yield insertEvents(
         database.dialect,
         won.map(({ ids, command }) => ({
@@ -73,6 +75,13 @@ function mintIds(command: SubmitCommand): Fresh['ids'] {
     conversation_id: command.conversationId ?? newId('conv'),
     correlation_id: command.correlationId ?? newId('corr'),
   };
+}
+
+function* turnsOf(database: Database, fresh: Fresh[]): Write<Map<string, number>> {
+  const requests = fresh.flatMap(({ command: { isTurn, owner, target }, ids }) =>
+    isTurn ? [{ executionId: ids.id, owner, target, conversationId: ids.conversation_id }] : [],
+  );
+  return requests.length > 0 ? yield* takeTurns(database, requests) : new Map<string, number>();
 }
 
 const KEY_COLUMNS = { owner: 'text', route: 'text', key: 'text', body_hash: 'text', execution_id: 'text' } as const;
@@ -130,7 +139,7 @@ function replay(command: SubmitCommand, held: Held | undefined): SubmitOutcome |
   );
 }
 
-function insertStatement(database: Database, fresh: Fresh[]) {
+function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, number>) {
   const { dialect } = database;
   const rows = dialect.recordset(
     'x',
@@ -149,6 +158,7 @@ function insertStatement(database: Database, fresh: Fresh[]) {
       timeout_ms: 'bigint',
       input: 'json',
       conversation_id: 'text',
+      turn: 'bigint',
       correlation_id: 'text',
       traceparent: 'text',
       metadata: 'json',
@@ -160,19 +170,20 @@ function insertStatement(database: Database, fresh: Fresh[]) {
     sql: `INSERT INTO executions
             (id, kind, target, owner, queue, priority, status, job_id, run_id, epoch, attempt, max_attempts,
              counts_attempt, interruptions, created_at, due_at, ring_after, timeout_ms, input, conversation_id,
-             correlation_id, traceparent, metadata, tags, next_seq)
+             turn, correlation_id, traceparent, metadata, tags, next_seq)
           SELECT x.id, x.kind, x.target, x.owner, x.queue, x.priority, 'queued', x.job_id, x.run_id, 0, 0,
              x.max_attempts, true, 0, ${dialect.now}, ${dialect.now} + x.delay_ms,
              ${dialect.now} + x.patience_ms, x.timeout_ms, coalesce(x.input, 'null'), x.conversation_id,
-             x.correlation_id, x.traceparent, x.metadata, x.tags, 1
+             x.turn, x.correlation_id, x.traceparent, x.metadata, x.tags, 1
           FROM ${rows} RETURNING *`,
-    params: [toJsonText(fresh.map(({ command, ids }) => executionRow(command, ids)))],
+    params: [toJsonText(fresh.map(({ command, ids }) => executionRow(command, ids, turns)))],
   };
 }
 
-function executionRow(command: SubmitCommand, ids: Fresh['ids']) {
+function executionRow(command: SubmitCommand, ids: Fresh['ids'], turns: Map<string, number>) {
   return {
     ...ids,
+    turn: turns.get(ids.id) ?? null,
     kind: command.kind,
     target: command.target,
     owner: command.owner,

@@ -42,6 +42,7 @@ export class ExecutionProcessor {
     control.ack().catch((error: unknown) => this.logger.warn(`a ring was not acknowledged: ${String(error)}`));
     switch (claim.kind) {
       case 'gone':
+      case 'gated':
         return 'done';
       case 'claimed':
         // While the claim was on its way the lease may have been given up: then it is a sweeper's.
@@ -87,6 +88,7 @@ export class ExecutionProcessor {
         if (!execution)
           this.logger.warn(`the end of run ${fence.runId} was refused: written already, or its lease lost`);
         this.hints.publish({ kind: 'execution', executionId: fence.executionId });
+        if (execution) this.dispatcher.ringNext(execution);
         // A retry is rung by the sweep when it is due; what was released is due now.
         if (execution?.status === 'queued' && !execution.countsAttempt) this.dispatcher.ring(execution);
         return;

@@ -37,6 +37,7 @@ export class StrayRuns {
       const execution = await this.writes.endings.add({ fence, ending: { kind: 'released' } });
       this.logger.warn(`${executionId} was claimed by this worker and forgotten: it goes back to the queue`);
       if (execution?.status === 'queued') this.dispatcher.ring(execution);
+      else if (execution) this.dispatcher.ringNext(execution);
     }
   }
 }

@@ -57,6 +57,7 @@ export class Sweeper {
     if (ended.length > 0) this.logger.warn(`no heartbeat from ${ended.join(', ')}: their executions are taken back`);
     for (const execution of await takeBack(this.database, BATCH)) {
       if (execution.status === 'queued') this.dispatcher.ring(execution);
+      else this.dispatcher.ringNext(execution);
       this.hints.publish({ kind: 'execution', executionId: execution.id });
     }
     if (performance.now() >= this.tidyAt) {
