@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Database, dataSourceOptions, migrate, openDatabase, type PersistenceOptions } from '@longhaul/database';
+import { AGENT_ENTITIES } from '@longhaul/agents';
 import { EXECUTION_ENTITIES } from '@longhaul/executions';
 import { DataSource } from 'typeorm';
 import { describeWithPostgres, freshDatabase } from './servers';
@@ -59,7 +60,9 @@ function opened(
 }
 
 export async function openTestDatabase(options: PersistenceOptions): Promise<TestDatabase> {
-  const dataSource = await new DataSource(dataSourceOptions(options, EXECUTION_ENTITIES)).initialize();
+  const dataSource = await new DataSource(
+    dataSourceOptions(options, [...EXECUTION_ENTITIES, ...AGENT_ENTITIES]),
+  ).initialize();
   await migrate(dataSource);
   return { database: openDatabase(options, dataSource), dataSource, options };
 }

@@ -1,7 +1,15 @@
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { makeWorkspace } from '@longhaul/config/testing';
-import { ExecutionKinds, ExecutionsService, type ExecutionContext, type ExecutionHandler } from '@longhaul/executions';
+import { Database } from '@longhaul/database';
+import {
+  ConversationsReader,
+  ExecutionKinds,
+  ExecutionsService,
+  TransitionParticipants,
+  type ExecutionContext,
+  type ExecutionHandler,
+} from '@longhaul/executions';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
 import { Agent, type AgentHandler } from './agent-handler';
 import { AgentsModule } from './agents.module';
@@ -21,8 +29,14 @@ class Code implements AgentHandler {
 
 @Global()
 @Module({
-  providers: [{ provide: ExecutionsService, useValue: {} }, ExecutionKinds],
-  exports: [ExecutionsService, ExecutionKinds],
+  providers: [
+    { provide: ExecutionsService, useValue: {} },
+    { provide: ConversationsReader, useValue: {} },
+    { provide: Database, useValue: {} },
+    ExecutionKinds,
+    TransitionParticipants,
+  ],
+  exports: [ExecutionsService, ConversationsReader, Database, ExecutionKinds, TransitionParticipants],
 })
 class NoExecutions {}
 

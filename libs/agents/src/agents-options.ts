@@ -2,11 +2,21 @@ import type { Type } from '@nestjs/common';
 import type { AgentHandler } from './agent-handler';
 import type { AgentDefaults } from './definition/agent-definition';
 
+/** How much of what was said before is sent to a model: the latest whole turns within both limits. */
+export interface HistoryWindow {
+  /** Messages; two make a turn. */
+  messages: number;
+  /** Characters of all of them. */
+  chars: number;
+}
+
 /** What `AgentsModule.forRoot` wants to know; the composition root takes it from the configuration. */
 export interface AgentsModuleOptions {
   /** The workspace's directory; agents are read from its `agents/`, once, at start. */
   workspace: string;
   defaults: AgentDefaults;
+  /** How much of a conversation a model is sent. */
+  history?: HistoryWindow;
   /** Code agents to register here. Those that other modules provide are found as well. */
   agents?: Type<AgentHandler>[];
 }

@@ -1,16 +1,22 @@
 import { Module, type DynamicModule, type OnModuleInit, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { ExecutionKinds } from '@longhaul/executions';
+import { ExecutionKinds, TransitionParticipants } from '@longhaul/executions';
 import { AgentExecutionHandler } from './agent-execution-handler';
 import { AgentRegistry } from './agent-registry';
 import { AgentTargets } from './agent-targets';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from './agents-options';
 import { AgentsService } from './agents.service';
 import { ConversationHistory } from './conversations/conversation-history';
+import { ConversationsService } from './conversations/conversations.service';
+import { Message } from './conversations/message.entity';
+import { MessageLog } from './conversations/message-log';
 import { AGENT_RUNTIMES, type AgentRuntime } from './runtimes/agent-runtime';
 import { CodeRuntime } from './runtimes/code-runtime';
 import { DemoModel } from './runtimes/demo-model';
 import { LlmRuntime } from './runtimes/llm-runtime';
+
+/** What this lib keeps in the database. */
+export const AGENT_ENTITIES = [Message];
 
 /** One for each value of `runtime` in an AGENT.md. */
 const RUNTIMES: Type<AgentRuntime>[] = [CodeRuntime, LlmRuntime];
@@ -25,6 +31,8 @@ export class AgentsModule implements OnModuleInit {
     private readonly kinds: ExecutionKinds,
     private readonly handler: AgentExecutionHandler,
     private readonly targets: AgentTargets,
+    private readonly participants: TransitionParticipants,
+    private readonly messages: MessageLog,
   ) {}
 
   static forRoot(options: AgentsModuleOptions): DynamicModule {
@@ -38,17 +46,20 @@ export class AgentsModule implements OnModuleInit {
         AgentTargets,
         AgentExecutionHandler,
         ConversationHistory,
+        ConversationsService,
+        MessageLog,
         CodeRuntime,
         LlmRuntime,
         DemoModel,
         { provide: AGENT_RUNTIMES, useFactory: (...runtimes: AgentRuntime[]) => runtimes, inject: RUNTIMES },
         ...(options.agents ?? []),
       ],
-      exports: [AgentRegistry, AgentsService],
+      exports: [AgentRegistry, AgentsService, ConversationsService],
     };
   }
 
   onModuleInit(): void {
     this.kinds.register(this.handler, this.targets);
+    this.participants.register(this.messages);
   }
 }

@@ -1,7 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { makeWorkspace } from '@longhaul/config/testing';
-import { ExecutionKinds, ExecutionsService, type SubmitCommand } from '@longhaul/executions';
+import { Database } from '@longhaul/database';
+import {
+  ConversationsReader,
+  ExecutionKinds,
+  ExecutionsService,
+  TransitionParticipants,
+  type SubmitCommand,
+} from '@longhaul/executions';
 import { LonghaulError } from '@longhaul/kernel';
 import { Agent, type AgentHandler } from './agent-handler';
 import { AgentsModule } from './agents.module';
@@ -42,8 +49,14 @@ const executions = {
 
 @Global()
 @Module({
-  providers: [{ provide: ExecutionsService, useValue: executions }, ExecutionKinds],
-  exports: [ExecutionsService, ExecutionKinds],
+  providers: [
+    { provide: ExecutionsService, useValue: executions },
+    { provide: ConversationsReader, useValue: {} },
+    { provide: Database, useValue: {} },
+    ExecutionKinds,
+    TransitionParticipants,
+  ],
+  exports: [ExecutionsService, ConversationsReader, Database, ExecutionKinds, TransitionParticipants],
 })
 class FakeExecutions {}
 
@@ -80,6 +93,7 @@ describe('AgentsService', () => {
     expect(accepted).toEqual([
       {
         kind: 'agent',
+        isTurn: true,
         target: 'assistant',
         owner: 'me',
         queue: 'default',

@@ -1,8 +1,11 @@
 export { Agent } from './agent-handler';
 export type { AgentHandler } from './agent-handler';
 export { AgentRegistry } from './agent-registry';
-export { AgentsModule } from './agents.module';
+export { AGENT_ENTITIES, AgentsModule } from './agents.module';
 export { AgentsService } from './agents.service';
+export type { HistoryWindow } from './agents-options';
+export { ConversationsService } from './conversations/conversations.service';
+export type { Message } from './conversations/message.entity';
 export type { AgentDefaults, AgentDefinition, ExecutionMode } from './definition/agent-definition';
 export { loadAgentFiles } from './loading/load-agent-files';
 export type { AgentInput, SubmitRequest, Submitted } from './submit-request';

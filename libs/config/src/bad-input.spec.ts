@@ -44,6 +44,8 @@ const TABLE: BadInput[] = [
   { what: 'a bad queue name', yaml: 'queue: { routes: { "research-*": "Deep Research" } }', path: 'queue.routes.research-*', message: 'must be a queue name', mend: 'Queue name' },
   { what: 'a network without a length', yaml: 'http: { allow_private_cidrs: [10.0.0.0/8, 10.0.0.1] }', path: 'http.allow_private_cidrs[1]', message: 'must be a network such as 10.0.0.0/8', mend: '' },
   { what: 'an interval that is too short', yaml: 'queue: { sweep_interval_s: 0.01 }', path: 'queue.sweep_interval_s', message: 'from 0.1', mend: 'sweeper' },
+  { what: 'a history of less than nothing', yaml: 'conversations: { history_messages: -2 }', path: 'conversations.history_messages', message: 'from 0 to 10000, got -2', mend: '0 = none' },
+  { what: 'half a character', yaml: 'conversations: { history_chars: 0.5 }', path: 'conversations.history_chars', message: 'must be a whole number, got 0.5', mend: 'Characters' },
   // URLs
   { what: 'a redis_url with the wrong scheme', yaml: 'queue: { redis_url: "http://u:hunter22@r" }', path: 'queue.redis_url', message: 'must be a URL that starts with redis:// or rediss:// (gateway.yaml:1)', mend: 'redis://' },
   { what: 'a rabbitmq_url that is none', yaml: 'queue: { rabbitmq_url: rabbit }', path: 'queue.rabbitmq_url', message: 'amqp:// or amqps://', mend: 'virtual host' },

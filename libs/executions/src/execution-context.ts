@@ -12,6 +12,8 @@ export interface ExecutionContext {
   readonly target: string;
   readonly input: JsonValue;
   readonly conversationId: string;
+  /** Its place in the conversation, from 1; null when it is no turn of one. */
+  readonly turn: number | null;
   readonly correlationId: string;
   readonly metadata: JsonObject;
   /** Aborts when the run must stop (cancel, time limit, drain, lost lease); its reason is a `RunAborted`. */

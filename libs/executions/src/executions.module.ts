@@ -6,7 +6,10 @@ import { ExecutionWaiter } from './execution-waiter';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from './executions-options';
 import { ExecutionsReader } from './executions.reader';
 import { ExecutionsService } from './executions.service';
+import { ConversationsReader } from './conversations.reader';
 import { QueueDepth } from './queue-depth';
+import { RequestWrites } from './request-writes';
+import { TransitionParticipants } from './transition-participant';
 import { ActiveRuns } from './worker/active-runs';
 import { DueExecutions } from './worker/due-executions';
 import { ExecutionProcessor } from './worker/execution-processor';
@@ -25,12 +28,15 @@ export class ExecutionsModule {
       providers: [
         { provide: EXECUTIONS_OPTIONS, useValue: options },
         { provide: LostRings, useClass: DueExecutions },
+        ConversationsReader,
         Dispatcher,
         ExecutionKinds,
         ExecutionWaiter,
         ExecutionsReader,
         ExecutionsService,
         QueueDepth,
+        RequestWrites,
+        TransitionParticipants,
         ActiveRuns,
         ExecutionProcessor,
         ExecutionWrites,
@@ -40,12 +46,14 @@ export class ExecutionsModule {
       ],
       exports: [
         ActiveRuns,
+        ConversationsReader,
         ExecutionKinds,
         ExecutionProcessor,
         ExecutionsReader,
         ExecutionsService,
         LostRings,
         Sweeper,
+        TransitionParticipants,
         WorkerLease,
       ],
     };

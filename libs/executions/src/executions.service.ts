@@ -1,38 +1,27 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Database } from '@longhaul/database';
-import { Batcher, LonghaulError } from '@longhaul/kernel';
+import { Injectable } from '@nestjs/common';
+import { LonghaulError } from '@longhaul/kernel';
 import { HintBus } from '@longhaul/queue';
 import { Dispatcher } from './dispatcher';
 import type { Execution } from './entities/execution.entity';
 import { ExecutionWaiter } from './execution-waiter';
-import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from './executions-options';
 import { ExecutionsReader, executionNotFound } from './executions.reader';
 import { isTerminal } from './lifecycle/status';
 import { QueueDepth } from './queue-depth';
-import { requestCancel } from './statements/cancel';
-import { submitAll, type SubmitOutcome } from './statements/submit';
+import { RequestWrites } from './request-writes';
+import type { SubmitOutcome } from './statements/submit';
 import type { SubmitCommand } from './submit-command';
 
 /** What everyone above the lifecycle may ask of it: submit, wait, cancel. Reads are `ExecutionsReader`'s. */
 @Injectable()
 export class ExecutionsService {
-  private readonly submissions: Batcher<SubmitCommand, SubmitOutcome | LonghaulError>;
-
   constructor(
-    private readonly database: Database,
+    private readonly writes: RequestWrites,
     private readonly hints: HintBus,
     private readonly dispatcher: Dispatcher,
     private readonly waiter: ExecutionWaiter,
     private readonly reader: ExecutionsReader,
     private readonly depth: QueueDepth,
-    @Inject(EXECUTIONS_OPTIONS) options: ExecutionsOptions,
-  ) {
-    this.submissions = new Batcher((commands) => submitAll(this.database, commands, options.idempotencyTtlMs), {
-      maxItems: 128,
-      parallel: 2,
-      isBadItem: (error) => this.database.isRefusal(error),
-    });
-  }
+  ) {}
 
   /**
    * Accepts an execution. Resolves after its row is committed, without waiting for the broker. Throws `queue_full`
@@ -41,7 +30,7 @@ export class ExecutionsService {
    */
   async submit(command: SubmitCommand): Promise<SubmitOutcome> {
     this.depth.admit();
-    const outcome = await this.submissions.add(command);
+    const outcome = await this.writes.submissions.add(command);
     if (outcome instanceof LonghaulError) throw outcome;
     if (!outcome.replayed && command.delayMs === 0) this.dispatcher.ring(outcome.execution);
     return outcome;
@@ -60,7 +49,7 @@ export class ExecutionsService {
    * now; what runs stops itself. Idempotent, also on a terminal one. Throws `not_found`.
    */
   async cancel(id: string, owner: string): Promise<Execution> {
-    const execution = await requestCancel(this.database, id, owner);
+    const execution = await this.writes.cancel(id, owner);
     if (!execution) throw executionNotFound(id);
     if (execution.status === 'running') this.hints.publish({ kind: 'cancel', executionId: id });
     else {

@@ -1,6 +1,8 @@
 export type { ExecutionEventType } from './events/event-types';
 export { EXECUTION_EVENT_TYPES } from './events/event-types';
+export { column } from './entities/columns';
 export { EXECUTION_ENTITIES } from './entities';
+export { Conversation } from './entities/conversation.entity';
 export { Execution } from './entities/execution.entity';
 export type { Progress, Usage } from './entities/execution.entity';
 export { ExecutionEvent } from './entities/execution-event.entity';
@@ -10,6 +12,7 @@ export type { EventWriter, ExecutionContext, ExecutionResult } from './execution
 export { ExecutionHandler } from './execution-handler';
 export { ExecutionTargets } from './execution-targets';
 export type { Backoff, ExecutionTarget } from './execution-targets';
+export { ConversationsReader, conversationNotFound } from './conversations.reader';
 export { ExecutionsReader } from './executions.reader';
 export type { ExecutionFilter } from './executions.reader';
 export { ExecutionsService } from './executions.service';
@@ -17,6 +20,9 @@ export type { ExecutionsOptions } from './executions-options';
 export { EXECUTION_STATUSES, isTerminal, TERMINAL_STATUSES } from './lifecycle/status';
 export type { ExecutionStatus, RunOutcome, TerminalStatus } from './lifecycle/status';
 export { MAX_INTERRUPTIONS, SOLO_FROM_INTERRUPTIONS, TRANSITIONS } from './lifecycle/transitions';
+export { TransitionParticipant, TransitionParticipants } from './transition-participant';
+export type { TransitionChange } from './transition-participant';
+export { deleteConversation } from './statements/delete-conversation';
 export type { SubmitCommand } from './submit-command';
 export type { SubmitOutcome } from './statements/submit';
 export { ExecutionKinds } from './execution-kinds';

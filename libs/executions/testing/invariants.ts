@@ -30,9 +30,10 @@ const VIOLATIONS: Record<string, string> = {
       AND b.created_at >= a.created_at
     JOIN runs r ON r.execution_id = b.id
     WHERE a.completed_at IS NULL OR a.completed_at > r.started_at`,
-  'two turns with one place in their conversation': `
+  'two live turns with one place in their conversation': `
     SELECT b.id FROM executions a
-    JOIN executions b ON b.owner = a.owner AND b.conversation_id = a.conversation_id AND b.turn = a.turn AND b.id > a.id`,
+    JOIN executions b ON b.owner = a.owner AND b.conversation_id = a.conversation_id AND b.turn = a.turn AND b.id > a.id
+      AND (a.completed_at IS NULL OR a.completed_at > b.created_at)`,
   'a terminal execution with an open run': `
     SELECT e.id FROM executions e JOIN runs r ON r.execution_id = e.id
     WHERE e.status IN ('completed', 'failed', 'cancelled') AND r.ended_at IS NULL`,

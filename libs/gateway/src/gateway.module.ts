@@ -1,10 +1,10 @@
 import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
-import { type AgentHandler, AgentsModule } from '@longhaul/agents';
+import { AGENT_ENTITIES, type AgentHandler, AgentsModule } from '@longhaul/agents';
 import { GatewayConfigModule, type LoadedGatewayConfig } from '@longhaul/config';
 import { DatabaseModule } from '@longhaul/database';
 import { EXECUTION_ENTITIES, ExecutionsModule } from '@longhaul/executions';
 import { type CustomQueue, QueueModule } from '@longhaul/queue';
-import { agentDefaults, databaseOptions, executionsOptions, queueOptions } from './module-options';
+import { agentDefaults, databaseOptions, executionsOptions, historyWindow, queueOptions } from './module-options';
 
 export interface GatewayModuleOptions {
   loaded: LoadedGatewayConfig;
@@ -25,12 +25,17 @@ export interface GatewayModuleOptions {
 export class GatewayModule {
   static forRoot({ loaded, workspace, agents = [], customQueue }: GatewayModuleOptions): DynamicModule {
     const { config } = loaded;
-    const agentsModule = AgentsModule.forRoot({ workspace, defaults: agentDefaults(config), agents });
+    const agentsModule = AgentsModule.forRoot({
+      workspace,
+      defaults: agentDefaults(config),
+      history: historyWindow(config),
+      agents,
+    });
     return {
       module: GatewayModule,
       imports: [
         GatewayConfigModule.forRoot(loaded),
-        DatabaseModule.forRoot({ ...databaseOptions(config), entities: EXECUTION_ENTITIES }),
+        DatabaseModule.forRoot({ ...databaseOptions(config), entities: [...EXECUTION_ENTITIES, ...AGENT_ENTITIES] }),
         QueueModule.forRoot(queueOptions(config, customQueue)),
         ExecutionsModule.forRoot(executionsOptions(config)),
         agentsModule,

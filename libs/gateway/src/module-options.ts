@@ -1,4 +1,4 @@
-import type { AgentDefaults } from '@longhaul/agents';
+import type { AgentDefaults, HistoryWindow } from '@longhaul/agents';
 import type { GatewayConfig } from '@longhaul/config';
 import type { DatabaseModuleOptions } from '@longhaul/database';
 import type { ExecutionsOptions } from '@longhaul/executions';
@@ -59,4 +59,8 @@ export function agentDefaults(config: GatewayConfig): AgentDefaults {
     maxRetries: queue.maxRetries,
     routes: queue.routes,
   };
+}
+
+export function historyWindow({ conversations }: GatewayConfig): HistoryWindow {
+  return { messages: conversations.historyMessages, chars: conversations.historyChars };
 }

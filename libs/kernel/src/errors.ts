@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   'method_not_allowed',
   'not_acceptable',
   'agent_disabled',
+  'conversation_busy',
   'idempotency_key_reused',
   'not_supported',
   'queue_full',

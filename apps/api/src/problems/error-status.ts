@@ -14,6 +14,7 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   method_not_allowed: { status: 405, title: 'The method is not allowed' },
   not_acceptable: { status: 406, title: 'No acceptable representation' },
   agent_disabled: { status: 409, title: 'The agent is disabled' },
+  conversation_busy: { status: 409, title: 'A turn of the conversation is not over' },
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
   not_supported: { status: 422, title: 'Not supported yet' },
   queue_full: { status: 429, title: 'The queue is full' },

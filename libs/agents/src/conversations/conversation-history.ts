@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '@longhaul/database';
 import type { ExecutionContext } from '@longhaul/executions';
+import { AGENTS_OPTIONS, type AgentsModuleOptions, type HistoryWindow } from '../agents-options';
 
 /** One turn's half, as a model is given it. */
 export interface ConversationMessage {
@@ -7,11 +9,49 @@ export interface ConversationMessage {
   text: string;
 }
 
+const DEFAULT_WINDOW: HistoryWindow = { messages: 40, chars: 60_000 };
+
 /** What was said before in an execution's conversation, as much of it as the model is to be sent. */
 @Injectable()
 export class ConversationHistory {
-  /** Oldest first, without the message that this execution is asked; empty for an invoke. */
-  before(_context: ExecutionContext): Promise<ConversationMessage[]> {
-    return Promise.resolve([]);
+  private readonly window: HistoryWindow;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(AGENTS_OPTIONS) { history = DEFAULT_WINDOW }: AgentsModuleOptions,
+  ) {
+    this.window = history;
+  }
+
+  /**
+   * Oldest first, without the message that this execution is asked; empty for an invoke. Always question and answer, in
+   * turns: a question that got no answer (its turn failed or was cancelled) is left out, or the model would take it for
+   * a part of the next one.
+   */
+  async before({ executionId, conversationId, turn }: ExecutionContext): Promise<ConversationMessage[]> {
+    const turns = Math.floor(this.window.messages / 2);
+    if ((turn ?? 1) < 2 || turns === 0) return [];
+    const rows = await this.database.read(
+      `SELECT asked.text AS question, answered.text AS answer FROM messages answered
+       JOIN messages asked ON asked.owner = answered.owner AND asked.conversation_id = answered.conversation_id
+         AND asked.seq = answered.seq - 1
+       WHERE answered.owner = (SELECT owner FROM executions WHERE id = $1) AND answered.conversation_id = $2
+         AND answered.seq < $3 AND answered.role = 'assistant'
+       ORDER BY answered.seq DESC LIMIT $4`,
+      [executionId, conversationId, 2 * (turn ?? 1) - 1, turns],
+    );
+    const newestFirst = rows.map((row) => ({ question: row.question as string, answer: row.answer as string }));
+    return this.fitting(newestFirst)
+      .toReversed()
+      .flatMap(({ question, answer }) => [
+        { role: 'user' as const, text: question },
+        { role: 'assistant' as const, text: answer },
+      ]);
+  }
+
+  private fitting<T extends { question: string; answer: string }>(newestFirst: T[]): T[] {
+    let left = this.window.chars;
+    const tooMuch = newestFirst.findIndex(({ question, answer }) => (left -= question.length + answer.length) < 0);
+    return tooMuch === -1 ? newestFirst : newestFirst.slice(0, tooMuch);
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { isJsonObject, PermanentError, RetryableError, type JsonValue } from '@longhaul/kernel';
 import type { AgentDefinition } from '../definition/agent-definition';
+import type { ConversationMessage } from '../conversations/conversation-history';
 import { demoOptionsOf, type DemoOptions } from './demo-options';
 
 /** What an async agent takes by default: long enough to be seen in progress, short enough to wait for. */
@@ -10,6 +11,8 @@ const ASYNC_ANSWER_MS = 3000;
 export interface ModelCall {
   agent: AgentDefinition;
   input: JsonValue;
+  /** What was said before, oldest first. */
+  history: ConversationMessage[];
   /** 1 for the first. */
   attempt: number;
   signal: AbortSignal;
@@ -47,11 +50,12 @@ export function questionOf(input: JsonValue): string {
   return JSON.stringify(input);
 }
 
-function answerTo({ agent, input }: ModelCall): string {
+function answerTo({ agent, input, history }: ModelCall): string {
   const firstLine = agent.instructions.split('\n').find((line) => line.trim() !== '') ?? '(none)';
   return [
     `You said: ${questionOf(input)}`,
     `I am "${agent.id}", answered by the demo model ${agent.model}, which echoes and does not think.`,
+    ...(history.length === 0 ? [] : [`Before this, our conversation had turns: ${history.length / 2}.`]),
     `My instructions begin: ${firstLine.trim()}`,
     `To put a real model behind me, set model: { name: provider/model } in ${agent.file ?? 'my AGENT.md'}, ` +
       'or model.default in gateway.yaml.',

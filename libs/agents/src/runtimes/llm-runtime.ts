@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
 import { newId } from '@longhaul/kernel';
 import type { AgentDefinition } from '../definition/agent-definition';
+import { ConversationHistory } from '../conversations/conversation-history';
 import { AgentRuntime } from './agent-runtime';
 import { DemoModel, questionOf } from './demo-model';
 
@@ -13,16 +14,20 @@ import { DemoModel, questionOf } from './demo-model';
 export class LlmRuntime extends AgentRuntime {
   readonly name = 'llm';
 
-  constructor(private readonly model: DemoModel) {
+  constructor(
+    private readonly model: DemoModel,
+    private readonly history: ConversationHistory,
+  ) {
     super();
   }
 
   async run(agent: AgentDefinition, context: ExecutionContext): Promise<ExecutionResult> {
     const { input, attempt, signal } = context;
+    const history = await this.history.before(context);
     const stepId = newId('step');
     let text = '';
     let index = 0;
-    for await (const chunk of this.model.stream({ agent, input, attempt, signal })) {
+    for await (const chunk of this.model.stream({ agent, input, history, attempt, signal })) {
       await context.events.append('output.delta', { step_id: stepId, channel: 'text', index, text: chunk.text });
       text += chunk.text;
       index += 1;

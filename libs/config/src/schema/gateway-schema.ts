@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { auth } from './auth';
-import { section, text } from './fields';
+import { number, section, text } from './fields';
 import { persistence, retention } from './persistence';
 import { queue } from './queue';
 import { server, worker } from './server';
@@ -8,6 +8,11 @@ import { http, notifications, prices, profiles, providers } from './unbuilt';
 
 const model = section('The model of agents that name none.', {
   default: text('provider/model.').default('demo/echo'),
+});
+
+const conversations = section('What a model is sent of what was said before: the latest whole turns.', {
+  history_messages: number({ min: 0, max: 10_000 }, 'Messages; a turn has two. 0 = none.').default(40),
+  history_chars: number({ min: 0, max: 100_000_000 }, 'Characters of all of them.').default(60_000),
 });
 
 /** gateway.yaml as it is written: every key, its form, its default and what it is for. The only list of keys. */
@@ -19,6 +24,7 @@ export const gatewaySchema = z.strictObject({
   queue,
   worker,
   retention,
+  conversations,
   http,
   notifications,
   profiles,

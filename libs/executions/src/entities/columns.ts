@@ -15,6 +15,8 @@ export const column = {
     length,
     ...more,
   }),
+  /** Text of any length. */
+  prose: (name: string): ColumnOptions => ({ name, type: 'text' }),
   integer: (name: string, more: ColumnOptions = {}): ColumnOptions => ({ name, type: 'integer', ...more }),
   boolean: (name: string): ColumnOptions => ({ name, type: 'boolean' }),
   /** Milliseconds since the epoch, by the database's clock. */

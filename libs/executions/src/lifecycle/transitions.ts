@@ -29,6 +29,7 @@ export const TRANSITIONS = {
   loseLeaseTooOften: { from: 'running', to: 'failed', by: 'sweeper', event: 'execution.failed' },
   loseLeaseWhileCancelling: { from: 'running', to: 'cancelled', by: 'sweeper', event: 'execution.cancelled' },
 } as const satisfies Record<string, Transition>;
+export type TransitionName = keyof typeof TRANSITIONS;
 
 /** Leases lost in a row after which an execution is taken for the cause and fails with `worker_lost`. */
 export const MAX_INTERRUPTIONS = 3;

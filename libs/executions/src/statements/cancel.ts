@@ -1,6 +1,7 @@
 import type { Database } from '@longhaul/database';
 import type { Execution } from '../entities/execution.entity';
 import { TRANSITIONS } from '../lifecycle/transitions';
+import { NOBODY, type TransitionParticipants } from '../transition-participant';
 import { insertEvents } from './event-rows';
 import { toExecution } from './execution-row';
 
@@ -9,7 +10,12 @@ import { toExecution } from './execution-row';
  * to, once. Answers the execution as it stands after that, or null when the owner has no such execution. Idempotent:
  * a terminal one, or one that was asked already, comes back as it is.
  */
-export async function requestCancel(database: Database, id: string, owner: string): Promise<Execution | null> {
+export async function requestCancel(
+  database: Database,
+  id: string,
+  owner: string,
+  participants: TransitionParticipants = NOBODY,
+): Promise<Execution | null> {
   const { dialect } = database;
   return database.write(function* () {
     const [row] = yield {
@@ -27,15 +33,17 @@ export async function requestCancel(database: Database, id: string, owner: strin
     }
     const execution = toExecution(row);
     const running = execution.status === 'running';
+    const transition = running ? 'requestCancel' : 'cancelQueued';
     yield insertEvents(dialect, [
       {
         executionId: id,
         seq: execution.nextSeq - 1,
-        type: running ? TRANSITIONS.requestCancel.event : TRANSITIONS.cancelQueued.event,
+        type: TRANSITIONS[transition].event,
         runId: running ? execution.runId : null,
         data: {},
       },
     ]);
+    yield* participants.write(dialect, [{ transition, execution }]);
     return execution;
   });
 }

@@ -1,6 +1,7 @@
 import type { Database, Statement, Write } from '@longhaul/database';
 import type { Execution } from '../entities/execution.entity';
 import { TRANSITIONS } from '../lifecycle/transitions';
+import { NOBODY, type TransitionParticipants } from '../transition-participant';
 import { insertEvents } from './event-rows';
 import { byId } from './fence';
 import { needsSolo } from './solo';
@@ -23,7 +24,11 @@ export type ClaimOutcome =
   { kind: 'claimed'; execution: Execution } | { kind: 'gone' } | { kind: 'gated' } | { kind: 'lease_ended' };
 
 /** Row 2 of the state machine, for several rings of one worker in one transaction. */
-export async function claimAll(database: Database, requests: ClaimRequest[]): Promise<ClaimOutcome[]> {
+export async function claimAll(
+  database: Database,
+  requests: ClaimRequest[],
+  participants: TransitionParticipants = NOBODY,
+): Promise<ClaimOutcome[]> {
   const { dialect } = database;
   const asked = dialect.recordset('x', { id: 'text', worker_id: 'text', solo: 'boolean' }, '$1');
   const params = [
@@ -47,6 +52,8 @@ export async function claimAll(database: Database, requests: ClaimRequest[]): Pr
     if (executions.size > 0) {
       yield openRuns(database, [...executions.values()]);
       yield insertEvents(dialect, [...executions.values()].map(startedEvent));
+      const changes = [...executions.values()].map((execution) => ({ transition: 'claim' as const, execution }));
+      yield* participants.write(dialect, changes);
     }
     const refused = executions.size < requests.length ? yield* refusals(database, params) : new Map<string, never>();
     return requests.map(({ executionId, workerId }): ClaimOutcome => {

@@ -1,9 +1,9 @@
 import type { Database, Statement } from '@longhaul/database';
 import { type Failure, type JsonObject, type JsonValue, newId, toJsonText } from '@longhaul/kernel';
 import type { Execution, Usage } from '../entities/execution.entity';
-import type { ExecutionEventType } from '../events/event-types';
 import type { RunOutcome } from '../lifecycle/status';
-import { TRANSITIONS } from '../lifecycle/transitions';
+import { TRANSITIONS, type TransitionName } from '../lifecycle/transitions';
+import { NOBODY, type TransitionParticipants } from '../transition-participant';
 import { insertEvents } from './event-rows';
 import { byId, type Fence, fenceKey, fenceRow } from './fence';
 import { STATUS_BY_ID, toExecution } from './execution-row';
@@ -25,6 +25,7 @@ export type RunEnding =
 export async function endRuns(
   database: Database,
   runs: { fence: Fence; ending: RunEnding }[],
+  participants: TransitionParticipants = NOBODY,
 ): Promise<(Execution | null)[]> {
   const { dialect } = database;
   const rows = runs.map(({ fence, ending }) => endingRow(fence, ending));
@@ -75,8 +76,12 @@ export async function endRuns(
     const written = runs.filter(({ fence }) => ended.has(fenceKey(fence)));
     if (written.length > 0) {
       const facts = written.map(({ fence, ending }) => factOf(fence, ending, ended.get(fenceKey(fence))));
-      yield insertEvents(dialect, facts);
+      yield insertEvents(
+        dialect,
+        facts.map((fact) => ({ ...fact, type: TRANSITIONS[fact.transition].event })),
+      );
       yield closeRuns(database, facts);
+      yield* participants.write(dialect, facts);
     }
     return runs.map(({ fence }) => ended.get(fenceKey(fence)) ?? null);
   });
@@ -111,7 +116,8 @@ interface RunFact {
   executionId: string;
   seq: number;
   runId: string;
-  type: ExecutionEventType;
+  execution: Execution;
+  transition: TransitionName;
   data: JsonObject;
   outcome: RunOutcome;
   error: Failure | null;
@@ -120,21 +126,22 @@ interface RunFact {
 function factOf(fence: Fence, ending: RunEnding, execution: Execution | undefined): RunFact {
   if (!execution) throw new Error('unreachable: a fact about a run that was not written');
   const error = 'error' in ending ? ending.error : null;
-  const base = { executionId: fence.executionId, runId: fence.runId, seq: execution.nextSeq - 1, error };
+  const { executionId, runId } = fence;
+  const base = { executionId, runId, seq: execution.nextSeq - 1, execution, error };
   switch (execution.status) {
     case 'completed':
-      return { ...base, outcome: 'completed', type: TRANSITIONS.complete.event, data: { output: execution.output } };
+      return { ...base, outcome: 'completed', transition: 'complete', data: { output: execution.output } };
     case 'failed':
-      return { ...base, outcome: 'failed', type: TRANSITIONS.fail.event, data: { error: { ...error } } };
+      return { ...base, outcome: 'failed', transition: 'fail', data: { error: { ...error } } };
     case 'cancelled':
-      return { ...base, outcome: 'cancelled', type: TRANSITIONS.cancelRunning.event, data: {} };
+      return { ...base, outcome: 'cancelled', transition: 'cancelRunning', data: {} };
     case 'queued':
       return ending.kind === 'released'
-        ? { ...base, outcome: 'released', type: TRANSITIONS.release.event, data: { reason: 'drain' } }
+        ? { ...base, outcome: 'released', transition: 'release', data: { reason: 'drain' } }
         : {
             ...base,
             outcome: 'retrying',
-            type: TRANSITIONS.retry.event,
+            transition: 'retry',
             data: {
               reason: 'error',
               error: { ...error },

@@ -5,6 +5,7 @@ import { TRANSITIONS } from '../lifecycle/transitions';
 import type { SubmitCommand } from '../submit-command';
 import { insertEvents } from './event-rows';
 import { toExecution } from './execution-row';
+import { NOBODY, type TransitionParticipants } from '../transition-participant';
 import { takeTurns } from './turns';
 
 export interface SubmitOutcome {
@@ -27,6 +28,7 @@ export async function submitAll(
   database: Database,
   commands: SubmitCommand[],
   keyTtlMs: number,
+  participants: TransitionParticipants = NOBODY,
 ): Promise<(SubmitOutcome | LonghaulError)[]> {
   const fresh = commands.map((command) => ({ command, ids: mintIds(command) }));
   return database.write(function* () {
@@ -47,6 +49,8 @@ export async function submitAll(
           data: { queue: command.queue, priority: command.priority, delay_ms: command.delayMs },
         })),
       );
+      const changes = [...inserted.values()].map((execution) => ({ transition: 'submit' as const, execution }));
+      yield* participants.write(database.dialect, changes);
     }
     // After the insert: one of the same batch may hold the key.
     const lost = keys.filter((key) => !taken.has(key.execution_id));

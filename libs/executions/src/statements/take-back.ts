@@ -2,6 +2,7 @@ import type { Database } from '@longhaul/database';
 import { type Failure, newId, toJsonText } from '@longhaul/kernel';
 import type { Execution } from '../entities/execution.entity';
 import { MAX_INTERRUPTIONS, TRANSITIONS } from '../lifecycle/transitions';
+import { NOBODY, type TransitionChange, type TransitionParticipants } from '../transition-participant';
 import { closeRuns } from './end-run';
 import { type EventRow, insertEvents } from './event-rows';
 import { toExecution } from './execution-row';
@@ -18,7 +19,11 @@ const LOST: Failure = {
  * their attempts; or end, if a cancel was asked for or this has happened too often. Oldest first, at most `limit`.
  * Answers the executions as they now stand.
  */
-export async function takeBack(database: Database, limit: number): Promise<Execution[]> {
+export async function takeBack(
+  database: Database,
+  limit: number,
+  participants: TransitionParticipants = NOBODY,
+): Promise<Execution[]> {
   const { dialect } = database;
   const back = `(cancel_requested_at IS NULL AND interruptions + 1 < ${MAX_INTERRUPTIONS})`;
   return database.write(function* () {
@@ -57,20 +62,21 @@ export async function takeBack(database: Database, limit: number): Promise<Execu
       database,
       [...lostRun.values()].map((runId) => ({ runId, outcome: 'lost' as const, error: null })),
     );
+    const changes = executions.map((execution) => ({ transition: transitionTo(execution), execution }));
+    yield* participants.write(dialect, changes);
     return executions;
   });
 }
 
+function transitionTo({ status }: Execution): TransitionChange['transition'] {
+  if (status === 'cancelled') return 'loseLeaseWhileCancelling';
+  return status === 'failed' ? 'loseLeaseTooOften' : 'loseLease';
+}
+
 function factOf(execution: Execution, runId: string): EventRow {
-  const base = { executionId: execution.id, seq: execution.nextSeq - 1, runId };
-  const { status } = execution;
-  if (status === 'cancelled') return { ...base, type: TRANSITIONS.loseLeaseWhileCancelling.event, data: {} };
-  if (status === 'failed') {
-    return { ...base, type: TRANSITIONS.loseLeaseTooOften.event, data: { error: { ...LOST } } };
-  }
-  return {
-    ...base,
-    type: TRANSITIONS.loseLease.event,
-    data: { reason: 'worker_lost', interruptions: execution.interruptions },
-  };
+  const { id: executionId, nextSeq, status, interruptions } = execution;
+  const base = { executionId, seq: nextSeq - 1, runId, type: TRANSITIONS[transitionTo(execution)].event };
+  if (status === 'cancelled') return { ...base, data: {} };
+  if (status === 'failed') return { ...base, data: { error: { ...LOST } } };
+  return { ...base, data: { reason: 'worker_lost', interruptions } };
 }

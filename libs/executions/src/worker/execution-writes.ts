@@ -5,6 +5,7 @@ import type { Execution } from '../entities/execution.entity';
 import { type AppendRequest, appendEvents } from '../statements/append-events';
 import { type ClaimOutcome, type ClaimRequest, claimAll } from '../statements/claim';
 import { endRuns, type RunEnding } from '../statements/end-run';
+import { TransitionParticipants } from '../transition-participant';
 import { type Fence, fenceOf } from '../statements/fence';
 
 /** The hot writes of a worker, each grouped with those of the same kind that wait for the same commit. */
@@ -14,10 +15,13 @@ export class ExecutionWrites {
   readonly endings: Batcher<{ fence: Fence; ending: RunEnding }, Execution | null>;
   readonly events: Batcher<AppendRequest, boolean>;
 
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    participants: TransitionParticipants,
+  ) {
     const limits = { isBadItem: (error: unknown) => database.isRefusal(error) };
-    this.claims = new Batcher((requests) => claimAll(database, requests), { ...limits, maxItems: 64 });
-    this.endings = new Batcher((runs) => endRuns(database, runs), { ...limits, maxItems: 64 });
+    this.claims = new Batcher((requests) => claimAll(database, requests, participants), { ...limits, maxItems: 64 });
+    this.endings = new Batcher((runs) => endRuns(database, runs, participants), { ...limits, maxItems: 64 });
     this.events = new Batcher((requests) => appendEvents(database, requests), { ...limits, maxItems: 256 });
   }
 

@@ -65,6 +65,7 @@ function contextOf(execution: Execution, fence: Fence, signal: AbortSignal, even
     target: execution.target,
     input: execution.input,
     conversationId: execution.conversationId,
+    turn: execution.turn,
     correlationId: execution.correlationId,
     metadata: execution.metadata,
     signal,

@@ -6,6 +6,7 @@ import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from '../executions-option
 import { takeDueRings } from '../statements/due';
 import { deleteExpiredKeys } from '../statements/idempotency-keys';
 import { deleteOldWorkers, endLapsedLeases } from '../statements/leases';
+import { TransitionParticipants } from '../transition-participant';
 import { takeBack } from '../statements/take-back';
 
 const BATCH = 500;
@@ -27,6 +28,7 @@ export class Sweeper {
     private readonly database: Database,
     private readonly hints: HintBus,
     private readonly dispatcher: Dispatcher,
+    private readonly participants: TransitionParticipants,
     @Inject(EXECUTIONS_OPTIONS) private readonly options: ExecutionsOptions,
   ) {}
 
@@ -55,7 +57,7 @@ export class Sweeper {
     this.dispatcher.ringMany(await takeDueRings(this.database, BATCH));
     const ended = await endLapsedLeases(this.database, this.options.leaseTtlMs);
     if (ended.length > 0) this.logger.warn(`no heartbeat from ${ended.join(', ')}: their executions are taken back`);
-    for (const execution of await takeBack(this.database, BATCH)) {
+    for (const execution of await takeBack(this.database, BATCH, this.participants)) {
       if (execution.status === 'queued') this.dispatcher.ring(execution);
       else this.dispatcher.ringNext(execution);
       this.hints.publish({ kind: 'execution', executionId: execution.id });
