@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { importsOf, isTest, placesOf, type SourceFile, sourceFiles } from './source-files';
 
-const ALL = sourceFiles('apps', 'libs', 'test');
+const ALL = sourceFiles('apps', 'libs', 'packages', 'test');
 const PRODUCTION = ALL.filter((file) => !isTest(file));
 const TESTS = ALL.filter(isTest);
 

@@ -41,6 +41,16 @@ describe('the tree', () => {
     expect(missing(APPS.map((app) => `${projects[app]?.entryFile}.ts`))).toEqual([]);
   });
 
+  it('has of the client what whoever installs it needs, at the version of the gateway', () => {
+    const client = readJson<Record<string, unknown>>('packages/client/package.json');
+    const { version, dependencies } = readJson<{ version: string; dependencies: Record<string, string> }>(
+      'package.json',
+    );
+    expect(missing(['src/index.ts', 'README.md'].map((file) => `packages/client/${file}`))).toEqual([]);
+    expect(client).toMatchObject({ name: '@longhaul/client', version });
+    expect(dependencies).toMatchObject(client['dependencies'] as Record<string, string>);
+  });
+
   it('leads to every lib by its name', () => {
     const { compilerOptions } = readJson<{ compilerOptions: { paths: Record<string, string[]> } }>('tsconfig.json');
     for (const lib of LIBS) expect(compilerOptions.paths[`@longhaul/${lib}`]).toEqual([`./libs/${lib}/src`]);

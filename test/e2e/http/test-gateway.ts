@@ -53,6 +53,12 @@ export class TestGateway {
     return new TestGateway(app);
   }
 
+  /** For those who want a socket: its URL. */
+  async listen(): Promise<string> {
+    await this.app.listen(0, '127.0.0.1');
+    return this.app.getUrl();
+  }
+
   stop(): Promise<void> {
     return this.app.close();
   }

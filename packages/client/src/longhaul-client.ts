@@ -1,0 +1,227 @@
+import createClient, { type Client } from 'openapi-fetch';
+import { LonghaulApiError, LonghaulExecutionError, LonghaulTimeoutError } from './errors.ts';
+import type { paths } from './openapi.ts';
+import { pause } from './pause.ts';
+import { send } from './send.ts';
+import * as types from './types.ts';
+import { watchEvents } from './watch-events.ts';
+
+export interface LonghaulClientOptions {
+  /** Where the gateway answers, such as `http://127.0.0.1:8000`. */
+  url: string;
+  apiKey?: string;
+  /** Instead of the global one. */
+  fetch?: typeof fetch;
+  /** Seconds for which a call that got no answer, or 429, 502, 503, 504, is tried again. Default 15. */
+  retryS?: number;
+  /** The same for `wait` and `watch`, which outlive restarts of the gateway. Default 120. */
+  outageS?: number;
+}
+
+/** A long-poll: below the idle limits of the proxies there are. */
+const POLL_S = 25;
+/** Over a long-poll's own time, and for every other request. */
+const REQUEST_S = 30;
+/** With queue backend `none` a submission waits, by default up to 120 s. */
+const SUBMIT_S = 150;
+/** Before another look at a gateway that did not wait as asked. */
+const LOOK_S = 2;
+
+/** A gateway over HTTP. Needs nothing but `fetch`: Node, browsers, edge. */
+export class LonghaulClient {
+  readonly url: string;
+  private readonly api: Client<paths>;
+  private readonly fetch: typeof fetch;
+  private readonly retryMs: number;
+  private readonly outageMs: number;
+
+  /** Throws a `TypeError` for a URL that is none. */
+  constructor({ url, apiKey, fetch: own, retryS = 15, outageS = 120 }: LonghaulClientOptions) {
+    this.url = baseUrl(url);
+    // Looked up at each call, and called without a `this`: browsers refuse another one.
+    this.fetch = own ?? ((input, init) => fetch(input, init));
+    this.retryMs = retryS * 1_000;
+    this.outageMs = outageS * 1_000;
+    this.api = createClient<paths>({
+      baseUrl: this.url,
+      ...(apiKey === undefined ? {} : { headers: { authorization: `Bearer ${apiKey}` } }),
+    });
+  }
+
+  /**
+   * Hands it in and does not wait for its end: a `message` is a chat, an `input` an invocation. Answers what the
+   * gateway holds: 202's body, or the record where it had ended by then (queue backend `none`). Tried again with the
+   * same Idempotency-Key, so that it runs once.
+   */
+  async submit(
+    agent: string,
+    body: types.ChatRequest | types.InvokeRequest,
+    options: types.SubmitOptions = {},
+  ): Promise<types.Accepted | types.Execution> {
+    const { idempotencyKey = newKey(), correlationId, traceparent, signal } = options;
+    const header = {
+      Prefer: 'respond-async',
+      'Idempotency-Key': idempotencyKey,
+      ...(correlationId === undefined ? {} : { 'X-Correlation-Id': correlationId }),
+      ...(traceparent === undefined ? {} : { traceparent }),
+    };
+    const init = { params: { path: { id: agent }, header }, ...this.sending({ signal, timeoutS: SUBMIT_S }) };
+    const { data, error, response } =
+      'message' in body
+        ? await this.api.POST('/v1/agents/{id}/chat', { ...init, body })
+        : await this.api.POST('/v1/agents/{id}/invoke', { ...init, body });
+    if (data !== undefined) return data;
+    const refusal = new LonghaulApiError(response, error);
+    // It was accepted, and has failed while the gateway waited.
+    if (refusal.executionId !== undefined) return this.get(refusal.executionId, { signal });
+    throw refusal;
+  }
+
+  /** Asks and waits for the answer. Throws `LonghaulExecutionError` when it fails, `LonghaulTimeoutError`. */
+  async chat(
+    agent: string,
+    request: string | types.ChatRequest,
+    options: types.SubmitOptions & types.WaitOptions = {},
+  ): Promise<types.Execution> {
+    return this.complete(agent, typeof request === 'string' ? { message: request } : request, options);
+  }
+
+  /** Calls with an input that fits the agent's schema, and waits for the result; throws as `chat` does. */
+  async invoke(
+    agent: string,
+    request: types.InvokeRequest,
+    options: types.SubmitOptions & types.WaitOptions = {},
+  ): Promise<types.Execution> {
+    return this.complete(agent, request, options);
+  }
+
+  /** The record once it is terminal, whatever its end. Lives through restarts of the gateway. */
+  async wait(id: string, { timeoutS, signal }: types.WaitOptions = {}): Promise<types.Execution> {
+    const until = timeoutS === undefined ? Infinity : performance.now() + timeoutS * 1_000;
+    for (;;) {
+      const askedAt = performance.now();
+      const leftS = Math.max(0, (until - askedAt) / 1_000);
+      const execution = await this.read(id, Math.min(POLL_S, leftS), signal);
+      if (types.isTerminal(execution.status)) return execution;
+      const now = performance.now();
+      if (timeoutS !== undefined && now >= until) throw new LonghaulTimeoutError(execution, timeoutS);
+      if (now - askedAt < 1_000) await pause(Math.min(LOOK_S * 1_000, until - now), signal);
+    }
+  }
+
+  /** Its events in order, from the first one to the last. Comes back by itself when the stream is cut or ends early. */
+  watch(id: string, { after, signal }: types.WatchOptions = {}): AsyncGenerator<types.ExecutionEvent, void, undefined> {
+    return watchEvents(
+      {
+        open: (seq) => this.openEvents(id, seq, signal),
+        rest: async (ms) => void (await this.read(id, ms / 1_000, signal)),
+      },
+      after,
+      signal,
+    );
+  }
+
+  async get(id: string, { signal }: types.CallOptions = {}): Promise<types.Execution> {
+    return answer(await this.api.GET('/v1/executions/{id}', { params: { path: { id } }, ...this.sending({ signal }) }));
+  }
+
+  /** One page, newest first; `next_cursor` is the next one's `cursor`. */
+  async list(query: types.ExecutionFilter = {}, { signal }: types.CallOptions = {}): Promise<types.ExecutionList> {
+    return answer(await this.api.GET('/v1/executions', { params: { query }, ...this.sending({ signal }) }));
+  }
+
+  /** The attempts. */
+  async runs(id: string, { signal }: types.CallOptions = {}): Promise<types.Run[]> {
+    const { items } = answer(
+      await this.api.GET('/v1/executions/{id}/runs', { params: { path: { id } }, ...this.sending({ signal }) }),
+    );
+    return items;
+  }
+
+  /** Asks for it to be cancelled; the record as it is at that moment. May be asked twice, also after the end. */
+  async cancel(id: string, { signal }: types.CallOptions = {}): Promise<types.Execution> {
+    return answer(
+      await this.api.POST('/v1/executions/{id}/cancel', { params: { path: { id } }, ...this.sending({ signal }) }),
+    );
+  }
+
+  async agents({ signal }: types.CallOptions = {}): Promise<types.Agent[]> {
+    return answer(await this.api.GET('/v1/agents', this.sending({ signal }))).items;
+  }
+
+  async agent(id: string, { signal }: types.CallOptions = {}): Promise<types.Agent> {
+    return answer(await this.api.GET('/v1/agents/{id}', { params: { path: { id } }, ...this.sending({ signal }) }));
+  }
+
+  /** Readiness, asked once: that it is not ready is an answer, that nobody answers is a `LonghaulConnectionError`. */
+  async health({ signal }: types.CallOptions = {}): Promise<types.Health> {
+    const { data, error, response } = await this.api.GET('/health/ready', this.sending({ signal, retryMs: 0 }));
+    if (data !== undefined) return data;
+    const refusal = new LonghaulApiError(response, error);
+    if (response.status !== 503 || !refusal.problem) throw refusal;
+    return { status: 'down', details: refusal.problem.details ?? {} };
+  }
+
+  /** The OpenAPI document of this gateway's workspace. */
+  async openapi({ signal }: types.CallOptions = {}): Promise<Record<string, unknown>> {
+    const request = new Request(`${this.url}/openapi.json`, signal ? { signal } : {});
+    const response = await this.sending({ signal }).fetch(request);
+    if (!response.ok) throw new LonghaulApiError(response, undefined);
+    return (await response.json()) as Record<string, unknown>;
+  }
+
+  private async complete(
+    agent: string,
+    body: types.ChatRequest | types.InvokeRequest,
+    options: types.SubmitOptions & types.WaitOptions,
+  ): Promise<types.Execution> {
+    const { execution_id } = await this.submit(agent, body, options);
+    const execution = await this.wait(execution_id, options);
+    if (execution.status !== 'completed') throw new LonghaulExecutionError(execution);
+    return execution;
+  }
+
+  private async read(id: string, waitS: number, signal?: AbortSignal): Promise<types.Execution> {
+    const params = { path: { id }, query: { wait: Math.round(waitS * 1_000) / 1_000 } };
+    const how = this.sending({ signal, timeoutS: waitS + REQUEST_S, retryMs: this.outageMs });
+    return answer(await this.api.GET('/v1/executions/{id}', { params, ...how }));
+  }
+
+  /** Null when there is nothing after that event, and never will be. */
+  private async openEvents(
+    id: string,
+    after: number,
+    signal?: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array> | null> {
+    const { error, response } = await this.api.GET('/v1/executions/{id}/events', {
+      params: { path: { id }, ...(after < 0 ? {} : { header: { 'Last-Event-ID': String(after) } }) },
+      headers: { accept: 'text/event-stream' },
+      parseAs: 'stream',
+      ...this.sending({ signal, retryMs: this.outageMs, stream: true }),
+    });
+    if (!response.ok) throw new LonghaulApiError(response, error);
+    return response.status === 204 ? null : response.body;
+  }
+
+  private sending(how: { signal: AbortSignal | undefined; timeoutS?: number; retryMs?: number; stream?: boolean }) {
+    const { signal, timeoutS = REQUEST_S, retryMs = this.retryMs, stream = false } = how;
+    const options = { fetch: this.fetch, retryMs, timeoutMs: timeoutS * 1_000, stream };
+    return { fetch: (request: Request) => send(request, options), ...(signal ? { signal } : {}) };
+  }
+}
+
+function answer<T>({ data, error, response }: { data?: T; error?: unknown; response: Response }): T {
+  if (data === undefined) throw new LonghaulApiError(response, error);
+  return data;
+}
+
+function baseUrl(text: string): string {
+  const { protocol = '' } = URL.canParse(text) ? new URL(text) : {};
+  if (protocol === 'http:' || protocol === 'https:') return text.replace(/\/+$/, '');
+  throw new TypeError(`url: expected one such as http://127.0.0.1:8000, got "${text}"`);
+}
+
+/** Not `randomUUID`: a browser has it on https pages only. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

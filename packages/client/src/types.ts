@@ -1,0 +1,51 @@
+import type { components, operations } from './openapi.ts';
+
+type Schemas = components['schemas'];
+
+/** The gateway's own shapes, as they are on the wire: see the gateway's /docs. */
+export type Agent = Schemas['Agent'];
+export type ChatRequest = Schemas['ChatRequest'];
+export type InvokeRequest = Schemas['InvokeRequest'];
+export type Accepted = Schemas['Accepted'];
+export type Execution = Schemas['Execution'];
+export type ExecutionList = Schemas['ExecutionList'];
+export type ExecutionEvent = Schemas['Event'];
+export type Run = Schemas['Run'];
+export type Failure = Schemas['Failure'];
+export type Problem = Schemas['Problem'];
+export type ExecutionStatus = Execution['status'];
+export type ExecutionFilter = NonNullable<operations['listExecutions']['parameters']['query']>;
+
+/** Readiness; `down` when the gateway says that requests should go elsewhere. */
+export interface Health {
+  status: Schemas['Health']['status'] | 'down';
+  details: Record<string, unknown>;
+}
+
+export interface CallOptions {
+  /** Ends the call, not the execution. */
+  signal?: AbortSignal;
+}
+
+export interface SubmitOptions extends CallOptions {
+  /** The same key and request give the same execution; a new one is made when absent, so that a retry is safe. */
+  idempotencyKey?: string;
+  /** Your own id, carried through. */
+  correlationId?: string;
+  /** W3C Trace Context. */
+  traceparent?: string;
+}
+
+export interface WaitOptions extends CallOptions {
+  /** Seconds until `LonghaulTimeoutError`; for ever when absent. */
+  timeoutS?: number;
+}
+
+export interface WatchOptions extends CallOptions {
+  /** Only events with a greater `seq`. */
+  after?: number;
+}
+
+export function isTerminal(status: ExecutionStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
