@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { LostRings } from '@longhaul/queue';
 import { Dispatcher } from './dispatcher';
 import { ExecutionKinds } from './execution-kinds';
@@ -7,6 +8,8 @@ import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from './executions-options
 import { ExecutionsReader } from './executions.reader';
 import { ExecutionsService } from './executions.service';
 import { ConversationsReader } from './conversations.reader';
+import { ExecutionHooks } from './hooks/execution-hooks';
+import { HookExplorer } from './hooks/hook-explorer';
 import { QueueDepth } from './queue-depth';
 import { RequestWrites } from './request-writes';
 import { TransitionParticipants } from './transition-participant';
@@ -25,15 +28,18 @@ export class ExecutionsModule {
   static forRoot(options: ExecutionsOptions): DynamicModule {
     return {
       module: ExecutionsModule,
+      imports: [DiscoveryModule],
       providers: [
         { provide: EXECUTIONS_OPTIONS, useValue: options },
         { provide: LostRings, useClass: DueExecutions },
         ConversationsReader,
         Dispatcher,
+        ExecutionHooks,
         ExecutionKinds,
         ExecutionWaiter,
         ExecutionsReader,
         ExecutionsService,
+        HookExplorer,
         QueueDepth,
         RequestWrites,
         TransitionParticipants,
@@ -47,6 +53,7 @@ export class ExecutionsModule {
       exports: [
         ActiveRuns,
         ConversationsReader,
+        ExecutionHooks,
         ExecutionKinds,
         ExecutionProcessor,
         ExecutionsReader,

@@ -4,6 +4,7 @@ import { HintBus } from '@longhaul/queue';
 import { Dispatcher } from './dispatcher';
 import type { Execution } from './entities/execution.entity';
 import { ExecutionWaiter } from './execution-waiter';
+import { ExecutionHooks } from './hooks/execution-hooks';
 import { ExecutionsReader, executionNotFound } from './executions.reader';
 import { isTerminal } from './lifecycle/status';
 import { QueueDepth } from './queue-depth';
@@ -21,6 +22,7 @@ export class ExecutionsService {
     private readonly waiter: ExecutionWaiter,
     private readonly reader: ExecutionsReader,
     private readonly depth: QueueDepth,
+    private readonly hooks: ExecutionHooks,
   ) {}
 
   /**
@@ -32,7 +34,9 @@ export class ExecutionsService {
     this.depth.admit();
     const outcome = await this.writes.submissions.add(command);
     if (outcome instanceof LonghaulError) throw outcome;
-    if (!outcome.replayed && command.delayMs === 0) this.dispatcher.ring(outcome.execution);
+    if (outcome.replayed) return outcome;
+    if (command.delayMs === 0) this.dispatcher.ring(outcome.execution);
+    this.hooks.emit('queued', outcome.execution);
     return outcome;
   }
 
@@ -49,14 +53,16 @@ export class ExecutionsService {
    * now; what runs stops itself. Idempotent, also on a terminal one. Throws `not_found`.
    */
   async cancel(id: string, owner: string): Promise<Execution> {
-    const execution = await this.writes.cancel(id, owner);
-    if (!execution) throw executionNotFound(id);
+    const found = await this.writes.cancel(id, owner);
+    if (!found) throw executionNotFound(id);
+    const { execution, changed } = found;
     if (execution.status === 'running') this.hints.publish({ kind: 'cancel', executionId: id });
     else {
       this.dispatcher.forget(execution);
       this.dispatcher.ringNext(execution);
     }
     this.hints.publish({ kind: 'execution', executionId: id });
+    if (changed) this.hooks.emit(execution.status === 'running' ? 'cancelling' : 'cancelled', execution);
     return execution;
   }
 }

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '@longhaul/database';
 import { Batcher, type LonghaulError } from '@longhaul/kernel';
-import type { Execution } from './entities/execution.entity';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from './executions-options';
-import { requestCancel } from './statements/cancel';
+import { type CancelOutcome, requestCancel } from './statements/cancel';
 import { submitAll, type SubmitOutcome } from './statements/submit';
 import type { SubmitCommand } from './submit-command';
 import { TransitionParticipants } from './transition-participant';
@@ -25,7 +24,7 @@ export class RequestWrites {
     });
   }
 
-  cancel(id: string, owner: string): Promise<Execution | null> {
+  cancel(id: string, owner: string): Promise<CancelOutcome | null> {
     return requestCancel(this.database, id, owner, this.participants);
   }
 }

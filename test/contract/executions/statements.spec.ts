@@ -275,14 +275,26 @@ describeOnDatabases('The state machine', (get) => {
   describe('cancel', () => {
     it('ends what has not begun, asks what runs once, and leaves what has ended', async () => {
       const queued = await submit();
-      expect(await requestCancel(database, queued.id, 'local')).toMatchObject({ status: 'cancelled' });
+      expect(await requestCancel(database, queued.id, 'local')).toMatchObject({
+        execution: { status: 'cancelled' },
+        changed: true,
+      });
       const running = await submit();
       const fence = await claimed(running.id);
-      expect(await requestCancel(database, running.id, 'local')).toMatchObject({ status: 'running' });
-      expect(await requestCancel(database, running.id, 'local')).toMatchObject({ status: 'running' });
+      expect(await requestCancel(database, running.id, 'local')).toMatchObject({
+        execution: { status: 'running' },
+        changed: true,
+      });
+      expect(await requestCancel(database, running.id, 'local')).toMatchObject({
+        execution: { status: 'running' },
+        changed: false,
+      });
       expect(await renewLease(database, worker)).toEqual({ running: [running.id], cancels: [running.id] });
       await end(fence, { kind: 'cancelled' });
-      expect(await requestCancel(database, running.id, 'local')).toMatchObject({ status: 'cancelled' });
+      expect(await requestCancel(database, running.id, 'local')).toMatchObject({
+        execution: { status: 'cancelled' },
+        changed: false,
+      });
       expect((await eventTypes(running.id)).filter((type) => type === 'execution.cancelling')).toHaveLength(1);
     });
 

@@ -81,7 +81,7 @@ describeOnDatabases('The turns of a conversation', (get) => {
     return ended;
   }
 
-  const cancel = (id: string) => requestCancel(database, id, 'local');
+  const cancel = async (id: string) => (await requestCancel(database, id, 'local'))?.execution ?? null;
   const kinds = async (turns: Execution[]) => {
     const found: string[] = [];
     for (const turn of turns) found.push((await claim(turn)).kind);

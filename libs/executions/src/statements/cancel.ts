@@ -5,6 +5,12 @@ import { NOBODY, type TransitionParticipants } from '../transition-participant';
 import { insertEvents } from './event-rows';
 import { toExecution } from './execution-row';
 
+/** `changed: false`: it was terminal, or had been asked already. */
+export interface CancelOutcome {
+  execution: Execution;
+  changed: boolean;
+}
+
 /**
  * Rows 10 and 11 of the state machine in one statement: what has not begun is cancelled at once; what runs is asked
  * to, once. Answers the execution as it stands after that, or null when the owner has no such execution. Idempotent:
@@ -15,7 +21,7 @@ export async function requestCancel(
   id: string,
   owner: string,
   participants: TransitionParticipants = NOBODY,
-): Promise<Execution | null> {
+): Promise<CancelOutcome | null> {
   const { dialect } = database;
   return database.write(function* () {
     const [row] = yield {
@@ -29,7 +35,7 @@ export async function requestCancel(
     };
     if (!row) {
       const [current] = yield { sql: `SELECT * FROM executions WHERE id = $1 AND owner = $2`, params: [id, owner] };
-      return current ? toExecution(current) : null;
+      return current ? { execution: toExecution(current), changed: false } : null;
     }
     const execution = toExecution(row);
     const running = execution.status === 'running';
@@ -44,6 +50,6 @@ export async function requestCancel(
       },
     ]);
     yield* participants.write(dialect, [{ transition, execution }]);
-    return execution;
+    return { execution, changed: true };
   });
 }

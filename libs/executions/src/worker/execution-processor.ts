@@ -4,6 +4,7 @@ import { HintBus, type JobControl, type JobOutcome, type QueueJob } from '@longh
 import { Dispatcher } from '../dispatcher';
 import type { Execution } from '../entities/execution.entity';
 import { ExecutionKinds } from '../execution-kinds';
+import { ExecutionHooks } from '../hooks/execution-hooks';
 import type { RunEnding } from '../statements/end-run';
 import type { Fence } from '../statements/fence';
 import type { ClaimOutcome, ClaimRequest } from '../statements/claim';
@@ -26,6 +27,7 @@ export class ExecutionProcessor {
     private readonly kinds: ExecutionKinds,
     private readonly hints: HintBus,
     private readonly dispatcher: Dispatcher,
+    private readonly hooks: ExecutionHooks,
   ) {}
 
   /** Resolves when the run has ended; never rejects. `undecided`, and the ring not settled, when no claim was possible. */
@@ -45,6 +47,7 @@ export class ExecutionProcessor {
       case 'gated':
         return 'done';
       case 'claimed':
+        this.hooks.emit('started', claim.execution);
         // While the claim was on its way the lease may have been given up: then it is a sweeper's.
         if (this.lease.covers(workerId)) await this.run(claim.execution, workerId);
         return 'done';
@@ -89,6 +92,7 @@ export class ExecutionProcessor {
           this.logger.warn(`the end of run ${fence.runId} was refused: written already, or its lease lost`);
         this.hints.publish({ kind: 'execution', executionId: fence.executionId });
         if (execution) this.dispatcher.ringNext(execution);
+        if (execution) this.hooks.emitOutcome(execution);
         // A retry is rung by the sweep when it is due; what was released is due now.
         if (execution?.status === 'queued' && !execution.countsAttempt) this.dispatcher.ring(execution);
         return;

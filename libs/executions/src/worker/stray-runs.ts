@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Dispatcher } from '../dispatcher';
+import { ExecutionHooks } from '../hooks/execution-hooks';
 import { ActiveRuns } from './active-runs';
 import { ExecutionWrites } from './execution-writes';
 
@@ -16,6 +17,7 @@ export class StrayRuns {
     private readonly runs: ActiveRuns,
     private readonly writes: ExecutionWrites,
     private readonly dispatcher: Dispatcher,
+    private readonly hooks: ExecutionHooks,
   ) {}
 
   /** `running` is what the database says of this worker at this heartbeat. Never rejects. */
@@ -38,6 +40,7 @@ export class StrayRuns {
       this.logger.warn(`${executionId} was claimed by this worker and forgotten: it goes back to the queue`);
       if (execution?.status === 'queued') this.dispatcher.ring(execution);
       else if (execution) this.dispatcher.ringNext(execution);
+      if (execution) this.hooks.emitOutcome(execution);
     }
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database } from '@longhaul/database';
 import { HintBus } from '@longhaul/queue';
 import { Dispatcher } from '../dispatcher';
+import { ExecutionHooks } from '../hooks/execution-hooks';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from '../executions-options';
 import { takeDueRings } from '../statements/due';
 import { deleteExpiredKeys } from '../statements/idempotency-keys';
@@ -29,6 +30,7 @@ export class Sweeper {
     private readonly hints: HintBus,
     private readonly dispatcher: Dispatcher,
     private readonly participants: TransitionParticipants,
+    private readonly hooks: ExecutionHooks,
     @Inject(EXECUTIONS_OPTIONS) private readonly options: ExecutionsOptions,
   ) {}
 
@@ -61,6 +63,7 @@ export class Sweeper {
       if (execution.status === 'queued') this.dispatcher.ring(execution);
       else this.dispatcher.ringNext(execution);
       this.hints.publish({ kind: 'execution', executionId: execution.id });
+      this.hooks.emitOutcome(execution);
     }
     if (performance.now() >= this.tidyAt) {
       this.tidyAt = performance.now() + TIDY_INTERVAL_MS;
