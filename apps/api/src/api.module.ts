@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AgentsController } from './agents/agents.controller';
+import { ConversationsController } from './conversations/conversations.controller';
 import { EventsController } from './executions/events.controller';
 import { ExecutionsController } from './executions/executions.controller';
 import { Dependencies } from './health/dependencies';
@@ -15,7 +16,14 @@ import { SubmissionsService } from './submissions/submissions.service';
  */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
-  controllers: [AgentsController, SubmissionsController, ExecutionsController, EventsController, HealthController],
+  controllers: [
+    AgentsController,
+    SubmissionsController,
+    ExecutionsController,
+    EventsController,
+    ConversationsController,
+    HealthController,
+  ],
   providers: [SubmissionsService, Dependencies, ReadinessState],
 })
 export class ApiModule {}

@@ -14,7 +14,7 @@ auth:
 
 const as = (key: string) => ({ authorization: `Bearer ${key}` });
 
-type Operation = { method: 'GET' | 'POST'; path: string; public: boolean };
+type Operation = { method: 'GET' | 'POST' | 'DELETE'; path: string; public: boolean };
 
 describe('with auth.mode api_key', () => {
   let gateway: TestGateway;
@@ -40,7 +40,7 @@ describe('with auth.mode api_key', () => {
 
   const call = ({ method, path }: Operation, id: string, headers: Record<string, string>) => {
     const url = path.replace('{id}', path.startsWith('/v1/agents') ? 'slow' : id);
-    if (method === 'GET') return gateway.get(url, headers);
+    if (method !== 'POST') return gateway.ask({ method, url, headers });
     return gateway.post(url, { message: 'x' }, headers);
   };
 
@@ -65,6 +65,28 @@ describe('with auth.mode api_key', () => {
     expect((await gateway.get('/v1/executions', as(KEYS.bob))).body['items']).toEqual([]);
     expect((await gateway.get(`/v1/executions/${id}`, as(KEYS.alice))).body['status']).toBe('queued');
     expect((await gateway.get(`/v1/executions/${id}`, as(KEYS.reader))).status).toBe(200);
+  });
+
+  it("nobody sees another owner's conversation, on any route, and the same id is another one for him", async () => {
+    const conversation_id = 'conv_01JD8Z4M7T9QW2X5C6V8B0N3KS';
+    const url = `/v1/conversations/${conversation_id}`;
+    await gateway.submit('slow', { message: 'secret', conversation_id }, as(KEYS.alice));
+    const own = operations.filter(({ path }) => path.startsWith('/v1/conversations/{id}'));
+    expect(own.length).toBeGreaterThanOrEqual(3);
+    for (const operation of own) {
+      const { status, body } = await call(operation, conversation_id, as(KEYS.bob));
+      expect([operation.path, status, body['code']]).toEqual([operation.path, 404, 'not_found']);
+    }
+    expect((await gateway.get('/v1/conversations', as(KEYS.bob))).body['items']).toEqual([]);
+    await gateway.submit('slow', { message: 'mine', conversation_id }, as(KEYS.bob));
+    const said = async (key: string) =>
+      ((await gateway.get(`${url}/messages`, as(key))).body['items'] as { text: string }[]).map(({ text }) => text);
+    expect([await said(KEYS.alice), await said(KEYS.bob), await said(KEYS.reader)]).toEqual([
+      ['secret'],
+      ['mine'],
+      ['secret'],
+    ]);
+    expect((await gateway.ask({ method: 'DELETE', url, headers: as(KEYS.reader) })).status).toBe(403);
   });
 
   it('the same Idempotency-Key of two owners is two executions', async () => {

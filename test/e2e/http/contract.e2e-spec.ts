@@ -34,6 +34,16 @@ describe('the answers fit the document that the gateway serves:', () => {
     expectFit('ExecutionList', (await gateway.get('/v1/executions?limit=1')).body);
   });
 
+  it('of a conversation and what was said in it', async () => {
+    const { body } = await gateway.post('/v1/agents/quick/chat', { message: 'x' });
+    const url = `/v1/conversations/${String(body['conversation_id'])}`;
+    expectFit('Conversation', (await gateway.get(url)).body);
+    expectFit('ConversationList', (await gateway.get('/v1/conversations')).body);
+    const messages = await gateway.get(`${url}/messages`);
+    expect(messages.body['items']).toHaveLength(2);
+    expectFit('MessageList', messages.body);
+  });
+
   it('of the catalogue, of health and of a problem with several errors', async () => {
     expectFit('AgentList', (await gateway.get('/v1/agents')).body);
     expectFit('Agent', (await gateway.get('/v1/agents/typed')).body);

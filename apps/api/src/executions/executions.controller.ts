@@ -3,21 +3,23 @@ import { Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@ne
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type GatewayConfig, InjectGatewayConfig } from '@longhaul/config';
 import { type Execution, ExecutionsReader, ExecutionsService } from '@longhaul/executions';
+import { isId } from '@longhaul/kernel';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../auth/access';
 import { Owner } from '../auth/caller';
 import { Answers, AnswersNothing, Fails } from '../openapi/answers';
+import { decodeCursor, encodeCursor } from '../lists/cursor';
 import { pageOf, wholeList } from '../lists/page';
 import { hangUpSignal } from '../submissions/hang-up';
 import { parsePrefer } from '../submissions/prefer';
 import { NoQuery } from '../validation/dto.pipe';
-import { decodeCursor, encodeCursor } from './cursor';
 import { ExecutionIdPipe } from './execution-id.pipe';
 import { executionView, retryAfterS, runView } from './execution-view';
 import { ListExecutionsQuery, toFilter } from './list-executions.dto';
 import { GetExecutionQuery } from './read-execution.dto';
 
 const DEFAULT_LIMIT = 20;
+const EXECUTIONS = { name: 'executions', isPlace: (text: string) => isId('exec', text) };
 
 @ApiTags('executions')
 @Controller('v1/executions')
@@ -35,9 +37,9 @@ export class ExecutionsController {
   @Fails('invalid_cursor')
   async listExecutions(@Query() query: ListExecutionsQuery, @Owner() owner: string) {
     const limit = Number(query.limit ?? DEFAULT_LIMIT);
-    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
+    const before = query.cursor === undefined ? undefined : decodeCursor(EXECUTIONS, query.cursor);
     const found = await this.reader.list(owner, toFilter(query), limit + 1, before);
-    return pageOf(found, limit, executionView, ({ id }) => encodeCursor(id));
+    return pageOf(found, limit, executionView, ({ id }) => encodeCursor(EXECUTIONS, id));
   }
 
   @Get(':id')

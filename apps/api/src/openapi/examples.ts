@@ -58,6 +58,23 @@ const run = {
   outcome: 'completed',
 };
 
+const conversation = {
+  conversation_id: THREAD.conversation_id,
+  agent: 'research-agent',
+  turns: 1,
+  created_at: execution.created_at,
+  last_at: execution.created_at,
+};
+
+const question = {
+  seq: 1,
+  role: 'user',
+  text: 'Compare the three offers.',
+  execution_id: IDS.execution_id,
+  at: execution.created_at,
+};
+const answer = { ...question, seq: 2, role: 'assistant', text: execution.output.text, at: execution.completed_at };
+
 const url = `/v1/executions/${IDS.execution_id}`;
 
 /** One example of each answer; a test holds them against their schemas. */
@@ -79,6 +96,10 @@ export const EXAMPLES: Record<SchemaName, object> = {
   EventList: { items: [event], next_cursor: '1' },
   Run: run,
   RunList: { items: [run], next_cursor: null },
+  Conversation: conversation,
+  ConversationList: { items: [conversation], next_cursor: null },
+  Message: question,
+  MessageList: { items: [question, answer], next_cursor: null },
   Failure: { code: 'provider_error', message: 'the model provider answered 503', retryable: true },
   Health: { status: 'ok', details: { database: { status: 'up' }, queue: { status: 'up' }, agents: { status: 'up' } } },
   Problem: {

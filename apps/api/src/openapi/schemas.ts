@@ -108,6 +108,22 @@ export const SCHEMAS = {
     'error?': ref('Failure'),
   }),
   RunList: list('Run'),
+  Conversation: object('What executions say to each other, one at a time, in the order of their submission.', {
+    conversation_id: text,
+    agent: { ...text, description: 'The one that the first message was for.' },
+    turns: integer,
+    created_at: moment,
+    last_at: { ...moment, description: 'When the latest message was accepted.' },
+  }),
+  ConversationList: list('Conversation'),
+  Message: object('What was said, by whom. Of turn n, `seq` 2n - 1 is the question and 2n the answer.', {
+    seq: integer,
+    role: oneOf(['user', 'assistant']),
+    text,
+    execution_id: text,
+    at: moment,
+  }),
+  MessageList: list('Message'),
   Failure: object(`Why it failed. \`code\` is stable; ours are ${ERROR_CODES.join(', ')}, an agent may have others.`, {
     code: text,
     message: text,

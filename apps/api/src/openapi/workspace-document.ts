@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { AgentRegistry, AgentsService, loadAgentFiles } from '@longhaul/agents';
+import { AgentRegistry, AgentsService, ConversationsService, loadAgentFiles } from '@longhaul/agents';
 import { GATEWAY_CONFIG } from '@longhaul/config';
 import { Database } from '@longhaul/database';
 import { ExecutionsReader, ExecutionsService } from '@longhaul/executions';
@@ -13,6 +13,7 @@ import { buildDocument } from './build-document';
 const NEVER_CALLED = [
   AgentRegistry,
   AgentsService,
+  ConversationsService,
   Database,
   ExecutionQueue,
   ExecutionsReader,

@@ -12,7 +12,9 @@ import {
 /** What every submission may say besides the question itself. Names are the wire's. */
 export class SubmissionOptions {
   @FormField({
-    description: 'The conversation that this belongs to; a new one when absent.',
+    description:
+      'The conversation that this belongs to; a new one when absent. A chat is a turn of it and waits for the turns ' +
+      'before it; an invoke only carries it.',
     form: 'an id such as conv_01JD…, as an earlier answer gave it',
     test: (text) => isId('conv', text),
   })
