@@ -14,7 +14,6 @@ const NOT_BUILT_YET = [
   'retention.executions_days',
   'retention.events_days',
   'worker.max_executions',
-  'http.allow_private_cidrs',
 ];
 
 /** A warning for each such key that somebody set to something: nothing is accepted in silence. */

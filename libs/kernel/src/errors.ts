@@ -37,6 +37,8 @@ export const ERROR_CODES = [
   'timeout',
   'cancelled',
   'worker_lost',
+  'outbound_refused',
+  'outbound_failed',
   // the gateway
   'invalid_configuration',
   'unavailable',

@@ -1,1 +1,3 @@
+export { SafeHttp } from './safe-http';
+export type { OutboundRequest, OutboundResponse, SafeHttpOptions } from './safe-http';
 export { checkUrl } from './url-rule';

@@ -70,7 +70,11 @@ describe('the URL rule', () => {
     expect(checkUrl('http://10.0.0.1', { path: 'callback_url', allowPrivateCidrs: [] })).toEqual({
       path: 'callback_url',
       message: 'host 10.0.0.1 is not a public address (private)',
-      hint: 'only public addresses are called, and the networks that http.allow_private_cidrs in gateway.yaml names',
+      hint:
+        'only public addresses are called, and the networks that http.allow_private_cidrs in gateway.yaml names: ' +
+        'add 10.0.0.0/8 to it if this one is yours',
     });
+    const metadata = checkUrl('http://169.254.169.254', { path: 'callback_url', allowPrivateCidrs: [] });
+    expect(metadata?.hint).toMatch(/gateway.yaml names$/);
   });
 });

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Issue } from '@longhaul/kernel';
-import ipaddr from 'ipaddr.js';
+import { allowHint, type ForbiddenAddress, forbiddenAddress } from './address-rule';
 
 interface UrlRuleOptions {
   /** Where the URL stands in the request, for the issue: `callback_url`. */
@@ -12,10 +12,6 @@ interface UrlRuleOptions {
 const SCHEMES = ['http:', 'https:'];
 const MAX_LENGTH = 2_048;
 const FIRST_UNPRIVILEGED_PORT = 1_024;
-/** All that IANA has given out as global unicast; `::7f00:1` and its like lie outside. */
-const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
-
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /**
  * What forbids calling this URL on somebody's behalf, or null. Looks only at the text: a name that resolves into a
@@ -38,12 +34,9 @@ export function checkUrl(text: string, { path, allowPrivateCidrs }: UrlRuleOptio
   if (!isAllowedPort(url.port)) {
     return refuse(`port ${url.port} is not allowed, only 80, 443 and those from ${FIRST_UNPRIVILEGED_PORT} on`);
   }
-  const kind = forbiddenHost(url.hostname, allowPrivateCidrs);
-  if (kind === null) return null;
-  return refuse(
-    `host ${url.hostname} is not a public address (${kind})`,
-    'only public addresses are called, and the networks that http.allow_private_cidrs in gateway.yaml names',
-  );
+  const forbidden = forbiddenHost(url.hostname, allowPrivateCidrs);
+  if (forbidden === null) return null;
+  return refuse(`host ${url.hostname} is not a public address (${forbidden.kind})`, allowHint(forbidden));
 }
 
 /** The WHATWG parser leaves out the scheme's default port. */
@@ -51,23 +44,10 @@ function isAllowedPort(port: string): boolean {
   return port === '' || port === '80' || port === '443' || Number(port) >= FIRST_UNPRIVILEGED_PORT;
 }
 
-/** The kind of network that keeps the host from being called, or null. */
-function forbiddenHost(hostname: string, allowPrivateCidrs: readonly string[]): string | null {
+/** What keeps the host, as it is written, from being called; null for a name that has yet to be looked up. */
+function forbiddenHost(hostname: string, allowPrivateCidrs: readonly string[]): ForbiddenAddress | null {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const name = isIP(host) === 0;
   if (name && host !== 'localhost' && !host.endsWith('.localhost')) return null;
-  // `process` reads ::ffff:a.b.c.d as a.b.c.d; every other way to wrap an IPv4 address is a range of its own.
-  const address = ipaddr.process(name ? '127.0.0.1' : host);
-  if (allowPrivateCidrs.some((cidr) => isWithin(address, cidr)) || isPublic(address)) return null;
-  return address.range() === 'unicast' ? 'reserved' : address.range();
-}
-
-function isPublic(address: Address): boolean {
-  if (address.range() !== 'unicast') return false;
-  return address instanceof ipaddr.IPv4 || address.match(GLOBAL_IPV6);
-}
-
-function isWithin(address: Address, cidr: string): boolean {
-  const network = ipaddr.parseCIDR(cidr);
-  return address.kind() === network[0].kind() && address.match(network);
+  return forbiddenAddress(name ? '127.0.0.1' : host, allowPrivateCidrs);
 }

@@ -25,6 +25,8 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   timeout: { status: 504, title: 'The execution ran into its time limit' },
   cancelled: { status: 409, title: 'The execution was cancelled' },
   worker_lost: { status: 500, title: 'The workers that ran the execution were lost' },
+  outbound_refused: { status: 500, title: 'A call to an address that may not be called' },
+  outbound_failed: { status: 500, title: 'A call to another service failed' },
   invalid_configuration: { status: 500, title: 'The gateway is not configured correctly' },
   unavailable: { status: 503, title: 'The gateway is unavailable' },
   internal_error: { status: 500, title: 'Something went wrong in the gateway' },

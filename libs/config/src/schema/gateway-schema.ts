@@ -4,7 +4,7 @@ import { number, section, text } from './fields';
 import { persistence, retention } from './persistence';
 import { queue } from './queue';
 import { server, worker } from './server';
-import { http, notifications, prices, profiles, providers } from './unbuilt';
+import { notifications, prices, profiles, providers } from './unbuilt';
 
 const model = section('The model of agents that name none.', {
   default: text('provider/model.').default('demo/echo'),

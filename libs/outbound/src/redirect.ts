@@ -1,0 +1,26 @@
+import type { OutboundRequest } from './safe-http';
+
+const KEEPING_METHOD = [307, 308];
+const REDIRECTS = [301, 302, 303, ...KEEPING_METHOD];
+
+/** What may be sent to another origin than the one that it was meant for: nothing that might be a credential. */
+const HARMLESS = ['accept', 'content-type', 'idempotency-key', 'traceparent', 'user-agent', 'x-correlation-id'];
+
+/**
+ * The request that a redirect asks for, or null when the answer is to be taken as it is: also where the method would
+ * have to change, since a POST that became a GET would lose what it was for.
+ */
+export function redirected(
+  request: OutboundRequest,
+  status: number,
+  location: string | undefined,
+): OutboundRequest | null {
+  if (location === undefined || !REDIRECTS.includes(status)) return null;
+  if (request.method !== 'GET' && !KEEPING_METHOD.includes(status)) return null;
+  const url = URL.parse(location, request.url);
+  if (!url) return null;
+  const same = url.origin === new URL(request.url).origin;
+  const entries = Object.entries(request.headers ?? {});
+  const headers = same ? entries : entries.filter(([name]) => HARMLESS.includes(name.toLowerCase()));
+  return { ...request, url: url.href, headers: Object.fromEntries(headers) };
+}
