@@ -1,3 +1,4 @@
+export type { OutboundRequest, OutboundResponse } from './outbound-request';
 export { SafeHttp } from './safe-http';
-export type { OutboundRequest, OutboundResponse, SafeHttpOptions } from './safe-http';
+export type { SafeHttpOptions } from './safe-http';
 export { checkUrl } from './url-rule';

@@ -1,4 +1,4 @@
-import type { OutboundRequest } from './safe-http';
+import type { OutboundRequest } from './outbound-request';
 
 const KEEPING_METHOD = [307, 308];
 const REDIRECTS = [301, 302, 303, ...KEEPING_METHOD];

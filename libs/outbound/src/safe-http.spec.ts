@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { type OutboundRequest, SafeHttp } from './safe-http';
+import type { OutboundRequest } from './outbound-request';
+import { SafeHttp } from './safe-http';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -14,8 +15,11 @@ describe('SafeHttp', () => {
   const servers: Server[] = [];
   const clients: SafeHttp[] = [];
   afterEach(async () => {
-    for (const client of clients.splice(0)) await client.close();
-    for (const server of servers.splice(0)) (server.closeAllConnections(), server.close());
+    for (const made of clients.splice(0)) await made.close();
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   async function serve(handler: Handler): Promise<string> {
@@ -136,13 +140,13 @@ describe('SafeHttp', () => {
 
   it('sends credentials to their own origin only, and keeps the body of a POST that is sent on', async () => {
     const seen: { headers: IncomingMessage['headers']; body: string }[] = [];
-    const collect: Handler = async (request, response) => {
+    const collect = async (request: IncomingMessage, response: ServerResponse) => {
       let body = '';
       for await (const chunk of request) body += String(chunk);
       seen.push({ headers: request.headers, body });
       response.end('ok');
     };
-    const other = await serve(collect);
+    const other = await serve((request, response) => void collect(request, response));
     const url = await serve((request, response) => {
       if (request.url === '/here') void collect(request, response);
       else response.writeHead(307, { location: request.url === '/away' ? other : '/here' }).end();

@@ -1,5 +1,6 @@
 import { LonghaulError } from '@longhaul/kernel';
 import { Agent, request as send } from 'undici';
+import type { OutboundRequest, OutboundResponse } from './outbound-request';
 import { discard, ENCODINGS, readBody } from './read-body';
 import { redirected } from './redirect';
 import { type ResolveAll, safeLookup } from './safe-lookup';
@@ -10,26 +11,6 @@ export interface SafeHttpOptions {
   allowPrivateCidrs: readonly string[];
   /** Instead of the system's resolver, for tests. */
   resolve?: ResolveAll;
-}
-
-export interface OutboundRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  url: string;
-  headers?: Readonly<Record<string, string>>;
-  body?: string;
-  /** Aborting closes the connection. */
-  signal?: AbortSignal;
-  /** From the first byte to the last, redirects included; 30 s when absent. */
-  timeoutMs?: number;
-  /** Of the answer, decompressed; 2 MB when absent. */
-  maxBytes?: number;
-}
-
-export interface OutboundResponse {
-  status: number;
-  /** Names in lower case. */
-  headers: Readonly<Record<string, string>>;
-  body: Buffer;
 }
 
 const CONNECT_MS = 5_000;
@@ -127,6 +108,6 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function reasonOf(error: unknown): string {
-  const { code = '', message = String(error) } = (error ?? {}) as NodeJS.ErrnoException;
-  return REASONS[code] ?? (message === '' ? code : message);
+  const { code, message } = (error ?? {}) as { code?: string; message?: string };
+  return REASONS[code ?? ''] ?? (message || code || String(error));
 }

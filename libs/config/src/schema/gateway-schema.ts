@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auth } from './auth';
 import { number, section, text } from './fields';
+import { http } from './http';
 import { persistence, retention } from './persistence';
 import { queue } from './queue';
 import { server, worker } from './server';
