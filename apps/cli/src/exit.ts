@@ -1,17 +1,20 @@
-import type { ConfigurationError } from '@longhaul/kernel';
+import type { ExitCode } from './exit-codes';
 
-/** Exit codes, fixed: 1 = it failed, 2 = what it was told is wrong (a flag, a file, the environment). */
-export async function exitOnError(action: () => Promise<void>): Promise<void> {
+/** Runs a command to its end: what it answers, or what its error stands for, becomes the exit code. */
+export async function exitOnError(action: () => Promise<ExitCode | void>): Promise<void> {
   try {
-    await action();
+    process.exitCode = (await action()) ?? 0;
   } catch (error) {
-    console.error(`longhaul: ${error instanceof Error ? error.message : String(error)}`);
-    process.exit(isConfigurationError(error) ? 2 : 1);
+    // Loaded now: it knows the client's errors.
+    const { describeError } = require('./describe-error') as typeof import('./describe-error');
+    const { lines, exitCode } = describeError(error);
+    for (const line of lines) console.error(line);
+    process.exit(exitCode);
   }
 }
 
-/** By its code: importing the class would load the gateway's libs, and refuse an older Node. */
-function isConfigurationError(error: unknown): boolean {
-  const code: ConfigurationError['code'] = 'invalid_configuration';
-  return error instanceof Error && 'code' in error && error.code === code;
+/** A command that only talks to a gateway: `| head` may close its output at any time. */
+export function asClient(action: () => Promise<ExitCode>): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  return exitOnError(action);
 }

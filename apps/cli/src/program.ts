@@ -1,5 +1,11 @@
 import { Command } from 'commander';
+import { executionsCommand } from './commands/executions.command';
+import { healthCommand } from './commands/health.command';
+import { logsCommand } from './commands/logs.command';
+import { openapiCommand } from './commands/openapi.command';
+import { runCommand } from './commands/run.command';
 import { serveCommand } from './commands/serve.command';
+import { watchCommand } from './commands/watch.command';
 import { VERSION } from './version';
 
 /**
@@ -12,6 +18,22 @@ export function createProgram(): Command {
     .version(VERSION)
     // A wrong flag is a wrong instruction: see exit.ts.
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
-  for (const command of [serveCommand()]) program.addCommand(command.copyInheritedSettings(program));
+  const commands = [
+    serveCommand(),
+    runCommand(),
+    watchCommand(),
+    logsCommand(),
+    executionsCommand(),
+    healthCommand(),
+    openapiCommand(),
+  ];
+  for (const command of commands) program.addCommand(inheriting(command, program));
   return program;
+}
+
+/** Commander hands its settings down only to what it makes itself. */
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const below of command.commands) inheriting(below, command);
+  return command;
 }

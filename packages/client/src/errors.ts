@@ -34,11 +34,16 @@ export class LonghaulApiError extends Error {
 
 /** No answer came, as often as it was tried: refused, cut, or silent for too long. `cause` is the last reason. */
 export class LonghaulConnectionError extends Error {
+  /** The innermost message: `connect ECONNREFUSED 127.0.0.1:8000`. */
+  readonly reason: string;
+
   constructor(
     readonly url: string,
     cause: unknown,
   ) {
-    super(`no answer from ${url}: ${reasonOf(cause)}`, { cause });
+    const reason = reasonOf(cause);
+    super(`no answer from ${url}: ${reason}`, { cause });
+    this.reason = reason;
     this.name = 'LonghaulConnectionError';
   }
 }
@@ -74,7 +79,7 @@ export function asProblem(body: unknown): Problem | undefined {
     : undefined;
 }
 
-/** The innermost message: `fetch failed` says nothing, its cause does. */
+/** `fetch failed` says nothing, its cause does. */
 function reasonOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   const { cause, message, code, name } = error as Partial<Error & { code: unknown }>;

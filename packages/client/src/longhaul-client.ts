@@ -110,14 +110,16 @@ export class LonghaulClient {
   }
 
   /** Its events in order, from the first one to the last. Comes back by itself when the stream is cut or ends early. */
-  watch(id: string, { after, signal }: types.WatchOptions = {}): AsyncGenerator<types.ExecutionEvent, void, undefined> {
+  watch(
+    id: string,
+    { after, follow = true, signal }: types.WatchOptions = {},
+  ): AsyncGenerator<types.ExecutionEvent, void, undefined> {
     return watchEvents(
       {
-        open: (seq) => this.openEvents(id, seq, signal),
+        open: (seq) => this.openEvents(id, seq, follow, signal),
         rest: async (ms) => void (await this.read(id, ms / 1_000, signal)),
       },
-      after,
-      signal,
+      { after, follow, signal },
     );
   }
 
@@ -191,10 +193,15 @@ export class LonghaulClient {
   private async openEvents(
     id: string,
     after: number,
+    follow: boolean,
     signal?: AbortSignal,
   ): Promise<ReadableStream<Uint8Array> | null> {
     const { error, response } = await this.api.GET('/v1/executions/{id}/events', {
-      params: { path: { id }, ...(after < 0 ? {} : { header: { 'Last-Event-ID': String(after) } }) },
+      params: {
+        path: { id },
+        query: { follow: follow ? 'true' : 'false' },
+        ...(after < 0 ? {} : { header: { 'Last-Event-ID': String(after) } }),
+      },
       headers: { accept: 'text/event-stream' },
       parseAs: 'stream',
       ...this.sending({ signal, retryMs: this.outageMs, stream: true }),

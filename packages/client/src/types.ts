@@ -44,6 +44,8 @@ export interface WaitOptions extends CallOptions {
 export interface WatchOptions extends CallOptions {
   /** Only events with a greater `seq`. */
   after?: number;
+  /** False: only what is stored by now. */
+  follow?: boolean;
 }
 
 export function isTerminal(status: ExecutionStatus): boolean {

@@ -1,7 +1,7 @@
 import { LonghaulConnectionError } from './errors.ts';
 import { backOffMs, pause } from './pause.ts';
 import { readEvents } from './read-events.ts';
-import type { ExecutionEvent } from './types.ts';
+import type { ExecutionEvent, WatchOptions } from './types.ts';
 
 export interface EventSource {
   /** The stream after that event; null when there is nothing more, and never will be. */
@@ -19,8 +19,7 @@ const LAST = new Set<ExecutionEvent['type']>(['execution.completed', 'execution.
 /** Every event once and in order, over as many streams as it takes. Ends after the terminal one. */
 export async function* watchEvents(
   source: EventSource,
-  after = -1,
-  signal?: AbortSignal,
+  { after = -1, follow = true, signal }: WatchOptions,
 ): AsyncGenerator<ExecutionEvent, void, undefined> {
   let seq = after;
   let cuts = 0;
@@ -45,6 +44,7 @@ export async function* watchEvents(
       await pause(backOffMs(cuts), signal);
       continue;
     }
+    if (!follow) return;
     await source.rest(restMs);
   }
 }

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { asClient } from '../exit';
+import type { ClientFlags } from '../client/connect';
+import { clientCommand, count, several } from './client-flags';
+import type { ListFlags } from './executions';
+
+const load = () => require('./executions') as typeof import('./executions');
+
+export function executionsCommand(): Command {
+  return new Command('executions')
+    .description('List, read and cancel executions.')
+    .addCommand(listCommand())
+    .addCommand(
+      clientCommand('get', 'Show the record.')
+        .argument('<id>', 'exec_…')
+        .action((id: string, flags: ClientFlags) => asClient(() => load().getExecution(id, flags))),
+    )
+    .addCommand(
+      clientCommand('cancel', 'Ask for it to be cancelled; may be asked twice.')
+        .argument('<id>', 'exec_…')
+        .action((id: string, flags: ClientFlags) => asClient(() => load().cancelExecution(id, flags))),
+    );
+}
+
+function listCommand(): Command {
+  return clientCommand('list', 'One page, newest first.')
+    .option('--agent <id>', 'of this agent')
+    .option('--status <status>', 'in this status; may be given several times', several)
+    .option('--conversation <id>', 'of this conversation')
+    .option('--correlation <id>', 'with your own id')
+    .option('--tag <tag>', 'that carry the tag')
+    .option('--created-after <moment>', 'such as 2026-11-22T10:00:00Z')
+    .option('--created-before <moment>', 'such as 2026-11-22T10:00:00Z')
+    .option('-q, --query <text>', 'with this text in the id, the agent or the input')
+    .option('--limit <count>', 'of one page; 20 unless given', count)
+    .option('--cursor <cursor>', 'the next page, as the one before named it')
+    .action((flags: ListFlags) => asClient(() => load().listExecutions(flags)));
+}

@@ -1,0 +1,30 @@
+import type { ExecutionEvent } from '@longhaul/client';
+
+type Data = Record<string, unknown>;
+
+/** `12:00:01  execution.started  attempt 1`: an event for people, on one line. */
+export function eventLine({ at, type, data }: ExecutionEvent): string {
+  const gist = GISTS[type]?.(data) ?? (Object.keys(data).length === 0 ? '' : JSON.stringify(data));
+  return `${at.slice(11, 19)}  ${`${type}  ${oneLine(gist)}`.trimEnd()}`;
+}
+
+/** Where the data as JSON would hide what matters. */
+const GISTS: Partial<Record<ExecutionEvent['type'], (data: Data) => string>> = {
+  'execution.started': ({ attempt }) => `attempt ${text(attempt)}`,
+  'execution.progress': ({ percent, message }) => `${text(percent)} % ${text(message)}`,
+  'execution.completed': () => '',
+  'execution.failed': ({ error }) => text((error as Data | undefined)?.['message']),
+  'output.delta': (data) => `${text(data['channel'])} ${text(data['text'])}`,
+};
+
+/** A field that should be text or a number; nothing when it is not there. */
+export function text(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+const WIDEST = 160;
+
+function oneLine(words: string): string {
+  const line = words.replaceAll(/\s+/g, ' ').trim();
+  return line.length > WIDEST ? `${line.slice(0, WIDEST - 1)}…` : line;
+}
