@@ -17,6 +17,8 @@ export interface AgentsModuleOptions {
   defaults: AgentDefaults;
   /** How much of a conversation a model is sent. */
   history?: HistoryWindow;
+  /** A variable of the environment, for commands that name it in `env_allow`; without it there is none. */
+  variable?: (name: string) => string | undefined;
   /** Code agents to register here. Those that other modules provide are found as well. */
   agents?: Type<AgentHandler>[];
 }

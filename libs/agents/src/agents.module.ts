@@ -12,6 +12,7 @@ import { Message } from './conversations/message.entity';
 import { MessageLog } from './conversations/message-log';
 import { AGENT_RUNTIMES, type AgentRuntime } from './runtimes/agent-runtime';
 import { CodeRuntime } from './runtimes/code-runtime';
+import { CommandRuntime } from './runtimes/command/command-runtime';
 import { DemoModel } from './runtimes/demo-model';
 import { LlmRuntime } from './runtimes/llm-runtime';
 
@@ -19,7 +20,7 @@ import { LlmRuntime } from './runtimes/llm-runtime';
 export const AGENT_ENTITIES = [Message];
 
 /** One for each value of `runtime` in an AGENT.md. */
-const RUNTIMES: Type<AgentRuntime>[] = [CodeRuntime, LlmRuntime];
+const RUNTIMES: Type<AgentRuntime>[] = [CodeRuntime, CommandRuntime, LlmRuntime];
 
 /**
  * The agents of one workspace: `AgentsService` for the API, `AgentRegistry` for whoever must know them, and the kind
@@ -49,6 +50,7 @@ export class AgentsModule implements OnModuleInit {
         ConversationsService,
         MessageLog,
         CodeRuntime,
+        CommandRuntime,
         LlmRuntime,
         DemoModel,
         { provide: AGENT_RUNTIMES, useFactory: (...runtimes: AgentRuntime[]) => runtimes, inject: RUNTIMES },

@@ -38,4 +38,6 @@ export interface LoadedGatewayConfig {
   readonly sources: ReadonlyMap<string, ConfigSource>;
   /** Values to be blotted out wherever they turn up in logs, events and answers. */
   readonly secrets: readonly string[];
+  /** A variable of the environment or of `.env`, as it was at the start. Asked for by name only: it may be a secret. */
+  readonly variable: (name: string) => string | undefined;
 }

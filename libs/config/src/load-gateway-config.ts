@@ -58,6 +58,7 @@ export function loadGatewayConfig(options: { workspace: string; env: NodeJS.Proc
     warnings: [...file.warnings, ...environment.warnings, ...warnings.map((warning) => origins.locate(warning))],
     sources: new Map(leafPaths(gatewaySchema).map((path) => [formatPath(path), origins.sourceOf(path)])),
     secrets: collectSecrets(values),
+    variable: (name) => env[name],
   };
 }
 

@@ -24,11 +24,12 @@ export interface GatewayModuleOptions {
 @Module({})
 export class GatewayModule {
   static forRoot({ loaded, workspace, agents = [], customQueue }: GatewayModuleOptions): DynamicModule {
-    const { config } = loaded;
+    const { config, variable } = loaded;
     const agentsModule = AgentsModule.forRoot({
       workspace,
       defaults: agentDefaults(config),
       history: historyWindow(config),
+      variable,
       agents,
     });
     return {

@@ -34,6 +34,7 @@ export const ERROR_CODES = [
   'agent_unavailable',
   'invalid_input',
   'provider_error',
+  'command_failed',
   'timeout',
   'cancelled',
   'worker_lost',

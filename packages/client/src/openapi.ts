@@ -478,7 +478,7 @@ export interface components {
             items: components["schemas"]["Message"][];
             next_cursor: string | null;
         };
-        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, agent_error, agent_unavailable, invalid_input, provider_error, timeout, cancelled, worker_lost, invalid_configuration, unavailable, internal_error, an agent may have others. */
+        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, timeout, cancelled, worker_lost, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
         Failure: {
             code: string;
             message: string;
@@ -501,7 +501,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, agent_error, agent_unavailable, invalid_input, provider_error, timeout, cancelled, worker_lost, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
+            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, timeout, cancelled, worker_lost, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
             code: string;
             instance: string;
             errors?: {

@@ -22,6 +22,7 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   agent_unavailable: { status: 503, title: 'The agent is unavailable' },
   invalid_input: { status: 500, title: 'The agent refused its input' },
   provider_error: { status: 502, title: 'The model provider failed' },
+  command_failed: { status: 500, title: 'The command failed' },
   timeout: { status: 504, title: 'The execution ran into its time limit' },
   cancelled: { status: 409, title: 'The execution was cancelled' },
   worker_lost: { status: 500, title: 'The workers that ran the execution were lost' },

@@ -1,5 +1,6 @@
 import { NAME_PATTERN, NAME_RULE, PRIORITIES } from '@longhaul/kernel';
 import { z } from 'zod';
+import { commandSchema } from './command-schema';
 
 /*
  * The front matter of an AGENT.md, in its own words. The descriptions are what editors show (schema/agent.json); what
@@ -19,13 +20,6 @@ const model = z.strictObject({
   temperature: z.number().min(0).max(2).optional().describe('Sampling temperature'),
   max_tokens: count.optional().describe('Most tokens of one answer'),
   fallback: z.string().min(1).optional().describe('provider/model to use when the first one fails'),
-});
-
-const command = z.strictObject({
-  argv: z.array(z.string()).min(1).describe('Program and arguments, never a shell line; may hold {{input.x}}'),
-  cwd: z.string().optional().describe('Working directory'),
-  env: z.record(z.string(), z.string()).optional().describe('The whole environment of the command'),
-  progress_pattern: z.string().optional().describe('Regular expression whose first group is the percentage'),
 });
 
 const limits = z.strictObject({
@@ -75,7 +69,7 @@ export const frontMatterSchema = z.strictObject({
   enabled: z.boolean().optional().describe('false: listed, but submitting answers agent_disabled'),
   runtime: z.enum(['llm', 'command', 'http', 'code']).optional().describe('What runs it; default llm'),
   model: model.optional(),
-  command: command.optional().describe('For runtime: command'),
+  command: commandSchema.optional().describe('For runtime: command'),
   http: z
     .strictObject({ url: z.url({ protocol: /^https?$/ }) })
     .optional()

@@ -6,7 +6,6 @@ export const NOT_BUILT_YET = [
   'model.temperature',
   'model.max_tokens',
   'model.fallback',
-  'command',
   'http',
   'profile',
   'skills',
@@ -37,7 +36,7 @@ export const NOT_BUILT_YET = [
 export const FILES_NOT_BUILT_YET = { shared: ['AGENTS.md', 'BEHAVIOR.md'], agent: ['BEHAVIOR.md', 'context'] };
 
 /** Runtimes and model providers that can run; an agent that asks for another one is unavailable. */
-export const BUILT_RUNTIMES: ReadonlySet<string> = new Set(['llm', 'code']);
+export const BUILT_RUNTIMES: ReadonlySet<string> = new Set(['llm', 'code', 'command']);
 export const BUILT_MODEL_PROVIDERS: ReadonlySet<string> = new Set(['demo']);
 
 /** Keys of the Python agents-gateway that Longhaul has nothing for: they warn, and the file loads. */

@@ -52,6 +52,7 @@ function whyUnavailable(id: string, runtime: RuntimeName, model: string, hasCode
   if (runtime === 'code') {
     return hasCode ? undefined : `no code agent has its id, register a provider with @Agent({ id: '${id}' })`;
   }
+  if (runtime !== 'llm') return undefined;
   const [provider, name] = splitModel(model);
   if (name === undefined) return `model "${model}" names no provider, write provider/model, for example demo/echo`;
   if (BUILT_MODEL_PROVIDERS.has(provider)) return undefined;

@@ -16,6 +16,11 @@ const bomb = Array.from(
     }]`,
 );
 
+/** The lines of a command begin at line 4. */
+function commandFile(lines: string, more = ''): string {
+  return `---\nruntime: command\ncommand:\n${lines}\n${more}\n---\n`;
+}
+
 /** What is written, where the problem is said to be, what it says, and the mend. */
 const ROWS: [name: string, content: string | Buffer, line: number, message: RegExp, hint: RegExp][] = [
   ['---js', '---js\n{}\n---\nx', 1, /opens with "---js"/, /--- alone/],
@@ -94,6 +99,106 @@ const ROWS: [name: string, content: string | Buffer, line: number, message: RegE
     /can't resolve/,
     /json-schema/,
   ],
+  ['a command without argv', '---\nruntime: command\n---\n', 2, /runtime: command needs command.argv/, /argv: \[/],
+  ['an empty argv', commandFile('  argv: []'), 4, /command.argv: at least 1/, /raise/],
+  [
+    'a command as a shell line',
+    commandFile('  argv: npm test'),
+    4,
+    /command.argv: expected array, got "npm test"/,
+    /\[ … \]/,
+  ],
+  ['a program without a name', commandFile('  argv: [""]'), 4, /argv\[0\]: names no program/, /name or path/],
+  [
+    'a program from the input',
+    commandFile('  argv: ["{{input.x}}"]'),
+    4,
+    /cannot come from the input/,
+    /write the program out/,
+  ],
+  [
+    'a placeholder of another thing',
+    commandFile('  argv:\n    - a\n    - "{{env.HOME}}"'),
+    6,
+    /unknown placeholder \{\{env.HOME\}\}/,
+    /\{\{input.name\}\}/,
+  ],
+  [
+    'a placeholder with brackets',
+    commandFile('  argv: [a]\n  env:\n    X: "{{input.a[0]}}"'),
+    6,
+    /unknown placeholder \{\{input.a\[0\]\}\}/,
+    /\{\{input.items.0.name\}\}/,
+  ],
+  [
+    'a placeholder that the schema rules out',
+    commandFile(
+      '  argv: [a, "{{input.nam}}"]',
+      'input_schema: { properties: { name: {} }, additionalProperties: false }',
+    ),
+    4,
+    /\{\{input.nam\}\} is not in input_schema/,
+    /did you mean "name"/,
+  ],
+  [
+    'a placeholder that is an object',
+    commandFile('  argv: [a, "{{input.o}}"]', 'input_schema: { properties: { o: { type: object } }, required: [o] }'),
+    4,
+    /\{\{input.o\}\} is an object/,
+    /object.field/,
+  ],
+  [
+    'a cwd out of the workspace',
+    commandFile('  argv: [a]\n  cwd: x/../../y'),
+    5,
+    /cwd: leads out of the workspace/,
+    /without \.\./,
+  ],
+  ['an absolute cwd', commandFile('  argv: [a]\n  cwd: /etc'), 5, /cwd: leads out of the workspace/, /relative/],
+  [
+    'a cwd from the input',
+    commandFile('  argv: [a]\n  cwd: "{{input.x}}"'),
+    5,
+    /cwd: cannot come from the input/,
+    /write it out/,
+  ],
+  [
+    'a pattern that does not compile',
+    commandFile('  argv: [a]\n  progress_pattern: "(\\\\d+"'),
+    5,
+    /progress_pattern: is not a regular expression .*Unterminated group/,
+    /correct/,
+  ],
+  ['a pattern without a group', commandFile('  argv: [a]\n  progress_pattern: "%"'), 5, /needs a group/, /correct/],
+  [
+    "a variable's name with a dash",
+    commandFile('  argv: [a]\n  env_allow: [a-b]'),
+    5,
+    /env_allow\[0\]: must be a variable's name/,
+    /correct/,
+  ],
+  [
+    'a variable that is ours',
+    commandFile('  argv: [a]\n  env_allow: [LONGHAUL_RUN_ID]'),
+    5,
+    /is set by the gateway or the shell/,
+    /correct/,
+  ],
+  [
+    'a variable that is a number',
+    commandFile('  argv: [a]\n  env:\n    A: 1'),
+    6,
+    /command.env.A: expected string, got 1/,
+    /write a string/,
+  ],
+  [
+    'a grace longer than a run may take to stop',
+    commandFile('  argv: [a]\n  kill_grace_s: 5'),
+    5,
+    /at most 4, got 5/,
+    /lower it to 4/,
+  ],
+  ['exit code 0 as a failure', commandFile('  argv: [a]\n  retry_exit_codes: [0]'), 5, /at least 1, got 0/, /raise/],
 ];
 
 describe('an AGENT.md that does not load', () => {
@@ -188,6 +293,48 @@ describe('an AGENT.md that loads', () => {
       'agents/a/AGENT.md:4 "model.temperature" is accepted but not used yet',
       'agents/a/AGENT.md:5 "budget" is accepted but not used yet',
     ]);
+  });
+
+  it.each([
+    [
+      'without a schema',
+      'argv: [a, "{{input.message}}", "{{input.x}}"]',
+      '',
+      5,
+      '{{input.x}} may be missing: the agent has no',
+    ],
+    ['not required', 'argv: [a, "{{input.x}}"]', 'input_schema: { properties: { x: {} } }', 5, 'does not require it'],
+    [
+      'not in the schema',
+      'argv: [a, "{{input.x}}"]',
+      'input_schema: { properties: { y: {} } }',
+      5,
+      'is not in input_schema',
+    ],
+  ])('is warned about for a placeholder %s', (_, argv, more, line, message) => {
+    const content = `---\n${more}\nruntime: command\ncommand:\n  ${argv}\n---\n`;
+    const { problems, warnings } = loadAgentFiles(makeWorkspace({ 'agents/a/AGENT.md': content }));
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      { path: `agents/a/AGENT.md:${line}`, message: expect.stringContaining(message), hint: expect.any(String) },
+    ]);
+  });
+
+  it.each([
+    ['required', '{ properties: { x: {} }, required: [x] }', '{{input.x}}'],
+    ['with a default', '{ properties: { x: { default: 1 } } }', '{{input.x}}'],
+    ['nested', '{ properties: { o: { properties: { p: {} }, required: [p] } } }', '{{input.o.p}}'],
+    ['that the schema leaves open', '{ $ref: "#/$defs/a", $defs: { a: {} } }', '{{input.x}}'],
+  ])('may have a placeholder %s', (_, schema, placeholder) => {
+    const content = `---\ninput_schema: ${schema}\nruntime: command\ncommand: { argv: [a, "${placeholder}"] }\n---\n`;
+    const { problems, warnings } = loadAgentFiles(makeWorkspace({ 'agents/a/AGENT.md': content }));
+    expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
+  });
+
+  it('is warned about for a command that nothing runs', () => {
+    const content = '---\ncommand: { argv: [a] }\n---\nx';
+    const { warnings } = loadAgentFiles(makeWorkspace({ 'agents/a/AGENT.md': content }));
+    expect(warnings.map((issue) => issue.message)).toEqual(['command: is used by no other runtime']);
   });
 
   it('is warned about for the files beside it that nothing reads yet, and for a directory without one', () => {

@@ -2,6 +2,7 @@ import { isJsonObject, type Issue, type JsonObject } from '@longhaul/kernel';
 import { compileSchema } from '../definition/input-schema';
 import { frontMatterSchema, type AgentFrontMatter } from '../definition/front-matter';
 import { NOT_BUILT_YET, PYTHON_KEYS } from '../definition/key-tables';
+import { commandIssues } from '../runtimes/command/command-issues';
 import { AgentFileError } from './agent-file-error';
 import { fieldIssues } from './front-matter-issues';
 import { parseYaml } from './parse-yaml';
@@ -43,8 +44,10 @@ export function parseAgentFile(id: string, file: string, text: string): ParsedAg
     return { ok: false, problems, warnings };
   }
   const frontMatter = parsed.data;
-  const problems = [...nameIssues(id, frontMatter, at), ...schemaIssues(frontMatter, at)];
+  const command = commandIssues(frontMatter, at);
+  const problems = [...nameIssues(id, frontMatter, at), ...schemaIssues(frontMatter, at), ...command.problems];
   if (problems.length > 0) return { ok: false, problems, warnings };
+  warnings.push(...command.warnings);
   for (const key of NOT_BUILT_YET.filter((path) => isSet(known, path.split('.')))) {
     warnings.push(warning(at(...key.split('.')), `"${key}" is accepted but not used yet`));
   }
