@@ -41,7 +41,7 @@ function isStale() {
   if (!existsSync(main)) return true;
   if (!existsSync(join(root, 'tsconfig.json'))) return false;
   const built = statSync(main).mtimeMs;
-  return ['apps', 'libs'].some((folder) => newest(join(root, folder)) > built);
+  return ['apps', 'libs', 'packages'].some((folder) => newest(join(root, folder)) > built);
 }
 
 function newest(folder) {

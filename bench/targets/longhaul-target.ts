@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { loadGatewayConfig } from '@longhaul/config';
-import { GatewayModule } from '@longhaul/gateway';
+import { CoreModule } from '@longhaul/gateway';
 import { createApi } from '../../apps/api/src/create-api';
 import { createWorker, queueTransport } from '../../apps/worker/src/create-worker';
 import { WorkerModule } from '../../apps/worker/src/worker.module';
@@ -16,7 +16,7 @@ const VERSION = 'bench';
 async function main(): Promise<void> {
   const loaded = loadGatewayConfig({ workspace, env: {} });
   const { config } = loaded;
-  const gateway = GatewayModule.forRoot({ loaded, workspace, agents: [NoopAgent, SleeperAgent, ParkedAgent] });
+  const gateway = CoreModule.forRoot({ loaded, workspace, agents: [NoopAgent, SleeperAgent, ParkedAgent] });
   const queues = new Map<string, number>(SERVED.map((agent) => [WORKLOAD[agent].queue, WORKLOAD[agent].slots]));
   if (role === 'worker') {
     const worker = await createWorker(gateway, { config, version: VERSION, queues });

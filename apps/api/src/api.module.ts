@@ -11,7 +11,7 @@ import { SubmissionsController } from './submissions/submissions.controller';
 import { SubmissionsService } from './submissions/submissions.service';
 
 /**
- * The HTTP face. Stands on the global providers of GatewayModule; guard, pipes, filter and parser are the
+ * The HTTP face. Stands on the global providers of CoreModule; guard, pipes, filter and parser are the
  * application's: see create-api.ts, which also makes this the root module.
  */
 @Module({

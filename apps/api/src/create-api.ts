@@ -16,7 +16,7 @@ import { RouteTable } from './problems/route-table';
 import { DtoPipe } from './validation/dto.pipe';
 
 export interface CreateApiOptions {
-  /** `GatewayModule.forRoot(…)`: the same object that the worker of this process gets. */
+  /** `CoreModule.forRoot(…)`: the same object that the worker of this process gets. */
   gateway: DynamicModule;
   config: GatewayConfig;
   /** What else lives in this process: the worker, modules of the operator's own. */

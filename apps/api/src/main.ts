@@ -3,19 +3,19 @@ import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { formatIssue, loadGatewayConfig } from '@longhaul/config';
-import { assertRoleFits, GatewayModule } from '@longhaul/gateway';
+import { assertRoleFits, CoreModule } from '@longhaul/gateway';
 import { createApi } from './create-api';
 
 const logger = new Logger('API');
 
-/** The API alone, without code agents of its own. Exits 2 for a wrong configuration, 1 when a dependency stays away. */
+/** The API alone. Exits 2 for a wrong configuration, 1 when a dependency stays away. */
 async function main(): Promise<void> {
   const workspace = resolve(process.env.LONGHAUL_WORKSPACE ?? './workspace');
   const loaded = loadGatewayConfig({ workspace, env: process.env });
   const { config } = loaded;
   assertRoleFits('api', config);
   for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
-  const app = await createApi({ gateway: GatewayModule.forRoot({ loaded, workspace }), config });
+  const app = await createApi({ gateway: CoreModule.forRoot({ loaded, workspace }), config });
   app.enableShutdownHooks();
   await app.listen(config.server.port, config.server.host);
   logger.log(`listening on ${await app.getUrl()}`);

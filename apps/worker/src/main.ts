@@ -3,17 +3,17 @@ import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { formatIssue, loadGatewayConfig } from '@longhaul/config';
-import { GatewayModule, VERSION } from '@longhaul/gateway';
+import { CoreModule, VERSION } from '@longhaul/gateway';
 import { createWorker } from './create-worker';
 
 const logger = new Logger('Worker');
 
-/** A worker alone, without code agents of its own. Exits 2 for a wrong configuration, 1 when a dependency stays away. */
+/** A worker alone. Exits 2 for a wrong configuration, 1 when a dependency stays away. */
 async function main(): Promise<void> {
   const workspace = resolve(process.env.LONGHAUL_WORKSPACE ?? './workspace');
   const loaded = loadGatewayConfig({ workspace, env: process.env });
   for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
-  const gateway = GatewayModule.forRoot({ loaded, workspace });
+  const gateway = CoreModule.forRoot({ loaded, workspace });
   const worker = await createWorker(gateway, { config: loaded.config, version: VERSION });
   worker.enableShutdownHooks();
   await worker.listen();

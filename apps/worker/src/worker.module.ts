@@ -27,7 +27,7 @@ export interface WorkerModuleOptions {
   healthPort: number;
 }
 
-/** Takes jobs and runs executions. Stands on the global providers of GatewayModule. */
+/** Takes jobs and runs executions. Stands on the global providers of CoreModule. */
 @Module({})
 export class WorkerModule {
   static forRoot({ config, version, queues, healthPort }: WorkerModuleOptions): DynamicModule {

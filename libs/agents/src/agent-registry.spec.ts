@@ -104,7 +104,7 @@ describe('the agents of a workspace', () => {
     ['runtime: http', 'runtime "http" is not built yet'],
     ['model: { name: openai/gpt }', 'model "openai/gpt" needs the provider "openai"'],
     ['model: { name: gpt-4o }', 'model "gpt-4o" names no provider, write provider/model'],
-    ['runtime: code', "no code agent has its id, register a provider with @Agent({ id: 'a' })"],
+    ['runtime: code', "no code agent has its id: export a provider with @Agent({ id: 'a' }) from one of extensions"],
   ])('load and say why they are unavailable with %s', async (line, reason) => {
     const { registry } = await registryOf({ 'agents/a/AGENT.md': `---\n${line}\n---\nx` });
     expect(registry.problems).toEqual([]);

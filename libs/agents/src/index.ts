@@ -1,5 +1,6 @@
 export { Agent } from './agent-handler';
-export type { AgentHandler } from './agent-handler';
+export type { AgentHandler, AgentOptions } from './agent-handler';
+export { defineAgent } from './define-agent';
 export { AgentRegistry } from './agent-registry';
 export { AGENT_ENTITIES, AgentsModule } from './agents.module';
 export { AgentsService } from './agents.service';

@@ -1,4 +1,4 @@
-import { Inject, Module } from '@nestjs/common';
+import { Global, Inject, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { ConfigModule, getConfigToken, registerAs } from '@nestjs/config';
 import type { LoadedGatewayConfig } from './gateway-config';
@@ -14,22 +14,17 @@ export const InjectGatewayConfig = (): ParameterDecorator & PropertyDecorator =>
 /**
  * The loaded configuration in the Nest container, everywhere: by `@InjectGatewayConfig()`, or one key by
  * `ConfigService.get('gateway.queue.backend')`. Reads and changes neither files nor `process.env`: what the loader
- * checked is what everybody gets.
+ * checked is what everybody gets. An application that has a `ConfigModule` of its own keeps it as it is: this one only
+ * adds its namespace.
  */
+@Global()
 @Module({})
 export class GatewayConfigModule {
   static forRoot(loaded: LoadedGatewayConfig): DynamicModule {
     return {
       module: GatewayConfigModule,
-      imports: [
-        ConfigModule.forRoot({
-          isGlobal: true,
-          ignoreEnvFile: true,
-          validatePredefined: false,
-          skipProcessEnv: true,
-          load: [registerAs(NAMESPACE, () => loaded.config)],
-        }),
-      ],
+      imports: [ConfigModule.forFeature(registerAs(NAMESPACE, () => loaded.config))],
+      exports: [ConfigModule],
     };
   }
 }

@@ -10,7 +10,6 @@ const NOT_BUILT_YET = [
   'notifications.email',
   'notifications.pagerduty',
   'profiles',
-  'extensions',
   'retention.executions_days',
   'retention.events_days',
   'worker.max_executions',

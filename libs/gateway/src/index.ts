@@ -1,5 +1,7 @@
-export { GatewayModule } from './gateway.module';
-export type { GatewayModuleOptions } from './gateway.module';
+export { CoreModule } from './core.module';
+export type { CoreModuleOptions } from './core.module';
+export type { ExtensionInput } from './extensions/extension';
+export { loadExtensions } from './extensions/load-extensions';
 export { assertRoleFits } from './process-role';
 export type { ProcessRole } from './process-role';
 export { VERSION } from './version';

@@ -33,8 +33,8 @@ export function queueOptions(config: GatewayConfig, custom?: CustomQueue): Queue
     case 'custom':
       if (custom) return { backend: 'custom', ...custom, startupTimeoutMs };
       throw new ConfigurationError(
-        'queue.backend is custom, but no queue was given in code: pass customQueue to GatewayModule.forRoot',
-        [{ path: 'queue.backend', message: 'custom needs a queue class given in code' }],
+        'queue.backend is custom, but there is no queue: export a class with @QueueBackend() from one of extensions',
+        [{ path: 'queue.backend', message: 'custom needs a class with @QueueBackend()' }],
       );
     default:
       return assertNever(queue.backend);

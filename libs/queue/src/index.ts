@@ -4,6 +4,7 @@ export type { Hint } from './hint-bus';
 export { laneOf } from './lane';
 export { parseQueueJob } from './queue-job';
 export type { QueueDelivery, QueueJob } from './queue-job';
+export { QueueBackend, queueBackendOf } from './queue-backend';
 export { QueueModule } from './queue.module';
 export type { CustomQueue, QueueModuleOptions } from './queue-options';
 export type { JobControl, JobHandler, JobOutcome } from './scheduler/job-handler';

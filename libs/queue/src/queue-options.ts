@@ -1,4 +1,4 @@
-import type { Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import type { ExecutionQueue } from './execution-queue';
 import type { HintBus } from './hint-bus';
 import type { RabbitMqQueueOptions } from './providers/rabbitmq';
@@ -8,6 +8,8 @@ import type { RedisQueueOptions } from './providers/redis';
 export interface CustomQueue {
   useClass: Type<ExecutionQueue>;
   hintBus?: Type<HintBus>;
+  /** Modules whose exports the two may inject. */
+  imports?: (Type | DynamicModule)[];
 }
 
 export type QueueModuleOptions = (

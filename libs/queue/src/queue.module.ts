@@ -83,6 +83,7 @@ class CustomQueueModule {}
 function customModule(options: CustomQueue): DynamicModule {
   return {
     module: CustomQueueModule,
+    imports: options.imports ?? [],
     providers: [
       { provide: ExecutionQueue, useClass: options.useClass },
       { provide: HintBus, useClass: options.hintBus ?? MemoryHintBus },

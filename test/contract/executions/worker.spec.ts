@@ -16,7 +16,7 @@ import {
   WorkerLease,
 } from '@longhaul/executions';
 import { Invariants, submitCommand } from '@longhaul/executions/testing';
-import { GatewayModule } from '@longhaul/gateway';
+import { CoreModule } from '@longhaul/gateway';
 import { type JsonValue, newId, PermanentError, RetryableError } from '@longhaul/kernel';
 import { LostRings } from '@longhaul/queue';
 import { queueTransport } from '../../../apps/worker/src/create-worker';
@@ -65,7 +65,7 @@ describe('A worker', () => {
         ...env,
       },
     });
-    const gateway = GatewayModule.forRoot({ loaded, workspace: folder, agents: [ScriptedAgent] });
+    const gateway = CoreModule.forRoot({ loaded, workspace: folder, agents: [ScriptedAgent] });
     const worker = WorkerModule.forRoot({ config: loaded.config, version: 'test', healthPort: 0 });
     const microservice = await NestFactory.createMicroservice(
       { module: TestWorkerModule, imports: [gateway, worker] },

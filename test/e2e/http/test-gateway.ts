@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AgentHandler } from '@longhaul/agents';
 import { loadGatewayConfig } from '@longhaul/config';
 import { makeWorkspace } from '@longhaul/config/testing';
-import { GatewayModule } from '@longhaul/gateway';
+import { CoreModule } from '@longhaul/gateway';
 import { createApi } from '../../../apps/api/src/create-api';
 import { queueTransport } from '../../../apps/worker/src/create-worker';
 import { WorkerModule } from '../../../apps/worker/src/worker.module';
@@ -43,7 +43,7 @@ export class TestGateway {
       },
     });
     const { config } = loaded;
-    const gateway = GatewayModule.forRoot({ loaded, workspace, agents });
+    const gateway = CoreModule.forRoot({ loaded, workspace, agents });
     const workers = worker ? [WorkerModule.forRoot({ config, version: '0.0.0', healthPort: 0 })] : [];
     const app = await createApi({ gateway, config, modules: [...workers, ...modules], logger: false });
     if (worker) app.connectMicroservice(queueTransport);

@@ -3,14 +3,13 @@ import { resolve } from 'node:path';
 import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { AgentsService } from '@longhaul/agents';
 import { formatIssue, loadGatewayConfig } from '@longhaul/config';
-import { assertRoleFits, GatewayModule, VERSION } from '@longhaul/gateway';
+import { assertRoleFits, CoreModule, VERSION } from '@longhaul/gateway';
 import { ConfigurationError } from '@longhaul/kernel';
 import { createApi } from '../../../api/src/create-api';
 import { createWorker, queueTransport } from '../../../worker/src/create-worker';
 import { parseQueues } from '../../../worker/src/served-queues';
 import { WorkerModule } from '../../../worker/src/worker.module';
 import { GatewayLogger } from '../gateway-logger';
-import { sampleAgentsFor } from '../samples';
 import { banner } from './banner';
 import { listen } from './listen';
 
@@ -34,7 +33,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   const logger = new Logger('serve');
   for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
   const queues = flags.queues === undefined ? undefined : parseQueues(flags.queues);
-  const gateway = GatewayModule.forRoot({ loaded, workspace, agents: sampleAgentsFor(workspace) });
+  const gateway = CoreModule.forRoot({ loaded, workspace });
   const { config } = loaded;
   const closeUponSignals = listenForSignals();
   const chosen = queues ? { queues } : {};

@@ -50,7 +50,9 @@ function whyUnavailable(id: string, runtime: RuntimeName, model: string, hasCode
     return `runtime "${runtime}" is not built yet, use one of ${[...BUILT_RUNTIMES].join(', ')}`;
   }
   if (runtime === 'code') {
-    return hasCode ? undefined : `no code agent has its id, register a provider with @Agent({ id: '${id}' })`;
+    return hasCode
+      ? undefined
+      : `no code agent has its id: export a provider with @Agent({ id: '${id}' }) from one of extensions`;
   }
   if (runtime !== 'llm') return undefined;
   const [provider, name] = splitModel(model);

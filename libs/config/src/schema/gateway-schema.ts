@@ -30,7 +30,7 @@ export const gatewaySchema = z.strictObject({
   notifications,
   profiles,
   prices,
-  extensions: z.array(z.string()).default([]).describe('Modules with your Nest providers.'),
+  extensions: z.array(z.string()).default([]).describe('JavaScript files (./relative to gateway.yaml) or packages with your Nest modules, providers, agents and queue.'),
   auth,
 });
 

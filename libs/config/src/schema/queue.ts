@@ -14,7 +14,7 @@ export const queue = section('How executions reach the workers.', {
     .enum(['none', 'memory', 'redis', 'rabbitmq', 'custom'])
     .default('none')
     .describe(
-      'none: requests wait for their result. memory: in this process. redis, rabbitmq: between processes. custom: set in code.',
+      'none: requests wait for their result. memory: in this process. redis, rabbitmq: between processes. custom: a class of yours, from extensions or code.',
     ),
   redis_url: url(['redis', 'rediss'], 'For backend redis: redis:// or rediss:// with host, port and database.').default(
     'redis://127.0.0.1:6379/0',

@@ -4,15 +4,20 @@ import { GatewayConfigModule, type LoadedGatewayConfig } from '@longhaul/config'
 import { DatabaseModule } from '@longhaul/database';
 import { EXECUTION_ENTITIES, ExecutionsModule } from '@longhaul/executions';
 import { type CustomQueue, QueueModule } from '@longhaul/queue';
+import type { ExtensionInput } from './extensions/extension';
+import { ExtensionModule, queueOf } from './extensions/extension.module';
+import { loadExtensions } from './extensions/load-extensions';
 import { agentDefaults, databaseOptions, executionsOptions, historyWindow, queueOptions } from './module-options';
 
-export interface GatewayModuleOptions {
+export interface CoreModuleOptions {
   loaded: LoadedGatewayConfig;
   /** Directory of the workspace. */
   workspace: string;
   /** Code agents, besides those that other modules provide. */
   agents?: Type<AgentHandler>[];
-  /** What `queue.backend: custom` stands for. */
+  /** Besides those of the configuration. */
+  extensions?: readonly ExtensionInput[];
+  /** What `queue.backend: custom` stands for, instead of what an extension brings. */
   customQueue?: CustomQueue;
 }
 
@@ -22,9 +27,11 @@ export interface GatewayModuleOptions {
  */
 @Global()
 @Module({})
-export class GatewayModule {
-  static forRoot({ loaded, workspace, agents = [], customQueue }: GatewayModuleOptions): DynamicModule {
+export class CoreModule {
+  /** Loads the extensions. Throws `ConfigurationError`. */
+  static forRoot({ loaded, workspace, agents = [], ...options }: CoreModuleOptions): DynamicModule {
     const { config, variable } = loaded;
+    const extensions = loadExtensions([...config.extensions, ...(options.extensions ?? [])], workspace);
     const agentsModule = AgentsModule.forRoot({
       workspace,
       defaults: agentDefaults(config),
@@ -33,13 +40,14 @@ export class GatewayModule {
       agents,
     });
     return {
-      module: GatewayModule,
+      module: CoreModule,
       imports: [
         GatewayConfigModule.forRoot(loaded),
         DatabaseModule.forRoot({ ...databaseOptions(config), entities: [...EXECUTION_ENTITIES, ...AGENT_ENTITIES] }),
-        QueueModule.forRoot(queueOptions(config, customQueue)),
+        QueueModule.forRoot(queueOptions(config, options.customQueue ?? queueOf(extensions))),
         ExecutionsModule.forRoot(executionsOptions(config)),
         agentsModule,
+        ...extensions.map((extension) => ExtensionModule.forExtension(extension)),
       ],
       exports: [agentsModule],
     };

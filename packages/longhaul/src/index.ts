@@ -1,0 +1,22 @@
+/** What developers who build on Longhaul import: `import { Gateway, Agent } from 'longhaul'`. Everything else is ours. */
+export { Agent, AgentRegistry, AgentsService, ConversationsService, defineAgent } from '@longhaul/agents';
+export type { AgentDefinition, AgentHandler, AgentOptions, ExecutionMode } from '@longhaul/agents';
+export { InjectGatewayConfig } from '@longhaul/config';
+export type { GatewayConfig, Scope } from '@longhaul/config';
+export { EXECUTION_STATUSES, ExecutionHooks, isTerminal, OnExecution, RunAborted } from '@longhaul/executions';
+export type {
+  AbortReason,
+  EventWriter,
+  ExecutionChange,
+  ExecutionContext,
+  ExecutionEventType,
+  ExecutionListener,
+  ExecutionRecord,
+  ExecutionResult,
+  ExecutionStatus,
+} from '@longhaul/executions';
+export { VERSION } from '@longhaul/gateway';
+export { ConfigurationError, LonghaulError, PermanentError, RetryableError } from '@longhaul/kernel';
+export type { ErrorCode, Failure, Issue, JsonObject, JsonValue, Priority } from '@longhaul/kernel';
+export { ExecutionQueue, HintBus, parseQueueJob, QueueBackend } from '@longhaul/queue';
+export type { Hint, QueueDelivery, QueueJob } from '@longhaul/queue';
