@@ -82,9 +82,10 @@ function mintIds(command: SubmitCommand): Fresh['ids'] {
 }
 
 function* turnsOf(database: Database, fresh: Fresh[]): Write<Map<string, number>> {
-  const requests = fresh.flatMap(({ command: { isTurn, owner, target }, ids }) =>
-    isTurn ? [{ executionId: ids.id, owner, target, conversationId: ids.conversation_id }] : [],
-  );
+  const requests = fresh.flatMap(({ command: { isTurn, owner, target, conversationId }, ids }) => {
+    const minted = conversationId === undefined;
+    return isTurn ? [{ executionId: ids.id, owner, target, conversationId: ids.conversation_id, minted }] : [];
+  });
   return requests.length > 0 ? yield* takeTurns(database, requests) : new Map<string, number>();
 }
 

@@ -1,4 +1,4 @@
-import type { Database, Write } from '@longhaul/database';
+import type { Database, Dialect, Write } from '@longhaul/database';
 import type { Execution } from '../entities/execution.entity';
 import { STATUS_BY_ID } from './execution-row';
 import { type Ring, toRing } from './ring';
@@ -16,6 +16,8 @@ export interface TurnRequest {
   executionId: string;
   owner: string;
   conversationId: string;
+  /** The conversation's id was made for this execution: it is the first turn, and nobody is asked. */
+  minted: boolean;
   target: string;
 }
 
@@ -24,29 +26,47 @@ export interface TurnRequest {
  * The row lock makes the order of turns the order of commits, so whoever sees a turn sees all that are before it.
  */
 export function* takeTurns({ dialect }: Database, requests: TurnRequest[]): Write<Map<string, number>> {
-  const nameOf = (owner: unknown, id: unknown) => JSON.stringify([owner, id]);
-  const lines = Map.groupBy(requests, ({ owner, conversationId }) => nameOf(owner, conversationId));
-  // One order for everyone: two batches that share conversations must not wait for each other.
-  const rows = [...lines]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, [first, ...others]]) =>
-      first ? [{ owner: first.owner, id: first.conversationId, target: first.target, turns: others.length + 1 }] : [],
-    );
+  const minted = requests.filter((request) => request.minted);
+  const others = requests.filter((request) => !request.minted);
+  const turns = new Map(minted.map(({ executionId }) => [executionId, 1]));
+  if (minted.length > 0) {
+    yield { sql: insertConversations(dialect), params: [JSON.stringify(linesOf(minted))], silent: true };
+  }
+  if (others.length === 0) return turns;
   const taken = yield {
-    sql: `INSERT INTO conversations (owner, id, target, created_at, last_at, turns)
-          SELECT x.owner, x.id, x.target, ${dialect.now}, ${dialect.now}, x.turns
-          FROM ${dialect.recordset('x', { owner: 'text', id: 'text', target: 'text', turns: 'bigint' }, '$1')} WHERE true
+    sql: `${insertConversations(dialect)}
           ON CONFLICT (owner, id) DO UPDATE
           SET turns = conversations.turns + excluded.turns, last_at = ${dialect.now}
           RETURNING owner, id, turns`,
-    params: [JSON.stringify(rows)],
+    params: [JSON.stringify(linesOf(others))],
   };
-  const turns = new Map<string, number>();
-  for (const row of taken) {
-    const line = lines.get(nameOf(row.owner, row.id)) ?? [];
-    line.forEach(({ executionId }, index) => turns.set(executionId, Number(row.turns) - line.length + index + 1));
+  const next = new Map(taken.map((row) => [nameOf(row.owner, row.id), Number(row.turns)]));
+  // From the end: the last one in a line has the number that was answered.
+  for (const { executionId, owner, conversationId } of others.toReversed()) {
+    const name = nameOf(owner, conversationId);
+    const turn = next.get(name) ?? 0;
+    turns.set(executionId, turn);
+    next.set(name, turn - 1);
   }
   return turns;
+}
+
+const nameOf = (owner: unknown, id: unknown) => JSON.stringify([owner, id]);
+
+/** One row a conversation, with how many turns it gets; one order for everyone, so that no two batches lock in a circle. */
+function linesOf(requests: TurnRequest[]) {
+  const lines = new Map<string, { owner: string; id: string; target: string; turns: number }>();
+  for (const { owner, conversationId: id, target } of requests) {
+    const line = lines.get(nameOf(owner, id)) ?? { owner, id, target, turns: 0 };
+    lines.set(nameOf(owner, id), { ...line, turns: line.turns + 1 });
+  }
+  return [...lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
+}
+
+function insertConversations({ now, recordset }: Dialect): string {
+  const columns = { owner: 'text', id: 'text', target: 'text', turns: 'bigint' } as const;
+  return `INSERT INTO conversations (owner, id, target, created_at, last_at, turns)
+          SELECT x.owner, x.id, x.target, ${now}, ${now}, x.turns FROM ${recordset('x', columns, '$1')} WHERE true`;
 }
 
 /** Those that the end of these turns lets go: for each the first that is left in its line, if it is due. */
