@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { configCommand } from './commands/config.command';
 import { executionsCommand } from './commands/executions.command';
 import { healthCommand } from './commands/health.command';
+import { initCommand } from './commands/init.command';
 import { logsCommand } from './commands/logs.command';
 import { openapiCommand } from './commands/openapi.command';
 import { runCommand } from './commands/run.command';
@@ -19,12 +21,14 @@ export function createProgram(): Command {
     // A wrong flag is a wrong instruction: see exit.ts.
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
   const commands = [
+    initCommand(),
     serveCommand(),
     runCommand(),
     watchCommand(),
     logsCommand(),
     executionsCommand(),
     healthCommand(),
+    configCommand(),
     openapiCommand(),
   ];
   for (const command of commands) program.addCommand(inheriting(command, program));

@@ -30,6 +30,6 @@ function rename(schema: z.core.$ZodType | undefined, value: unknown): unknown {
   return Object.freeze(Object.fromEntries(entries));
 }
 
-function camelCase(key: string): string {
+export function camelCase(key: string): string {
   return key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,4 +1,6 @@
 export { generateApiKey, hashApiKey, looksLikeApiKey } from './api-key';
+export { configEntries } from './config-entries';
+export type { ConfigEntry } from './config-entries';
 export { formatIssue } from './format-issue';
 export type {
   ApiKeyConfig,
@@ -10,6 +12,7 @@ export type {
   QueueConfig,
 } from './gateway-config';
 export { GATEWAY_CONFIG, GatewayConfigModule, InjectGatewayConfig } from './gateway-config.module';
+export { gatewayJsonSchema } from './json-schema';
 export { loadGatewayConfig } from './load-gateway-config';
 export { SCOPES } from './schema/auth';
 export type { Scope } from './schema/auth';

@@ -1,5 +1,6 @@
 import { LonghaulClient } from '@longhaul/client';
 import { UsageError } from '../usage-error';
+import { httpFetch } from './http-fetch';
 
 export interface ClientFlags {
   url?: string;
@@ -16,7 +17,13 @@ export function connect({ url }: ClientFlags, env: NodeJS.ProcessEnv = process.e
   const apiKey = env['LONGHAUL_API_KEY'] || undefined;
   const chosen = url ?? (env['LONGHAUL_URL'] || DEFAULT_URL);
   try {
-    return new LonghaulClient({ url: chosen, retryS: RETRY_S, outageS: OUTAGE_S, ...(apiKey ? { apiKey } : {}) });
+    return new LonghaulClient({
+      url: chosen,
+      fetch: httpFetch,
+      retryS: RETRY_S,
+      outageS: OUTAGE_S,
+      ...(apiKey ? { apiKey } : {}),
+    });
   } catch (error) {
     throw new UsageError(`${url === undefined ? 'LONGHAUL_URL' : '--url'}: ${(error as Error).message}`);
   }
