@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { freePort } from '../../support/free-port';
+import { assertBuilt } from '../../support/gateway-process';
+
+const MAIN = join(__dirname, '../../../dist/apps/cli/src/main.js');
+
+/** What the command has loaded by its end, as far as it belongs to a gateway. */
+async function loadedBy(args: string[]): Promise<string[]> {
+  assertBuilt();
+  const script = `
+    process.argv.push(...${JSON.stringify(args)});
+    process.on('exit', () => {
+      const gateway = Object.keys(require.cache).filter((path) => /@nestjs|typeorm|zod|dist.libs.|dist.apps.(api|worker)/.test(path));
+      require('node:fs').writeSync(1, '\\nLOADED' + JSON.stringify(gateway));
+    });
+    require(${JSON.stringify(MAIN)});`;
+  const env = { LONGHAUL_URL: `http://127.0.0.1:${await freePort()}` };
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { env }).catch(
+    (error: { stdout: string }) => error,
+  );
+  return JSON.parse(stdout.slice(stdout.lastIndexOf('LOADED') + 6)) as string[];
+}
+
+describe('what is quick because it loads no gateway', () => {
+  it.each([
+    [['--version']],
+    [['--help']],
+    [['run', 'x', 'y']],
+    [['watch', 'exec_x']],
+    [['logs', 'exec_x']],
+    [['executions', 'list']],
+    [['executions', 'get', 'exec_x']],
+    [['executions', 'cancel', 'exec_x']],
+    [['health']],
+    [['openapi']],
+    [['init', '--help']],
+  ])('%j', async (args) => {
+    expect(await loadedBy(args)).toEqual([]);
+  });
+
+  it('is not so by accident: config loads what reads a configuration', async () => {
+    expect(await loadedBy(['config', 'schema'])).not.toEqual([]);
+  });
+});
