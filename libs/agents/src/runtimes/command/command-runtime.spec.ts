@@ -4,6 +4,7 @@ import { makeWorkspace } from '@longhaul/config/testing';
 import { RunAborted, type ExecutionContext } from '@longhaul/executions';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
 import { eventually } from '../../../../../test/support/eventually';
+import { processesOfGroup } from '../../../../../test/support/process-groups';
 import { resolveDefinition } from '../../definition/resolve-definition';
 import { loadAgentFiles } from '../../loading/load-agent-files';
 import { CommandRuntime } from './command-runtime';
@@ -196,14 +197,14 @@ describe('a command agent', () => {
     expect(text('stdout')).toBe('🚚\ufffd\ufffd\ufffd');
   });
 
-  it('takes a hundred megabytes in bounded memory, stores the beginning and answers the end', async () => {
-    const big = shell('head -c 104857600 /dev/zero | tr "\\0" x; echo; echo end');
+  it('takes three hundred megabytes in bounded memory, stores the beginning and answers the end', async () => {
+    const big = shell('head -c 314572800 /dev/zero | tr "\\0" x; echo; echo end');
     const before = process.memoryUsage().rss;
     let most = 0;
     const sampling = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 5);
     const { result, text } = start({ ...big, max_output_kb: 100, tail_kb: 1, env: { PATH: '/usr/bin:/bin' } });
     const { output } = await result.finally(() => clearInterval(sampling));
-    expect(most - before).toBeLessThan(80 * 1024 * 1024);
+    expect(most - before).toBeLessThan(150 * 1024 * 1024);
     expect(text('stdout').slice(0, 102_400)).toBe('x'.repeat(102_400));
     expect(text('stdout').slice(102_400)).toMatch(/^\n\[more than 100 KB of output: .*\]\n$/);
     expect(output).toMatchObject({ stdout_tail: `${'x'.repeat(1019)}\nend\n` });
@@ -220,5 +221,44 @@ describe('a command agent', () => {
     const { result, said } = start(shell('echo out'), { signal: AbortSignal.abort(reason) });
     await expect(result).rejects.toBe(reason);
     expect(said.map(({ type }) => type)).not.toContain('output.delta');
+  });
+
+  it.each(['cancel', 'timeout', 'drain', 'lease_lost'] as const)('ends with all its children upon: %s', async (why) => {
+    const abort = new AbortController();
+    const stubborn = "trap '' TERM; sleep 600 & echo $$; wait; sleep 600";
+    const command = { ...shell(stubborn), kill_grace_s: 0.2, env: { PATH: '/usr/bin:/bin' } };
+    const { result, text } = start(command, { signal: abort.signal });
+    const group = await eventually(() => Number(text('stdout')) || false);
+    await eventually(() => processesOfGroup(group).length >= 3);
+    const reason = new RunAborted(why);
+    abort.abort(reason);
+    await expect(result).rejects.toBe(reason);
+    await eventually(() => processesOfGroup(group).length === 0);
+  });
+
+  it('may end by itself when it is asked to, and what it says then is stored', async () => {
+    const abort = new AbortController();
+    const { result, text } = start(shell("trap 'echo bye; exit 0' TERM; echo on; while :; do sleep 0.05; done"), {
+      signal: abort.signal,
+    });
+    await eventually(() => text('stdout') === 'on\n');
+    abort.abort(new RunAborted('cancel'));
+    await expect(result).rejects.toBeInstanceOf(RunAborted);
+    expect(text('stdout')).toBe('on\nbye\n');
+  });
+
+  it('leaves nothing behind that it started in the background', async () => {
+    const { result, text } = start({ ...shell('sleep 600 & echo $$'), env: { PATH: '/usr/bin:/bin' } });
+    expect(await result).toMatchObject({ output: { exit_code: 0 } });
+    await eventually(() => processesOfGroup(Number(text('stdout'))).length === 0);
+  });
+
+  it('does not wait for a process that left its group and holds the output', async () => {
+    const leave = `const { spawn } = require('node:child_process');
+      const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600_000)'], { detached: true, stdio: 'inherit' });
+      child.unref(); console.log(child.pid)`;
+    const { result, text } = start(script(leave));
+    await result;
+    process.kill(Number(text('stdout')), 'SIGKILL');
   });
 });

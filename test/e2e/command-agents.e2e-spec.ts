@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiClient, type ExecutionView } from '../support/api-client';
+import { eventually } from '../support/eventually';
+import { GatewayFleet } from '../support/gateway-fleet';
+import type { GatewayProcess } from '../support/gateway-process';
+import { processesOfGroup } from '../support/process-groups';
+
+/** A command and its child, both deaf to SIGTERM, that would run for ever. Its first line names its group. */
+const STUBBORN = `#!/bin/sh
+trap '' TERM
+( while :; do sleep 1; done ) &
+echo "group $$ child $!"
+while :; do sleep 1; done
+`;
+
+const agent = (limits: string) => `---
+runtime: command
+execution_mode: async
+command: { argv: [/bin/sh, tree.sh], cwd: scripts, kill_grace_s: 0.5, env: { PATH: '/usr/bin:/bin' } }
+limits: { ${limits} }
+---
+`;
+
+describe('a command that does not want to end, and its children', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'longhaul-e2e-'));
+  const groups = new Set<number>();
+  let fleet: GatewayFleet;
+  let gateway: GatewayProcess;
+  let api: ApiClient;
+
+  beforeAll(async () => {
+    fleet = new GatewayFleet({
+      queue: { backend: 'memory' },
+      persistence: { backend: 'sqlite', url: join(folder, 'longhaul.db'), poolSize: 1 },
+      files: {
+        'scripts/tree.sh': STUBBORN,
+        'agents/endless/AGENT.md': agent('timeout_s: 600'),
+        'agents/brief/AGENT.md': agent('timeout_s: 1'),
+      },
+    });
+    gateway = await fleet.startApi();
+    api = new ApiClient(fleet.url);
+  }, 60_000);
+
+  afterAll(async () => {
+    await fleet?.stop();
+    for (const group of groups) await gone(group);
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  /** The group that runs for this attempt, once it runs: a command, its child, and the guard. */
+  async function groupOf(executionId: string, besides?: number): Promise<number> {
+    return eventually(async () => {
+      const events = await fetch(`${fleet.url}/v1/executions/${executionId}/events?limit=1000`, {
+        headers: { accept: 'application/json' },
+      });
+      const { items } = (await events.json()) as { items: { type: string; data: { text?: string } }[] };
+      const said = items.flatMap(({ type, data }) => (type === 'output.delta' ? [data.text ?? ''] : [])).join('');
+      const found = [...said.matchAll(/group (\d+) child (\d+)/g)].map(([, group]) => Number(group));
+      const group = found.find((candidate) => candidate !== besides);
+      if (group === undefined || processesOfGroup(group).length < 3) return false;
+      groups.add(group);
+      return group;
+    });
+  }
+
+  const gone = (group: number) => eventually(() => processesOfGroup(group).length === 0, { timeoutMs: 20_000 });
+  const ended = (id: string, status: string): Promise<ExecutionView> =>
+    eventually(async () => {
+      const execution = await api.execution(id);
+      return execution.status === status ? execution : false;
+    });
+
+  it('are gone after a cancel', async () => {
+    const id = await api.submit('endless');
+    const group = await groupOf(id);
+    await api.post(`/v1/executions/${id}/cancel`, {});
+    await ended(id, 'cancelled');
+    await gone(group);
+  });
+
+  it('are gone after the time limit', async () => {
+    const id = await api.submit('brief');
+    const group = await groupOf(id);
+    expect((await ended(id, 'failed')).error).toMatchObject({ code: 'timeout' });
+    await gone(group);
+  });
+
+  it('are gone after a drain, and the execution goes on in the next process', async () => {
+    const id = await api.submit('endless');
+    const group = await groupOf(id);
+    expect(await gateway.signal('SIGTERM')).toBe(0);
+    await gone(group);
+    gateway = await fleet.startApi();
+    const next = await groupOf(id, group);
+    await api.post(`/v1/executions/${id}/cancel`, {});
+    await gone(next);
+  }, 60_000);
+
+  it.each([
+    ['a kill -9 of the worker', async () => void (await gateway.signal('SIGKILL'))],
+    [
+      'a second SIGTERM, which ends the worker at once',
+      async () => {
+        const end = gateway.signal('SIGTERM');
+        await gateway.until(() => gateway.log.includes('draining'));
+        void gateway.signal('SIGTERM');
+        await end;
+      },
+    ],
+  ])(
+    'are gone after %s',
+    async (_, kill) => {
+      const id = await api.submit('endless');
+      const group = await groupOf(id);
+      await kill();
+      await gone(group);
+      gateway = await fleet.startApi();
+      const next = await groupOf(id, group);
+      await api.post(`/v1/executions/${id}/cancel`, {});
+      await ended(id, 'cancelled');
+      await gone(next);
+    },
+    60_000,
+  );
+});
