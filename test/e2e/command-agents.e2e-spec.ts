@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient, type ExecutionView } from '../support/api-client';
 import { eventually } from '../support/eventually';
+import { freePort } from '../support/free-port';
 import { GatewayFleet } from '../support/gateway-fleet';
-import type { GatewayProcess } from '../support/gateway-process';
+import { GatewayProcess } from '../support/gateway-process';
 import { processesOfGroup } from '../support/process-groups';
 
 /** A command and its child, both deaf to SIGTERM, that would run for ever. Its first line names its group. */
@@ -125,4 +126,53 @@ describe('a command that does not want to end, and its children', () => {
     },
     60_000,
   );
+});
+
+describe('the sample agent test-runner', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'longhaul-e2e-'));
+  let gateway: GatewayProcess;
+  let api: ApiClient;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    gateway = new GatewayProcess(
+      ['--workspace', join(__dirname, '../../workspace'), '--port', String(port)],
+      { LONGHAUL_PERSISTENCE__URL: join(folder, 'longhaul.db') },
+      url,
+    );
+    await gateway.ready();
+    api = new ApiClient(url);
+  }, 60_000);
+
+  afterAll(async () => {
+    await gateway?.signal('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function outcomeOf(input: Record<string, string>): Promise<ExecutionView> {
+    const accepted = await api.post('/v1/agents/test-runner/invoke', { input });
+    expect(accepted.status).toBe(202);
+    return api.execution(((await accepted.json()) as ExecutionView).execution_id, 25);
+  }
+
+  it('passes', async () => {
+    expect(await outcomeOf({})).toMatchObject({
+      status: 'completed',
+      output: { exit_code: 0, stdout_tail: expect.stringContaining('pass 5') },
+      progress: { percent: 100, message: 'done 5/5' },
+    });
+  });
+
+  it('fails for good, with the test that failed', async () => {
+    expect(await outcomeOf({ rounding: 'careless', only: 'cents' })).toMatchObject({
+      status: 'failed',
+      attempt: 1,
+      error: {
+        code: 'command_failed',
+        retryable: false,
+        details: { exit_code: 1, stdout_tail: expect.stringContaining('✖ adds cents exactly') },
+      },
+    });
+  });
 });

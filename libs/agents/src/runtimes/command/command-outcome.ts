@@ -36,11 +36,8 @@ export function failureOf(
   return new LonghaulError('command_failed', message, { retryable: retryCodes.includes(code), details: output });
 }
 
+/** The last line that says something: closing brackets and rulers do not. */
 function lastLine(text: string): string | undefined {
-  const line = text
-    .trimEnd()
-    .split(/\r\n|\n|\r/)
-    .at(-1)
-    ?.trim();
-  return line === undefined || line === '' ? undefined : line.slice(0, 200);
+  const lines = text.split(/\r\n|\n|\r/).map((line) => line.trim());
+  return lines.findLast((line) => /\p{L}{2}/u.test(line))?.slice(0, 200);
 }
