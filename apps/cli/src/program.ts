@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { configCommand } from './commands/config.command';
+import { conversationsCommand } from './commands/conversations.command';
 import { executionsCommand } from './commands/executions.command';
 import { healthCommand } from './commands/health.command';
 import { initCommand } from './commands/init.command';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
     watchCommand(),
     logsCommand(),
     executionsCommand(),
+    conversationsCommand(),
     healthCommand(),
     configCommand(),
     openapiCommand(),

@@ -1,4 +1,6 @@
 import createClient, { type Client } from 'openapi-fetch';
+import { answer } from './answer.ts';
+import { Conversations } from './conversations.ts';
 import { LonghaulApiError, LonghaulExecutionError, LonghaulTimeoutError } from './errors.ts';
 import type { paths } from './openapi.ts';
 import { pause } from './pause.ts';
@@ -30,6 +32,7 @@ const LOOK_S = 2;
 /** A gateway over HTTP. Needs nothing but `fetch`: Node, browsers, edge. */
 export class LonghaulClient {
   readonly url: string;
+  readonly conversations: Conversations;
   private readonly api: Client<paths>;
   private readonly fetch: typeof fetch;
   private readonly retryMs: number;
@@ -46,6 +49,7 @@ export class LonghaulClient {
       baseUrl: this.url,
       ...(apiKey === undefined ? {} : { headers: { authorization: `Bearer ${apiKey}` } }),
     });
+    this.conversations = new Conversations(this.api, (how) => this.sending(how));
   }
 
   /**
@@ -215,11 +219,6 @@ export class LonghaulClient {
     const options = { fetch: this.fetch, retryMs, timeoutMs: timeoutS * 1_000, stream };
     return { fetch: (request: Request) => send(request, options), ...(signal ? { signal } : {}) };
   }
-}
-
-function answer<T>({ data, error, response }: { data?: T; error?: unknown; response: Response }): T {
-  if (data === undefined) throw new LonghaulApiError(response, error);
-  return data;
 }
 
 function baseUrl(text: string): string {

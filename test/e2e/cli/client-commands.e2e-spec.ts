@@ -111,6 +111,18 @@ describe('longhaul, beside a gateway', () => {
     expect(await gateway.json('executions', 'cancel', id)).toMatchObject({ status: 'cancelled' });
   });
 
+  it('conversations list, show and delete what was said', async () => {
+    const { conversation_id: id } = await gateway.json<{ conversation_id: string }>('run', 'quick', 'I am Ada.');
+    await gateway.json('run', 'quick', 'Who am I?', '--conversation', id);
+    expect(await gateway.json('conversations', 'list')).toMatchObject({ items: [{ conversation_id: id, turns: 2 }] });
+    const { stdout } = await gateway.run(['conversations', 'show', id]);
+    expect(stdout).toMatch(/^user: I am Ada\.\n\nassistant: You said: I am Ada\.[^]*\nuser: Who am I\?\n/);
+    const all = await gateway.json<{ items: unknown[] }>('conversations', 'show', id);
+    expect(all.items).toHaveLength(4);
+    expect(await gateway.run(['conversations', 'delete', id])).toMatchObject({ status: 0, stdout: `${id} deleted\n` });
+    expect(await gateway.run(['conversations', 'show', id])).toMatchObject({ status: 4, stdout: '' });
+  });
+
   it('health shows each dependency', async () => {
     expect(await gateway.json('health')).toMatchObject({ status: 'ok', details: { database: { status: 'up' } } });
     const { stdout } = await gateway.run(['health']);

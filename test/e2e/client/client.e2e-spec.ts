@@ -82,6 +82,18 @@ describe('the client', () => {
     expect(await collect(client.watch(id, { after: events.length - 1 }))).toEqual([]);
   });
 
+  it('lists, reads and deletes conversations', async () => {
+    const { conversation_id: id } = await client.chat('quick', 'My name is Ada.');
+    expect(await client.conversations.get(id)).toMatchObject({ conversation_id: id, agent: 'quick', turns: 1 });
+    const { items } = await client.conversations.list({ agent: 'quick', limit: 1 });
+    expect(items.map(({ conversation_id }) => conversation_id)).toEqual([id]);
+    const messages = await client.conversations.messages(id);
+    expect(messages.items.map(({ role }) => role)).toEqual(['user', 'assistant']);
+    await client.conversations.delete(id);
+    await expect(client.conversations.get(id)).rejects.toMatchObject({ status: 404, code: 'not_found' });
+    await expect(client.conversations.delete(id)).rejects.toMatchObject({ status: 404 });
+  });
+
   it('gives the record and the state when the time to wait is up, and leaves the execution alone', async () => {
     const { execution_id: id } = await client.submit('slow', SLOW);
     const error = await errorOf<LonghaulTimeoutError>(client.wait(id, { timeoutS: 0.2 }));
