@@ -56,6 +56,8 @@ export class CommandProcess {
       const lifeline = child.stdio[3];
       if (pid === undefined || !stdout || !stderr || !lifeline)
         throw await once(child, 'error').then(([error]) => error);
+      // A guard that was killed is no reason to crash.
+      lifeline.on('error', () => undefined);
       const exited = new Promise<CommandExit>((resolve) => {
         child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
       });
