@@ -101,8 +101,7 @@ describe('the agents of a workspace', () => {
 
   it.each([
     ['runtime: http', 'runtime "http" is not built yet, use one of llm, code'],
-    ['runtime: http', 'runtime "http" is not built yet'],
-    ['model: { name: openai/gpt }', 'model "openai/gpt" needs the provider "openai"'],
+    ['model: { name: openai/gpt }', 'model "openai/gpt" needs a key'],
     ['model: { name: gpt-4o }', 'model "gpt-4o" names no provider, write provider/model'],
     ['runtime: code', "no code agent has its id: export a provider with @Agent({ id: 'a' }) from one of extensions"],
   ])('load and say why they are unavailable with %s', async (line, reason) => {

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { ModelsModuleOptions } from '@longhaul/models';
 import type { AgentHandler } from './agent-handler';
 import type { AgentDefaults } from './definition/agent-definition';
 
@@ -19,6 +20,8 @@ export interface AgentsModuleOptions {
   history?: HistoryWindow;
   /** A variable of the environment, for commands that name it in `env_allow`; without it there is none. */
   variable?: (name: string) => string | undefined;
+  /** Model providers and prices; the demo model alone when absent. */
+  models?: ModelsModuleOptions;
   /** Code agents to register here. Those that other modules provide are found as well. */
   agents?: Type<AgentHandler>[];
 }

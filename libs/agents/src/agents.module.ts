@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type OnModuleInit, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ExecutionKinds, TransitionParticipants } from '@longhaul/executions';
+import { ModelsModule } from '@longhaul/models';
 import { AgentExecutionHandler } from './agent-execution-handler';
 import { AgentRegistry } from './agent-registry';
 import { AgentTargets } from './agent-targets';
@@ -13,8 +14,7 @@ import { MessageLog } from './conversations/message-log';
 import { AGENT_RUNTIMES, type AgentRuntime } from './runtimes/agent-runtime';
 import { CodeRuntime } from './runtimes/code-runtime';
 import { CommandRuntime } from './runtimes/command/command-runtime';
-import { DemoModel } from './runtimes/demo-model';
-import { LlmRuntime } from './runtimes/llm-runtime';
+import { LlmRuntime } from './runtimes/llm/llm-runtime';
 
 /** What this lib keeps in the database. */
 export const AGENT_ENTITIES = [Message];
@@ -39,7 +39,7 @@ export class AgentsModule implements OnModuleInit {
   static forRoot(options: AgentsModuleOptions): DynamicModule {
     return {
       module: AgentsModule,
-      imports: [DiscoveryModule],
+      imports: [DiscoveryModule, ModelsModule.forRoot(options.models ?? { providers: [], prices: {} })],
       providers: [
         { provide: AGENTS_OPTIONS, useValue: options },
         AgentRegistry,
@@ -52,7 +52,6 @@ export class AgentsModule implements OnModuleInit {
         CodeRuntime,
         CommandRuntime,
         LlmRuntime,
-        DemoModel,
         { provide: AGENT_RUNTIMES, useFactory: (...runtimes: AgentRuntime[]) => runtimes, inject: RUNTIMES },
         ...(options.agents ?? []),
       ],

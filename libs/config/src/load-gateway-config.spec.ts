@@ -53,7 +53,7 @@ describe('where a value comes from', () => {
     expect(config.queue.routes).toEqual({ 'research-*': 'research' });
     expect(config.extensions).toEqual(['./a', './b']);
     expect(config.http.allowPrivateCidrs).toEqual(['10.0.0.0/8']);
-    expect(config.providers).toEqual({ openai: { apiKey: '0123456789' } });
+    expect(config.providers).toMatchObject({ openai: { apiKey: '0123456789' } });
   });
 
   it('an error says that a variable stands in .env', () => {
@@ -144,7 +144,7 @@ describe('API keys', () => {
 describe('secrets', () => {
   it('are what stands under secret names and passwords in URLs, whatever they came from', () => {
     const yaml = [
-      'providers: { a: { api_key: "${A_KEY}", base_url: "http://localhost:1" }, b: { headers: { x-org: org-secret } } }',
+      'providers: { a: { api_key: "${A_KEY}", base_url: "http://localhost:1" }, b: { type: openai, headers: { x-org: org-secret } } }',
       'queue: { redis_url: "redis://:p%40ssw0rd@h:1" }',
       'notifications: { slack: { bot_token: xoxb-123456, channel: "#general" } }',
     ].join('\n');

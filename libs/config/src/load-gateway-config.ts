@@ -13,6 +13,7 @@ import type { GatewayConfig, LoadedGatewayConfig } from './gateway-config';
 import { readGatewayYaml } from './gateway-yaml';
 import { warnNotBuiltYet } from './not-built-yet';
 import { Origins } from './origins';
+import { withUsualKeys } from './provider-keys';
 import { checkRules } from './rules';
 import { schemaIssues } from './schema-issues';
 import { leafPaths, valueAt } from './schema-walk';
@@ -38,10 +39,11 @@ export function loadGatewayConfig(options: { workspace: string; env: NodeJS.Proc
   const origins = new Origins(file, overrides, (variable) => options.env[variable] === undefined);
   const own = dropForeignKeys(file.values);
   const expanded = expandVariables(gatewaySchema, own.values, env);
-  const values = overrides.reduce(
-    (merged, { path, value }) => setAt(merged, path, value),
+  const merged = overrides.reduce(
+    (document, { path, value }) => setAt(document, path, value),
     withoutEmpty(expanded.values),
   );
+  const values = withUsualKeys(merged, env);
   const translated = translateForeignValues(values);
 
   const parsed = gatewaySchema.safeParse(values);

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { checkApiKeys, toAuthConfig } from './auth-config';
 import { checkDatabaseUrl } from './database-url';
+import { checkProviders } from './provider-keys';
 import type { PlacedIssue } from './config-path';
 import type { GatewayDocument } from './schema/gateway-schema';
 
@@ -11,6 +12,7 @@ export function checkRules(document: GatewayDocument): PlacedIssue[] {
     ...checkDatabaseUrl(document.persistence),
     ...checkApiKeys(document.auth),
     ...checkHeartbeat(document),
+    ...checkProviders(document),
   ];
 }
 

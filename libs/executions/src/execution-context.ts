@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
+import type { Usage } from './entities/execution.entity';
 import type { ExecutionEventType } from './events/event-types';
 
 /** What a handler gets to do one run: its input, and its only ways to say something to the world. */
@@ -30,12 +31,14 @@ export interface EventWriter {
   /**
    * Resolves when the event is stored. Rejects with `RunAborted` once the lease is lost; a handler lets that pass.
    * Events of one run are stored in the order of the calls.
+   * `usage`: what this step's model call took; it is added to the run's and the execution's in the same transaction.
    */
-  append(type: ExecutionEventType, data: JsonObject): Promise<void>;
+  append(type: ExecutionEventType, data: JsonObject, usage?: Usage): Promise<void>;
 }
 
 /** What a run that ended well hands back. */
 export interface ExecutionResult {
   output: JsonValue;
-  usage?: { input_tokens: number; output_tokens: number; cost_usd: number };
+  /** Of model calls that no event has told of yet: it is added to what has. */
+  usage?: Usage;
 }

@@ -7,7 +7,14 @@ import { type CustomQueue, QueueModule } from '@longhaul/queue';
 import type { ExtensionInput } from './extensions/extension';
 import { ExtensionModule, queueOf } from './extensions/extension.module';
 import { loadExtensions } from './extensions/load-extensions';
-import { agentDefaults, databaseOptions, executionsOptions, historyWindow, queueOptions } from './module-options';
+import {
+  agentDefaults,
+  databaseOptions,
+  executionsOptions,
+  historyWindow,
+  modelsOptions,
+  queueOptions,
+} from './module-options';
 
 export interface CoreModuleOptions {
   loaded: LoadedGatewayConfig;
@@ -37,6 +44,7 @@ export class CoreModule {
       defaults: agentDefaults(config),
       history: historyWindow(config),
       variable,
+      models: modelsOptions(config),
       agents,
     });
     return {

@@ -3,6 +3,7 @@ import type { GatewayConfig } from '@longhaul/config';
 import type { DatabaseModuleOptions } from '@longhaul/database';
 import type { ExecutionsOptions } from '@longhaul/executions';
 import { assertNever, ConfigurationError } from '@longhaul/kernel';
+import { type ModelsModuleOptions, PROVIDER_TYPES, type ProviderOptions } from '@longhaul/models';
 import type { CustomQueue, QueueModuleOptions } from '@longhaul/queue';
 
 const ms = (seconds: number) => Math.round(seconds * 1_000);
@@ -51,6 +52,30 @@ export function executionsOptions(config: GatewayConfig): ExecutionsOptions {
   };
 }
 
+export function modelsOptions({ providers, prices }: GatewayConfig): ModelsModuleOptions {
+  return {
+    providers: Object.entries(providers).map(([name, provider]): ProviderOptions => {
+      const { type, apiKey, baseUrl, headers, firstTokenTimeoutS, idleTimeoutS, timeoutS } = provider;
+      return {
+        name,
+        type: type ?? PROVIDER_TYPES.find((known) => known === name) ?? 'openai-compatible',
+        ...(apiKey === undefined ? {} : { apiKey }),
+        ...(baseUrl === undefined ? {} : { baseUrl }),
+        ...(headers === undefined ? {} : { headers }),
+        firstTokenTimeoutMs: ms(firstTokenTimeoutS),
+        idleTimeoutMs: ms(idleTimeoutS),
+        timeoutMs: ms(timeoutS),
+      };
+    }),
+    prices: Object.fromEntries(
+      Object.entries(prices).map(([name, { cachedInput, ...price }]) => [
+        name,
+        cachedInput === undefined ? price : { ...price, cachedInput },
+      ]),
+    ),
+  };
+}
+
 export function agentDefaults(config: GatewayConfig): AgentDefaults {
   const { queue, model } = config;
   return {
@@ -58,6 +83,7 @@ export function agentDefaults(config: GatewayConfig): AgentDefaults {
     executionMode: queue.defaultExecutionMode,
     maxRetries: queue.maxRetries,
     routes: queue.routes,
+    providers: modelsOptions(config).providers,
   };
 }
 

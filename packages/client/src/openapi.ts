@@ -376,11 +376,7 @@ export interface components {
             max_attempts: number;
             /** Format: date-time */
             next_attempt_at?: string;
-            usage?: {
-                input_tokens: number;
-                output_tokens: number;
-                cost_usd: number;
-            };
+            usage?: components["schemas"]["Usage"];
             conversation_id: string;
             correlation_id: string;
             metadata: {
@@ -438,11 +434,18 @@ export interface components {
             /** @enum {string} */
             outcome?: "completed" | "failed" | "retrying" | "cancelled" | "released" | "lost";
             error?: components["schemas"]["Failure"];
+            usage?: components["schemas"]["Usage"];
         };
         /** @description One page; the last one when `next_cursor` is null. */
         RunList: {
             items: components["schemas"]["Run"][];
             next_cursor: string | null;
+        };
+        /** @description What model calls took. Without `cost_usd` when the price of a model is not known. */
+        Usage: {
+            input_tokens: number;
+            output_tokens: number;
+            cost_usd?: number;
         };
         /** @description What executions say to each other, one at a time, in the order of their submission. */
         Conversation: {
@@ -478,7 +481,7 @@ export interface components {
             items: components["schemas"]["Message"][];
             next_cursor: string | null;
         };
-        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, timeout, cancelled, worker_lost, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
+        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, cancelled, worker_lost, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
         Failure: {
             code: string;
             message: string;
@@ -501,7 +504,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, timeout, cancelled, worker_lost, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
+            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, cancelled, worker_lost, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
             code: string;
             instance: string;
             errors?: {

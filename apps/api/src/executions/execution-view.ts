@@ -1,4 +1,4 @@
-import { type Execution, type ExecutionEvent, isTerminal, type Run } from '@longhaul/executions';
+import { type Execution, type Usage, type ExecutionEvent, isTerminal, type Run } from '@longhaul/executions';
 
 /** The wire form of everything that is read of an execution. What there is not is left out, never null. */
 
@@ -31,7 +31,7 @@ export function executionView(execution: Execution) {
     attempt: execution.attempt,
     max_attempts: execution.maxAttempts,
     ...(isDueLater(execution) ? { next_attempt_at: iso(execution.dueAt) } : {}),
-    ...(usage === null ? {} : { usage }),
+    ...(usage === null ? {} : { usage: usageView(usage) }),
     conversation_id: execution.conversationId,
     correlation_id: execution.correlationId,
     metadata: execution.metadata,
@@ -77,7 +77,13 @@ export function runView(run: Run) {
     ...(run.endedAt === null ? {} : { ended_at: iso(run.endedAt) }),
     ...(run.outcome === null ? {} : { outcome: run.outcome }),
     ...(run.error === null ? {} : { error: run.error }),
+    ...(run.usage === null ? {} : { usage: usageView(run.usage) }),
   };
+}
+
+/** A cost that nobody knows is absent. */
+function usageView({ cost_usd, ...tokens }: Usage) {
+  return cost_usd === null ? tokens : { ...tokens, cost_usd };
 }
 
 const POLL_S = 2;

@@ -7,6 +7,8 @@ const IDS = {
 };
 const THREAD = { conversation_id: 'conv_01JD8Z4M7T9QW2X5C6V8B0N3KS', correlation_id: 'order-4711' };
 
+const usage = { input_tokens: 5120, output_tokens: 870, cost_usd: 0.021 };
+
 const execution = {
   ...IDS,
   agent: 'research-agent',
@@ -17,7 +19,7 @@ const execution = {
   output: { text: 'The second offer is the cheapest over ten years.' },
   attempt: 1,
   max_attempts: 4,
-  usage: { input_tokens: 5120, output_tokens: 870, cost_usd: 0.021 },
+  usage,
   ...THREAD,
   metadata: { ticket: 4711 },
   tags: ['nightly'],
@@ -79,6 +81,7 @@ const url = `/v1/executions/${IDS.execution_id}`;
 
 /** One example of each answer; a test holds them against their schemas. */
 export const EXAMPLES: Record<SchemaName, object> = {
+  Usage: usage,
   Agent: agent,
   AgentList: { items: [agent], next_cursor: null },
   Execution: execution,

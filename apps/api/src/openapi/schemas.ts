@@ -73,7 +73,7 @@ export const SCHEMAS = {
     attempt: integer,
     max_attempts: integer,
     'next_attempt_at?': moment,
-    'usage?': object('', { input_tokens: integer, output_tokens: integer, cost_usd: number }),
+    'usage?': ref('Usage'),
     ...thread,
     metadata: free,
     tags: texts,
@@ -106,8 +106,14 @@ export const SCHEMAS = {
     'ended_at?': moment,
     'outcome?': oneOf(['completed', 'failed', 'retrying', 'cancelled', 'released', 'lost']),
     'error?': ref('Failure'),
+    'usage?': ref('Usage'),
   }),
   RunList: list('Run'),
+  Usage: object('What model calls took. Without `cost_usd` when the price of a model is not known.', {
+    input_tokens: integer,
+    output_tokens: integer,
+    'cost_usd?': number,
+  }),
   Conversation: object('What executions say to each other, one at a time, in the order of their submission.', {
     conversation_id: text,
     agent: { ...text, description: 'The one that the first message was for.' },

@@ -23,6 +23,9 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   invalid_input: { status: 500, title: 'The agent refused its input' },
   provider_error: { status: 502, title: 'The model provider failed' },
   command_failed: { status: 500, title: 'The command failed' },
+  provider_rate_limited: { status: 502, title: 'The model provider allows no more calls for now' },
+  provider_timeout: { status: 504, title: 'The model provider took too long' },
+  output_invalid: { status: 502, title: "The agent's output does not fit its schema" },
   timeout: { status: 504, title: 'The execution ran into its time limit' },
   cancelled: { status: 409, title: 'The execution was cancelled' },
   worker_lost: { status: 500, title: 'The workers that ran the execution were lost' },
@@ -43,7 +46,14 @@ export function titleOf(code: string): string {
 }
 
 /** The codes by which an execution that failed while its caller waited is told from any other failure, which is 500. */
-const FAILURES_WITH_A_STATUS: readonly string[] = ['provider_error', 'timeout', 'cancelled'] satisfies ErrorCode[];
+const FAILURES_WITH_A_STATUS: readonly string[] = [
+  'provider_error',
+  'provider_rate_limited',
+  'provider_timeout',
+  'output_invalid',
+  'timeout',
+  'cancelled',
+] satisfies ErrorCode[];
 
 export function statusOfFailure(code: string): number {
   return isErrorCode(code) && FAILURES_WITH_A_STATUS.includes(code) ? statusOf(code) : 500;

@@ -1,4 +1,5 @@
 import type { JsonObject, Priority } from '@longhaul/kernel';
+import type { ProviderOptions } from '@longhaul/models';
 import type { AgentFrontMatter } from './front-matter';
 
 export type ExecutionMode = 'sync' | 'async';
@@ -24,6 +25,12 @@ export interface AgentDefinition {
   readonly runtime: RuntimeName;
   /** `provider/model`. Only the runtime `llm` calls it. */
   readonly model: string;
+  /** `provider/model`, asked when the first one fails. */
+  readonly fallbackModel?: string;
+  /** 0 to 2. */
+  readonly temperature?: number;
+  /** Most tokens of one answer. */
+  readonly maxTokens?: number;
   /** The body of AGENT.md, trimmed. */
   readonly instructions: string;
   readonly executionMode: ExecutionMode;
@@ -49,4 +56,6 @@ export interface AgentDefaults {
   maxRetries: number;
   /** Agent glob -> queue, the first match wins: `{ "research-*": "research" }`. No match = `default`. */
   routes: Readonly<Record<string, string>>;
+  /** What models there are; none = the demo model alone. */
+  providers?: readonly ProviderOptions[];
 }

@@ -3,9 +3,6 @@
  * one deletes its line.
  */
 export const NOT_BUILT_YET = [
-  'model.temperature',
-  'model.max_tokens',
-  'model.fallback',
   'http',
   'profile',
   'skills',
@@ -13,7 +10,6 @@ export const NOT_BUILT_YET = [
   'mcp_servers',
   'delegates_to',
   'context',
-  'output_schema',
   'memory',
   'limits.soft_timeout_s',
   'limits.deadline_s',
@@ -35,9 +31,8 @@ export const NOT_BUILT_YET = [
 /** The same for whole files of a workspace, relative to `agents/` or to an agent's directory. */
 export const FILES_NOT_BUILT_YET = { shared: ['AGENTS.md', 'BEHAVIOR.md'], agent: ['BEHAVIOR.md', 'context'] };
 
-/** Runtimes and model providers that can run; an agent that asks for another one is unavailable. */
+/** Runtimes that can run; an agent that asks for another one is unavailable. */
 export const BUILT_RUNTIMES: ReadonlySet<string> = new Set(['llm', 'code', 'command']);
-export const BUILT_MODEL_PROVIDERS: ReadonlySet<string> = new Set(['demo']);
 
 /** Keys of the Python agents-gateway that Longhaul has nothing for: they warn, and the file loads. */
 export const PYTHON_KEYS: ReadonlySet<string> = new Set(['scope', 'setup_schema', 'retrievers']);

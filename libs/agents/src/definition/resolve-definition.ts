@@ -1,6 +1,7 @@
+import { type ProviderOptions, whyUnavailable } from '@longhaul/models';
 import type { AgentDefaults, AgentDefinition, RuntimeName } from './agent-definition';
 import type { AgentFrontMatter } from './front-matter';
-import { BUILT_MODEL_PROVIDERS, BUILT_RUNTIMES } from './key-tables';
+import { BUILT_RUNTIMES } from './key-tables';
 import { routedQueue } from './queue-routes';
 
 export interface DefinitionSource {
@@ -17,7 +18,9 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
   const { id, file, frontMatter, instructions, hasCode } = source;
   const runtime = frontMatter.runtime ?? 'llm';
   const model = frontMatter.model?.name ?? defaults.model;
-  const unavailableReason = whyUnavailable(id, runtime, model, hasCode);
+  const { fallback, temperature, max_tokens: maxTokens } = frontMatter.model ?? {};
+  const needs = { id, runtime, model, fallback, hasCode };
+  const unavailableReason = whatIsMissing(needs, defaults.providers ?? []);
   return {
     id,
     file,
@@ -29,6 +32,9 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
     ...(unavailableReason === undefined ? {} : { unavailableReason }),
     runtime,
     model,
+    ...(fallback === undefined ? {} : { fallbackModel: fallback }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
     instructions,
     executionMode: frontMatter.execution_mode ?? defaults.executionMode,
     queue: frontMatter.queue ?? routedQueue(id, defaults.routes),
@@ -45,7 +51,18 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
   };
 }
 
-function whyUnavailable(id: string, runtime: RuntimeName, model: string, hasCode: boolean): string | undefined {
+interface Needs {
+  id: string;
+  runtime: RuntimeName;
+  model: string;
+  fallback: string | undefined;
+  hasCode: boolean;
+}
+
+function whatIsMissing(
+  { id, runtime, model, fallback, hasCode }: Needs,
+  providers: readonly ProviderOptions[],
+): string | undefined {
   if (!BUILT_RUNTIMES.has(runtime)) {
     return `runtime "${runtime}" is not built yet, use one of ${[...BUILT_RUNTIMES].join(', ')}`;
   }
@@ -55,13 +72,6 @@ function whyUnavailable(id: string, runtime: RuntimeName, model: string, hasCode
       : `no code agent has its id: export a provider with @Agent({ id: '${id}' }) from one of extensions`;
   }
   if (runtime !== 'llm') return undefined;
-  const [provider, name] = splitModel(model);
-  if (name === undefined) return `model "${model}" names no provider, write provider/model, for example demo/echo`;
-  if (BUILT_MODEL_PROVIDERS.has(provider)) return undefined;
-  return `model "${model}" needs the provider "${provider}", which is not built yet: use demo/echo`;
-}
-
-function splitModel(model: string): [provider: string, name?: string] {
-  const slash = model.indexOf('/');
-  return slash < 0 ? [model] : [model.slice(0, slash), model.slice(slash + 1)];
+  const names = fallback === undefined ? [model] : [model, fallback];
+  return names.map((name) => whyUnavailable(name, providers)).find((reason) => reason !== undefined);
 }

@@ -3,6 +3,8 @@ import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
 import { isJsonObject, PermanentError, type JsonValue } from '@longhaul/kernel';
 import { AgentRegistry } from '../agent-registry';
 import type { AgentDefinition } from '../definition/agent-definition';
+import { inputIssues } from '../definition/input-schema';
+import { outputInvalid } from '../definition/output-invalid';
 import { AgentRuntime } from './agent-runtime';
 
 /** Calls the Nest provider that wears `@Agent` with the agent's id. */
@@ -22,8 +24,11 @@ export class CodeRuntime extends AgentRuntime {
     }
     // Typed as never undefined, but authors write `run() {}` in JavaScript, and undefined is no JSON.
     const answer: ExecutionResult | JsonValue | undefined = await handler.run(context);
-    if (answer === undefined) return { output: null };
-    return isExecutionResult(answer) ? answer : { output: answer };
+    const result = isExecutionResult(answer ?? null) ? (answer as ExecutionResult) : { output: answer ?? null };
+    const issues =
+      agent.outputSchema === null ? [] : inputIssues(agent.outputSchema, result.output as JsonValue, 'output');
+    if (issues.length > 0) throw outputInvalid(agent.id, issues);
+    return result as ExecutionResult;
   }
 }
 

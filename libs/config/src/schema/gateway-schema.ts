@@ -2,14 +2,11 @@ import { z } from 'zod';
 import { auth } from './auth';
 import { number, section, text } from './fields';
 import { http } from './http';
+import { model, prices, providers } from './models';
 import { persistence, retention } from './persistence';
 import { queue } from './queue';
 import { server, worker } from './server';
-import { notifications, prices, profiles, providers } from './unbuilt';
-
-const model = section('The model of agents that name none.', {
-  default: text('provider/model.').default('demo/echo'),
-});
+import { notifications, profiles } from './unbuilt';
 
 const conversations = section('What a model is sent of what was said before: the latest whole turns.', {
   history_messages: number({ min: 0, max: 10_000 }, 'Messages; a turn has two. 0 = none.').default(40),

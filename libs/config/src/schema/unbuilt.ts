@@ -1,33 +1,9 @@
 import { z } from 'zod';
-import { number, seconds, section, text, url } from './fields';
+import { number, seconds, section } from './fields';
 
 /** Sections that are typed and checked although nothing acts on them yet: see NOT_BUILT_YET. */
 
 const free = (description: string) => z.record(z.string(), z.unknown()).default({}).describe(description);
-
-export const providers = z
-  .record(
-    z.string(),
-    z.strictObject({
-      type: text('Which protocol it speaks, such as openai-compatible; the name of the provider when absent.').optional(),
-      api_key: text('Best as "${VARIABLE}".').optional(),
-      base_url: url(['http', 'https'], 'Where it answers.').optional(),
-      headers: z.record(z.string(), z.string()).optional().describe('Sent with every request.'),
-    }),
-  )
-  .default({})
-  .describe('Model providers by name: the part before the slash of a model name.');
-
-export const prices = z
-  .record(
-    z.string(),
-    z.strictObject({
-      input: z.number().min(0, { error: 'must not be negative' }),
-      output: z.number().min(0, { error: 'must not be negative' }),
-    }),
-  )
-  .default({})
-  .describe('US dollars per million tokens, by model name, over the built-in prices.');
 
 const count = (description: string) => number({ min: 1, max: 1_000_000_000 }, description).optional();
 

@@ -3,10 +3,11 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ExecutionStatus } from '../lifecycle/status';
 import { column, nullable } from './columns';
 
+/** What model calls took. `cost_usd` null: the price of one of them is not known. */
 export interface Usage {
   input_tokens: number;
   output_tokens: number;
-  cost_usd: number;
+  cost_usd: number | null;
 }
 
 export interface Progress {
@@ -113,6 +114,7 @@ export class Execution {
   @Column(column.json('progress', nullable))
   progress: Progress | null;
 
+  /** Of all its runs so far, those that failed or were lost too. */
   @Column(column.json('usage', nullable))
   usage: Usage | null;
 

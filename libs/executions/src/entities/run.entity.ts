@@ -2,6 +2,7 @@ import type { Failure } from '@longhaul/kernel';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { RunOutcome } from '../lifecycle/status';
 import { column, nullable } from './columns';
+import type { Usage } from './execution.entity';
 
 /** One attempt at an execution by one worker. The row is made by the claim and closed by whoever ends the run. */
 @Entity('runs')
@@ -33,4 +34,8 @@ export class Run {
 
   @Column(column.json('error', nullable))
   error: Failure | null;
+
+  /** What its model calls took so far. */
+  @Column(column.json('usage', nullable))
+  usage: Usage | null;
 }

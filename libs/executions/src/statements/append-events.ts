@@ -1,6 +1,7 @@
-import type { Database } from '@longhaul/database';
+import type { Database, Statement } from '@longhaul/database';
 import { type JsonObject, toJsonText } from '@longhaul/kernel';
-import type { Progress } from '../entities/execution.entity';
+import type { Progress, Usage } from '../entities/execution.entity';
+import type { UsageTotals } from '../worker/usage-meter';
 import type { ExecutionEventType } from '../events/event-types';
 import { insertEvents } from './event-rows';
 import { byId, type Fence, fenceKey, fenceRow } from './fence';
@@ -12,6 +13,8 @@ export interface AppendRequest {
   data: JsonObject;
   /** Also shown in the record. */
   progress?: Progress;
+  /** What has been spent so far, this included: shown in the record and in the run. */
+  usage?: UsageTotals;
 }
 
 /**
@@ -20,21 +23,35 @@ export interface AppendRequest {
  */
 export async function appendEvents(database: Database, requests: AppendRequest[]): Promise<boolean[]> {
   const { dialect } = database;
-  const byFence = new Map<string, { fence: Fence; count: number; progress: Progress | null }>();
-  for (const { fence, progress } of requests) {
-    const entry = byFence.get(fenceKey(fence)) ?? { fence, count: 0, progress: null };
-    byFence.set(fenceKey(fence), { ...entry, count: entry.count + 1, progress: progress ?? entry.progress });
+  const byFence = new Map<
+    string,
+    { fence: Fence; count: number; progress: Progress | null; usage: UsageTotals | null }
+  >();
+  for (const { fence, progress, usage } of requests) {
+    const entry = byFence.get(fenceKey(fence)) ?? { fence, count: 0, progress: null, usage: null };
+    byFence.set(fenceKey(fence), {
+      fence,
+      count: entry.count + 1,
+      progress: progress ?? entry.progress,
+      usage: usage ?? entry.usage,
+    });
   }
-  const rows = [...byFence.values()].map(({ fence, count, progress }) => ({ ...fenceRow(fence), count, progress }));
+  const rows = [...byFence.values()].map(({ fence, count, progress, usage }) => ({
+    ...fenceRow(fence),
+    count,
+    progress,
+    usage: usage?.execution ?? null,
+  }));
   const x = dialect.recordset(
     'x',
-    { id: 'text', worker_id: 'text', epoch: 'bigint', count: 'bigint', progress: 'json' },
+    { id: 'text', worker_id: 'text', epoch: 'bigint', count: 'bigint', progress: 'json', usage: 'json' },
     '$1',
   );
   return database.write(function* () {
     const updated = yield {
       sql: `UPDATE executions
-            SET next_seq = next_seq + x.count, progress = coalesce(x.progress, executions.progress)
+            SET next_seq = next_seq + x.count, progress = coalesce(x.progress, executions.progress),
+                usage = coalesce(x.usage, executions.usage)
             FROM ${x}
             WHERE executions.id = x.id AND ${STATUS_BY_ID} = 'running'
               AND executions.worker_id = x.worker_id AND executions.epoch = x.epoch
@@ -54,6 +71,19 @@ export async function appendEvents(database: Database, requests: AppendRequest[]
       return [{ executionId: fence.executionId, seq, type, runId: fence.runId, data }];
     });
     if (events.length > 0) yield insertEvents(dialect, events);
+    const spent = [...byFence.values()].flatMap(({ fence, usage }) =>
+      usage && nextSeq.has(fenceKey(fence)) ? [{ id: fence.runId, usage: usage.run }] : [],
+    );
+    if (spent.length > 0) yield storeUsage(database, spent);
     return requests.map(({ fence }) => nextSeq.has(fenceKey(fence)));
   });
+}
+
+function storeUsage({ dialect }: Database, spent: { id: string; usage: Usage }[]): Statement {
+  return {
+    silent: true,
+    sql: `UPDATE runs SET usage = x.usage FROM ${dialect.recordset('x', { id: 'text', usage: 'json' }, '$1')}
+          WHERE runs.id = x.id`,
+    params: [JSON.stringify(byId(spent))],
+  };
 }

@@ -1,6 +1,7 @@
 import type { Database, Statement } from '@longhaul/database';
 import { type Failure, type JsonObject, type JsonValue, newId, toJsonText } from '@longhaul/kernel';
 import type { Execution, Usage } from '../entities/execution.entity';
+import type { UsageTotals } from '../worker/usage-meter';
 import type { RunOutcome } from '../lifecycle/status';
 import { TRANSITIONS, type TransitionName } from '../lifecycle/transitions';
 import { NOBODY, type TransitionParticipants } from '../transition-participant';
@@ -10,7 +11,7 @@ import { STATUS_BY_ID, toExecution } from './execution-row';
 import { RING_PATIENCE_MS } from './submit';
 
 export type RunEnding =
-  | { kind: 'completed'; output: JsonValue; usage: Usage | null }
+  | { kind: 'completed'; output: JsonValue; usage: UsageTotals | null }
   | { kind: 'failed'; error: Failure }
   | { kind: 'retrying'; error: Failure; delayMs: number }
   | { kind: 'cancelled' }
@@ -102,7 +103,7 @@ function endingRow(fence: Fence, ending: RunEnding) {
     ...fenceRow(fence),
     status: STATUS_OF[ending.kind],
     output: ending.kind === 'completed' ? ending.output : null,
-    usage: ending.kind === 'completed' ? ending.usage : null,
+    usage: ending.kind === 'completed' ? (ending.usage?.execution ?? null) : null,
     error: 'error' in ending ? ending.error : null,
     job_id: goesBack ? newId('job') : null,
     run_id: goesBack ? newId('run') : null,
@@ -121,13 +122,15 @@ interface RunFact {
   data: JsonObject;
   outcome: RunOutcome;
   error: Failure | null;
+  usage: Usage | null;
 }
 
 function factOf(fence: Fence, ending: RunEnding, execution: Execution | undefined): RunFact {
   if (!execution) throw new Error('unreachable: a fact about a run that was not written');
   const error = 'error' in ending ? ending.error : null;
+  const usage = ending.kind === 'completed' ? (ending.usage?.run ?? null) : null;
   const { executionId, runId } = fence;
-  const base = { executionId, runId, seq: execution.nextSeq - 1, execution, error };
+  const base = { executionId, runId, seq: execution.nextSeq - 1, execution, error, usage };
   switch (execution.status) {
     case 'completed':
       return { ...base, outcome: 'completed', transition: 'complete', data: { output: execution.output } };
@@ -157,12 +160,14 @@ function factOf(fence: Fence, ending: RunEnding, execution: Execution | undefine
 
 export function closeRuns(
   { dialect }: Database,
-  runs: { runId: string; outcome: RunOutcome; error: Failure | null }[],
+  runs: { runId: string; outcome: RunOutcome; error: Failure | null; usage?: Usage | null }[],
 ): Statement {
   return {
     silent: true,
-    sql: `UPDATE runs SET ended_at = ${dialect.now}, outcome = x.outcome, error = x.error
-          FROM ${dialect.recordset('x', { id: 'text', outcome: 'text', error: 'json' }, '$1')} WHERE runs.id = x.id`,
-    params: [toJsonText(runs.map(({ runId, outcome, error }) => ({ id: runId, outcome, error })))],
+    sql: `UPDATE runs SET ended_at = ${dialect.now}, outcome = x.outcome, error = x.error,
+            usage = coalesce(x.usage, runs.usage)
+          FROM ${dialect.recordset('x', { id: 'text', outcome: 'text', error: 'json', usage: 'json' }, '$1')}
+          WHERE runs.id = x.id`,
+    params: [toJsonText(runs.map(({ runId: id, outcome, error, usage = null }) => ({ id, outcome, error, usage })))],
   };
 }

@@ -5,11 +5,12 @@ import type { ExecutionTarget } from '../execution-targets';
 import { askedDelayMs, backoffMs } from '../lifecycle/backoff';
 import type { RunEnding } from '../statements/end-run';
 import type { AbortReason } from './run-aborted';
+import type { UsageMeter } from './usage-meter';
 
 const MAX_OUTPUT_LENGTH = 16 * 1_048_576;
 
 /** What a handler's result makes of the execution. A result that is no JSON is the agent's error. */
-export function endingOfResult(result: ExecutionResult): RunEnding {
+export function endingOfResult(result: ExecutionResult, meter: UsageMeter): RunEnding {
   const output = result.output ?? null;
   const usage = result.usage ?? null;
   const text = jsonText({ output, usage });
@@ -23,7 +24,7 @@ export function endingOfResult(result: ExecutionResult): RunEnding {
       `the agent's output is larger than ${limit}: store it elsewhere and answer its address`,
     );
   }
-  return { kind: 'completed', output, usage };
+  return { kind: 'completed', output, usage: usage && meter.add(usage) };
 }
 
 /** What a run that was told to stop makes of the execution; null when that is no longer for this worker to say. */

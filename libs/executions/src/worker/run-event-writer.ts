@@ -1,11 +1,12 @@
 import { type JsonObject, LonghaulError } from '@longhaul/kernel';
-import type { Progress } from '../entities/execution.entity';
+import type { Progress, Usage } from '../entities/execution.entity';
 import type { ExecutionEventType } from '../events/event-types';
 import type { EventWriter } from '../execution-context';
 import type { AppendRequest } from '../statements/append-events';
 import type { Fence } from '../statements/fence';
 import type { ExecutionWrites } from './execution-writes';
 import { RunAborted } from './run-aborted';
+import type { UsageMeter } from './usage-meter';
 
 /** The event log as one run sees it. Progress is merged: while one is being stored, only the latest waits. */
 export class RunEventWriter implements EventWriter {
@@ -17,11 +18,13 @@ export class RunEventWriter implements EventWriter {
   constructor(
     private readonly fence: Fence,
     private readonly writes: ExecutionWrites,
+    private readonly meter: UsageMeter,
     private readonly onFenced: () => void,
   ) {}
 
-  append(type: ExecutionEventType, data: JsonObject): Promise<void> {
-    const stored = this.store({ fence: this.fence, type, data });
+  append(type: ExecutionEventType, data: JsonObject, usage?: Usage): Promise<void> {
+    const spent = usage === undefined ? {} : { usage: this.meter.add(usage) };
+    const stored = this.store({ fence: this.fence, type, data, ...spent });
     // Who does not await it loses the event when it is refused, and not the process.
     stored.catch(() => undefined);
     return stored;

@@ -9,6 +9,7 @@ import type { ExecutionWrites } from './execution-writes';
 import { RunAborted } from './run-aborted';
 import { endingOfAbort, endingOfError, endingOfResult } from './run-ending';
 import { RunEventWriter } from './run-event-writer';
+import { UsageMeter } from './usage-meter';
 
 /** How long a handler may take to stop once it is told to. After that its execution goes on without it. */
 const ABORT_GRACE_MS = 5_000;
@@ -36,14 +37,15 @@ export async function runExecution({
   const kind = kinds.find(execution.kind);
   const target = kind?.targets.find(execution.target);
   const timeoutMs = execution.timeoutMs ?? target?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const events = new RunEventWriter(fence, writes, () => controller.abort(new RunAborted('lease_lost')));
+  const meter = new UsageMeter(execution.usage);
+  const events = new RunEventWriter(fence, writes, meter, () => controller.abort(new RunAborted('lease_lost')));
   const timer = setTimeout(() => controller.abort(new RunAborted('timeout')), timeoutMs);
   try {
     if (!kind) throw new RetryableError(`this worker has no handler for kind "${execution.kind}"`);
     const run = kind.handler.run(contextOf(execution, fence, controller.signal, events));
     const result = await Promise.race([run, overdue(controller.signal)]);
     await events.flush();
-    return endingOfResult(result);
+    return endingOfResult(result, meter);
   } catch (error) {
     const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
     if (!(reason instanceof RunAborted)) return endingOfError(error, execution, target);

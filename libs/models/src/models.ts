@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { TokenUsage } from './model-call';
+import type { ModelProvider } from './model-provider';
+import { MODELS_OPTIONS, type ModelsModuleOptions } from './models-options';
+import { costOf } from './prices/price';
+import { priceOf } from './prices/price-table';
+import { AiSdkProvider } from './providers/ai-sdk/ai-sdk-provider';
+import { DemoProvider } from './providers/demo/demo-provider';
+
+export interface FoundModel {
+  provider: ModelProvider;
+  /** The name as the provider knows it. */
+  model: string;
+}
+
+/** The models that agents may name: `provider/model`, of a configured provider or `demo/…`. */
+@Injectable()
+export class Models {
+  private readonly providers: ReadonlyMap<string, ModelProvider>;
+
+  constructor(@Inject(MODELS_OPTIONS) private readonly options: ModelsModuleOptions) {
+    const all: ModelProvider[] = [new DemoProvider(), ...options.providers.map((one) => new AiSdkProvider(one))];
+    this.providers = new Map(all.map((provider) => [provider.name, provider]));
+  }
+
+  /** Throws nothing: undefined for a name without a provider of ours; the registry has told by `whyUnavailable`. */
+  find(name: string): FoundModel | undefined {
+    const slash = name.indexOf('/');
+    const provider = this.providers.get(name.slice(0, Math.max(slash, 0)));
+    const model = name.slice(slash + 1);
+    return provider && model !== '' ? { provider, model } : undefined;
+  }
+
+  /** US dollars of one call; null = no price is known. The demo model is free. */
+  costOf(name: string, usage: TokenUsage): number | null {
+    return name.startsWith('demo/') ? 0 : costOf(priceOf(name, this.options.prices), usage);
+  }
+}

@@ -1,0 +1,85 @@
+import type { streamText as StreamText } from 'ai';
+import type { FinishReason, ModelCall, ModelPart, TokenUsage } from '../../model-call';
+import { ModelProvider } from '../../model-provider';
+import type { ProviderOptions } from '../../models-options';
+import { CallLimits } from './call-limits';
+import { loadSdk, type Sdk } from './load-sdk';
+import { toModelError } from './model-error';
+
+type Part = ReturnType<typeof StreamText>['stream'] extends AsyncIterable<infer P> ? P : never;
+type FinishStep = Extract<Part, { type: 'finish-step' }>;
+
+/** What comes before the model has said anything. */
+const OPENING: Part['type'][] = ['start', 'start-step'];
+
+/** A provider that the AI SDK speaks to: OpenAI, Anthropic, Google, and whatever speaks OpenAI's protocol. */
+export class AiSdkProvider extends ModelProvider {
+  readonly name: string;
+  private sdk: Promise<Sdk> | undefined;
+
+  constructor(private readonly options: ProviderOptions) {
+    super();
+    this.name = options.name;
+  }
+
+  async *stream(call: ModelCall): AsyncGenerator<ModelPart> {
+    const { signal } = call;
+    signal.throwIfAborted();
+    const limits = new CallLimits(this.options);
+    try {
+      this.sdk ??= loadSdk(this.options);
+      yield* this.parts(this.open(await this.sdk, call, limits.signal), limits);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toModelError(limits.signal.aborted ? limits.signal.reason : error, this.options, call.model);
+    } finally {
+      limits.end();
+    }
+  }
+
+  /** `maxRetries: 0`: the run tries again, where it can be seen and counted. */
+  private open({ ai, languageModel }: Sdk, call: ModelCall, limits: AbortSignal): AsyncIterable<Part> {
+    const { outputSchema } = call;
+    return ai.streamText({
+      model: languageModel(call.model),
+      ...(call.instructions === '' ? {} : { instructions: call.instructions }),
+      messages: call.messages.map(({ role, text }) => ({ role, content: text })),
+      ...(call.temperature === undefined ? {} : { temperature: call.temperature }),
+      ...(call.maxTokens === undefined ? {} : { maxOutputTokens: call.maxTokens }),
+      ...(outputSchema === undefined ? {} : { output: ai.Output.object({ schema: ai.jsonSchema(outputSchema) }) }),
+      // Its strict mode knows only a part of JSON Schema and refuses the rest; the run checks the answer anyway.
+      providerOptions: { openai: { strictJsonSchema: false } },
+      maxRetries: 0,
+      abortSignal: AbortSignal.any([call.signal, limits]),
+      // Else the SDK prints it; it comes as a part as well.
+      onError: () => undefined,
+    }).stream;
+  }
+
+  private async *parts(stream: AsyncIterable<Part>, limits: CallLimits): AsyncGenerator<ModelPart> {
+    let finish: FinishStep | undefined;
+    for await (const part of stream) {
+      if (part.type === 'error') throw part.error;
+      if (part.type === 'abort') throw new Error('aborted');
+      if (!OPENING.includes(part.type)) limits.heard();
+      if (part.type === 'text-delta' && part.text !== '') yield { type: 'text', text: part.text };
+      if (part.type === 'finish-step') finish = part;
+    }
+    if (!finish) throw new Error('the stream ended before the answer did');
+    yield { type: 'finish', reason: reasonOf(finish.finishReason), usage: usageOf(finish.usage) };
+  }
+}
+
+function reasonOf(reason: FinishStep['finishReason']): FinishReason {
+  if (reason === 'stop' || reason === 'length') return reason;
+  if (reason === 'content-filter') return 'content_filter';
+  return reason === 'tool-calls' ? 'tool_calls' : 'other';
+}
+
+function usageOf(usage: FinishStep['usage']): TokenUsage {
+  return {
+    inputTokens: usage.inputTokens ?? 0,
+    cachedInputTokens: usage.inputTokenDetails.cacheReadTokens ?? 0,
+    outputTokens: usage.outputTokens ?? 0,
+  };
+}
