@@ -90,6 +90,7 @@ describe('reading executions', () => {
       items: [
         {
           ...run,
+          usage: { input_tokens: expect.any(Number), output_tokens: expect.any(Number), cost_usd: 0 },
           worker_id: expect.stringMatching(/^wrk_/),
           started_at: expect.any(String),
           ended_at: expect.any(String),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { auth } from './auth';
-import { number, section, text } from './fields';
+import { number, section } from './fields';
 import { http } from './http';
 import { model, prices, providers } from './models';
 import { persistence, retention } from './persistence';
