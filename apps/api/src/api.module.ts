@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type Type } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AgentsController } from './agents/agents.controller';
 import { ConversationsController } from './conversations/conversations.controller';
@@ -10,20 +10,24 @@ import { ReadinessState } from './health/readiness-state';
 import { SubmissionsController } from './submissions/submissions.controller';
 import { SubmissionsService } from './submissions/submissions.service';
 
+/** Every route there is. A mounted API serves the same ones: see mounted-api.module.ts. */
+export const API_CONTROLLERS: Type[] = [
+  AgentsController,
+  SubmissionsController,
+  ExecutionsController,
+  EventsController,
+  ConversationsController,
+  HealthController,
+];
+export const API_PROVIDERS: Type[] = [SubmissionsService, Dependencies, ReadinessState];
+
 /**
  * The HTTP face. Stands on the global providers of CoreModule; guard, pipes, filter and parser are the
  * application's: see create-api.ts, which also makes this the root module.
  */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
-  controllers: [
-    AgentsController,
-    SubmissionsController,
-    ExecutionsController,
-    EventsController,
-    ConversationsController,
-    HealthController,
-  ],
-  providers: [SubmissionsService, Dependencies, ReadinessState],
+  controllers: API_CONTROLLERS,
+  providers: API_PROVIDERS,
 })
 export class ApiModule {}

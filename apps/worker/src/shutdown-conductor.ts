@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { ActiveRuns, Sweeper, WorkerLease } from '@longhaul/executions';
+import { ActiveRuns, ExecutionProcessor, Sweeper, WorkerLease } from '@longhaul/executions';
 import { LaneScheduler } from '@longhaul/queue';
 import { WORKER_OPTIONS, type WorkerOptions } from './worker-options';
 
@@ -22,6 +22,7 @@ export class ShutdownConductor implements OnApplicationBootstrap, OnModuleDestro
     private readonly lease: WorkerLease,
     private readonly sweeper: Sweeper,
     private readonly runs: ActiveRuns,
+    private readonly processor: ExecutionProcessor,
     @Inject(WORKER_OPTIONS) private readonly options: WorkerOptions,
   ) {}
 
@@ -30,6 +31,7 @@ export class ShutdownConductor implements OnApplicationBootstrap, OnModuleDestro
     await this.lease.start({ queues: this.options.queues, version: this.options.version });
     this.sweeper.start();
     this.started = true;
+    if (this.options.embedded) this.scheduler.start((job, control) => this.processor.process(job, control));
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -8,5 +8,7 @@ export interface WorkerOptions {
   drainTimeoutMs: number;
   /** Port of the worker's own health server; 0 = none. */
   healthPort: number;
+  /** No transport will listen: the worker takes jobs by itself from the start of the application on. */
+  embedded: boolean;
 }
 export const WORKER_OPTIONS = Symbol('WorkerOptions');

@@ -25,15 +25,17 @@ export interface WorkerModuleOptions {
   queues?: ReadonlyMap<string, number>;
   /** A worker beside an API needs no health port of its own. */
   healthPort: number;
+  /** In an application that connects no transport: see `WorkerOptions`. */
+  embedded?: boolean;
 }
 
 /** Takes jobs and runs executions. Stands on the global providers of CoreModule. */
 @Module({})
 export class WorkerModule {
-  static forRoot({ config, version, queues, healthPort }: WorkerModuleOptions): DynamicModule {
+  static forRoot({ config, version, queues, healthPort, embedded = false }: WorkerModuleOptions): DynamicModule {
     return {
       module: WorkerModule,
-      controllers: [ExecutionJobController],
+      controllers: embedded ? [] : [ExecutionJobController],
       providers: [
         {
           provide: SCHEDULER_OPTIONS,
@@ -51,6 +53,7 @@ export class WorkerModule {
             version,
             drainTimeoutMs: config.queue.drainTimeoutS * 1_000,
             healthPort,
+            embedded,
           }),
         },
         {

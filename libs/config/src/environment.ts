@@ -14,7 +14,9 @@ const SEPARATOR = '__';
 
 /** One key that was set from outside the file. */
 export interface Override {
+  /** What set it, as messages name it: a variable, or an option in code. */
   variable: string;
+  source: 'env' | 'code';
   path: ConfigPath;
   value: unknown;
 }
@@ -41,7 +43,8 @@ export function readOverrides(
     if (!variable.startsWith(PREFIX) || text === undefined || text.trim() === '') continue;
     if (variable.includes(SEPARATOR) || names.includes(variable)) {
       const found = resolve(schema, variable);
-      if ('path' in found) overrides.push({ variable, path: found.path, value: coerce(found.schema, text) });
+      if ('path' in found)
+        overrides.push({ variable, source: 'env', path: found.path, value: coerce(found.schema, text) });
       else issues.push({ path: variable, ...found });
     } else {
       const meant = names.find((name) => name.replaceAll(SEPARATOR, '_') === variable);

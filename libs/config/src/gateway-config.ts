@@ -28,7 +28,7 @@ export type QueueConfig = GatewayConfig['queue'];
 export type PersistenceConfig = GatewayConfig['persistence'];
 
 /** Who had the last word on a key. `.env` counts as the environment. */
-export type ConfigSource = 'env' | 'yaml' | 'default';
+export type ConfigSource = 'code' | 'env' | 'yaml' | 'default';
 
 export interface LoadedGatewayConfig {
   readonly config: GatewayConfig;

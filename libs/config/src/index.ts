@@ -1,6 +1,7 @@
 export { generateApiKey, hashApiKey, looksLikeApiKey } from './api-key';
 export { configEntries } from './config-entries';
 export type { ConfigEntry } from './config-entries';
+export type { ConfigOptions } from './code-options';
 export { formatIssue } from './format-issue';
 export type {
   ApiKeyConfig,
@@ -14,5 +15,6 @@ export type {
 export { GATEWAY_CONFIG, GatewayConfigModule, InjectGatewayConfig } from './gateway-config.module';
 export { gatewayJsonSchema } from './json-schema';
 export { loadGatewayConfig } from './load-gateway-config';
+export { processEnvironment } from './process-environment';
 export { SCOPES } from './schema/auth';
 export type { Scope } from './schema/auth';

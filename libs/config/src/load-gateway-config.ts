@@ -4,6 +4,7 @@ import type { Issue } from '@longhaul/kernel';
 import { dropForeignKeys, translateForeignValues } from './agents-gateway';
 import { toAuthConfig, warnAuth } from './auth-config';
 import { camelize } from './camelize';
+import { type ConfigOptions, readOptions } from './code-options';
 import { formatPath } from './config-path';
 import type { ConfigPath } from './config-path';
 import { databaseUrl } from './database-url';
@@ -23,19 +24,26 @@ import { collectSecrets } from './secrets';
 import { expandVariables } from './variables';
 import type { Environment } from './variables';
 
+export interface LoadOptions {
+  workspace: string;
+  env: NodeJS.ProcessEnv;
+  /** What an embedding application sets in code. */
+  code?: ConfigOptions;
+}
+
 /**
- * Reads `<workspace>/gateway.yaml` and `<workspace>/.env` (both may be missing) and the environment; the environment
- * wins over `.env`, `.env` over the file, the file over the defaults. Throws a `ConfigurationError` with every issue
+ * Reads `<workspace>/gateway.yaml` and `<workspace>/.env` (both may be missing) and the environment; what code says
+ * wins over the environment, that over `.env`, `.env` over the file, the file over the defaults. Throws a `ConfigurationError` with every issue
  * at once; what YAML itself refuses stands alone.
  */
-export function loadGatewayConfig(options: { workspace: string; env: NodeJS.ProcessEnv }): LoadedGatewayConfig {
+export function loadGatewayConfig(options: LoadOptions): LoadedGatewayConfig {
   const workspace = resolve(options.workspace);
   const file = readGatewayYaml(workspace);
   const envFile = readEnvFile(workspace);
   const env: Environment = { ...envFile, ...options.env };
 
   const environment = readOverrides(gatewaySchema, env);
-  const { overrides } = environment;
+  const overrides = [...environment.overrides, ...readOptions(gatewaySchema, options.code ?? {})];
   const origins = new Origins(file, overrides, (variable) => options.env[variable] === undefined);
   const own = dropForeignKeys(file.values);
   const expanded = expandVariables(gatewaySchema, own.values, env);

@@ -22,13 +22,16 @@ export class Origins {
   }
 
   sourceOf(path: ConfigPath): ConfigSource {
-    if (this.overrides.some((override) => startsWith(override.path, path) || startsWith(path, override.path)))
-      return 'env';
+    const override = this.overrides.findLast(
+      (candidate) => startsWith(candidate.path, path) || startsWith(path, candidate.path),
+    );
+    if (override) return override.source;
     return hasAt(this.file.values, path) ? 'yaml' : 'default';
   }
 
   private originOf(path: ConfigPath): string | undefined {
     const override = this.overrides.findLast((candidate) => startsWith(path, candidate.path));
+    if (override?.source === 'code') return override.variable;
     if (override) return `${override.variable}${this.fromEnvFile(override.variable) ? ' in .env' : ''}`;
     const line = this.file.lineOf(path);
     return line === undefined ? undefined : `${GATEWAY_YAML}:${line}`;

@@ -1,4 +1,7 @@
 /** What developers who build on Longhaul import: `import { Gateway, Agent } from 'longhaul'`. Everything else is ours. */
+import '@longhaul/kernel';
+import 'reflect-metadata';
+
 export { Agent, AgentRegistry, AgentsService, ConversationsService, defineAgent } from '@longhaul/agents';
 export type { AgentDefinition, AgentHandler, AgentOptions, ExecutionMode } from '@longhaul/agents';
 export { InjectGatewayConfig } from '@longhaul/config';
@@ -20,3 +23,11 @@ export { ConfigurationError, LonghaulError, PermanentError, RetryableError } fro
 export type { ErrorCode, Failure, Issue, JsonObject, JsonValue, Priority } from '@longhaul/kernel';
 export { ExecutionQueue, HintBus, parseQueueJob, QueueBackend } from '@longhaul/queue';
 export type { Hint, QueueDelivery, QueueJob } from '@longhaul/queue';
+export type { ExtensionInput, ProcessRole } from '@longhaul/gateway';
+export { Access } from '../../../apps/api/src/auth/access';
+export { Gateway } from './gateway';
+export type { GatewayCreateOptions } from './gateway';
+export { GatewayModule } from './gateway.module';
+export type { GatewayModuleAsyncOptions, GatewayModuleOptions, GatewayOptions, MountOptions } from './gateway-options';
+export { GatewayService } from './gateway.service';
+export type { AgentRequest, SubmitOptions, WaitOptions } from './gateway.service';

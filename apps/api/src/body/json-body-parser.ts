@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { LonghaulError } from '@longhaul/kernel';
 import type { FastifyInstance } from 'fastify';
 import { checkJson } from './check-json';
+import { JSON_TYPE } from './media-type';
 import { locateJsonError } from './locate-json-error';
 
 /**
@@ -11,17 +12,13 @@ import { locateJsonError } from './locate-json-error';
  */
 export function registerJsonBodyParser(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
-  instance.addContentTypeParser<Buffer>(
-    /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i,
-    { parseAs: 'buffer' },
-    (_request, bytes, done) => {
-      try {
-        done(null, parseJson(bytes));
-      } catch (error) {
-        done(error as Error, undefined);
-      }
-    },
-  );
+  instance.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (_request, bytes, done) => {
+    try {
+      done(null, parseJson(bytes));
+    } catch (error) {
+      done(error as Error, undefined);
+    }
+  });
 }
 
 function parseJson(bytes: Buffer): unknown {

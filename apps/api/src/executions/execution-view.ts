@@ -39,9 +39,9 @@ export function executionView(execution: Execution) {
   };
 }
 
-/** The body of 202. */
-export function acceptedView(execution: Execution) {
-  const url = `/v1/executions/${execution.id}`;
+/** The body of 202. `base` is what stands before `/v1`. */
+export function acceptedView(execution: Execution, base: string) {
+  const url = `${base}/v1/executions/${execution.id}`;
   return {
     execution_id: execution.id,
     job_id: execution.jobId,

@@ -1,6 +1,7 @@
 import type { HttpException } from '@nestjs/common';
 import { type ErrorCode, LonghaulError } from '@longhaul/kernel';
 import type { FastifyRequest } from 'fastify';
+import { contentTypeOf } from '../body/media-type';
 import { pathOf, ProblemError } from './problem';
 import type { RouteTable } from './route-table';
 
@@ -28,11 +29,6 @@ const CODES: Record<number, ErrorCode> = { 401: 'unauthenticated', 403: 'forbidd
 
 function ours(code: ErrorCode, message: string): ProblemError {
   return ProblemError.of(new LonghaulError(code, message));
-}
-
-function contentTypeOf(request: FastifyRequest): string {
-  const type = request.headers['content-type'];
-  return type === undefined ? 'no Content-Type' : `Content-Type "${type.slice(0, 100)}" is not supported`;
 }
 
 /** 405 when the path has other methods, else 404 with the path that was probably meant. */

@@ -4,6 +4,7 @@ import { acceptedView, executionView, retryAfterS } from '../executions/executio
 import { ProblemError } from '../problems/problem';
 import { statusOfFailure } from '../problems/error-status';
 import type { Submission } from './submissions.service';
+import { basePath } from './base-path';
 import { CORRELATION_ID } from './trace-headers';
 
 /**
@@ -19,9 +20,10 @@ export function submissionReply({ execution, replayed, plan }: Submission, reply
     reply.status(200);
     return executionView(execution);
   }
-  reply.status(202).header('location', `/v1/executions/${execution.id}`);
+  const base = basePath(reply.request);
+  reply.status(202).header('location', `${base}/v1/executions/${execution.id}`);
   reply.header('retry-after', String(retryAfterS(execution) ?? 0));
-  return acceptedView(execution);
+  return acceptedView(execution, base);
 }
 
 function failureOf({ id, status, error }: Execution): ProblemError {
