@@ -7,6 +7,7 @@ import { freePort } from '../support/free-port';
 import { GatewayFleet } from '../support/gateway-fleet';
 import { GatewayProcess } from '../support/gateway-process';
 import { processesOfGroup } from '../support/process-groups';
+import { describeWithRedis } from '../support/servers';
 
 /** A command and its child, both deaf to SIGTERM, that would run for ever. Its first line names its group. */
 const STUBBORN = `#!/bin/sh
@@ -24,6 +25,25 @@ limits: { ${limits} }
 ---
 `;
 
+/** The group of a run of this execution, once it runs: a command, its child, and the guard. */
+function groupOfRun(url: string, executionId: string, besides?: number): Promise<number> {
+  return eventually(
+    async () => {
+      const events = await fetch(`${url}/v1/executions/${executionId}/events?limit=1000`, {
+        headers: { accept: 'application/json' },
+      });
+      const { items } = (await events.json()) as { items: { type: string; data: { text?: string } }[] };
+      const said = items.flatMap(({ type, data }) => (type === 'output.delta' ? [data.text ?? ''] : [])).join('');
+      const found = [...said.matchAll(/group (\d+) child (\d+)/g)].map(([, group]) => Number(group));
+      const group = found.find((candidate) => candidate !== besides);
+      return group !== undefined && processesOfGroup(group).length >= 3 && group;
+    },
+    { timeoutMs: 60_000 },
+  );
+}
+
+const gone = (group: number) => eventually(() => processesOfGroup(group).length === 0, { timeoutMs: 20_000 });
+
 describe('a command that does not want to end, and its children', () => {
   const folder = mkdtempSync(join(tmpdir(), 'longhaul-e2e-'));
   const groups = new Set<number>();
@@ -38,7 +58,7 @@ describe('a command that does not want to end, and its children', () => {
       files: {
         'scripts/tree.sh': STUBBORN,
         'agents/endless/AGENT.md': agent('timeout_s: 600'),
-        'agents/brief/AGENT.md': agent('timeout_s: 1'),
+        'agents/brief/AGENT.md': agent('timeout_s: 5'),
       },
     });
     gateway = await fleet.startApi();
@@ -51,23 +71,11 @@ describe('a command that does not want to end, and its children', () => {
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 
-  /** The group that runs for this attempt, once it runs: a command, its child, and the guard. */
-  async function groupOf(executionId: string, besides?: number): Promise<number> {
-    return eventually(async () => {
-      const events = await fetch(`${fleet.url}/v1/executions/${executionId}/events?limit=1000`, {
-        headers: { accept: 'application/json' },
-      });
-      const { items } = (await events.json()) as { items: { type: string; data: { text?: string } }[] };
-      const said = items.flatMap(({ type, data }) => (type === 'output.delta' ? [data.text ?? ''] : [])).join('');
-      const found = [...said.matchAll(/group (\d+) child (\d+)/g)].map(([, group]) => Number(group));
-      const group = found.find((candidate) => candidate !== besides);
-      if (group === undefined || processesOfGroup(group).length < 3) return false;
-      groups.add(group);
-      return group;
-    });
-  }
-
-  const gone = (group: number) => eventually(() => processesOfGroup(group).length === 0, { timeoutMs: 20_000 });
+  const groupOf = async (executionId: string, besides?: number): Promise<number> => {
+    const group = await groupOfRun(fleet.url, executionId, besides);
+    groups.add(group);
+    return group;
+  };
   const ended = (id: string, status: string): Promise<ExecutionView> =>
     eventually(async () => {
       const execution = await api.execution(id);
@@ -126,6 +134,37 @@ describe('a command that does not want to end, and its children', () => {
     },
     60_000,
   );
+});
+
+describeWithRedis('a command whose worker lost its lease', (redisUrl) => {
+  const folder = mkdtempSync(join(tmpdir(), 'longhaul-e2e-'));
+  let fleet: GatewayFleet;
+
+  afterAll(async () => {
+    await fleet?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  it('is gone once the worker, that was frozen, finds out; the one that took over goes on', async () => {
+    fleet = new GatewayFleet({
+      queue: { backend: 'redis', url: redisUrl() },
+      persistence: { backend: 'sqlite', url: join(folder, 'longhaul.db'), poolSize: 1 },
+      files: { 'scripts/tree.sh': STUBBORN, 'agents/endless/AGENT.md': agent('timeout_s: 600') },
+    });
+    await fleet.startApi();
+    const api = new ApiClient(fleet.url);
+    const frozen = await fleet.startWorker();
+    const id = await api.submit('endless');
+    const lost = await groupOfRun(fleet.url, id);
+    await fleet.startWorker();
+    process.kill(frozen.pid, 'SIGSTOP');
+    const next = await groupOfRun(fleet.url, id, lost);
+    process.kill(frozen.pid, 'SIGCONT');
+    await gone(lost);
+    expect(processesOfGroup(next).length).toBeGreaterThanOrEqual(3);
+    await api.post(`/v1/executions/${id}/cancel`, {});
+    await gone(next);
+  }, 120_000);
 });
 
 describe('the sample agent test-runner', () => {
