@@ -12,6 +12,7 @@ const DEFAULTS: AgentDefaults = {
   model: 'demo/echo',
   executionMode: 'sync',
   maxRetries: 3,
+  profiles: { slow: { timeoutS: 7200 } },
   routes: { 'research-*': 'research', '*-bot': 'bots', 'a.c': 'never' },
 };
 
@@ -57,6 +58,7 @@ describe('the agents of a workspace', () => {
       runtime: 'llm',
       model: 'demo/echo',
       instructions: 'Be plain.',
+      body: 'Be plain.',
       executionMode: 'sync',
       queue: 'default',
       priority: 'default',
@@ -109,6 +111,28 @@ describe('the agents of a workspace', () => {
     expect(registry.problems).toEqual([]);
     expect(registry.find('a')?.unavailableReason).toContain(reason);
     expect(registry.warnings).toContainEqual(expect.objectContaining({ path: 'agents/a/AGENT.md:2' }));
+  });
+
+  it('take what they leave out of limits from their profile', async () => {
+    const { registry } = await registryOf({
+      'agents/a/AGENT.md': '---\nprofile: slow\nlimits: { max_turns: 3 }\n---\nx',
+      'agents/b/AGENT.md': '---\nprofile: slow\nlimits: { timeout_s: 5 }\n---\nx',
+    });
+    expect(registry.list().map((agent) => agent.timeoutS)).toEqual([7200, 5]);
+  });
+
+  it('do not load with a profile that gateway.yaml has not', async () => {
+    const { registry } = await registryOf({
+      'agents/a/AGENT.md': '---\ntags: []\nprofile: slo\n---\nx',
+      'agents/b/AGENT.md': '---\nprofile: toString\n---\nx',
+      'agents/c/AGENT.md': 'x',
+    });
+    expect(registry.list().map((agent) => agent.id)).toEqual(['c']);
+    const hint = 'gateway.yaml has: slow';
+    expect(registry.problems).toEqual([
+      { path: 'agents/a/AGENT.md:3', message: 'unknown profile "slo", did you mean "slow"?', hint },
+      { path: 'agents/b/AGENT.md:2', message: 'unknown profile "toString"', hint },
+    ]);
   });
 
   it('are warned about when a model would get no instructions', async () => {

@@ -1,11 +1,11 @@
-import { NAME_PATTERN, NAME_RULE } from '@longhaul/kernel';
+import { NAME_PATTERN, NAME_RULE, unknownName } from '@longhaul/kernel';
 import type { Issue } from '@longhaul/kernel';
 import type { CodeAgent, CodeAgents } from './code-agents';
 import type { AgentDefaults, AgentDefinition } from './definition/agent-definition';
 import { frontMatterSchema, type AgentFrontMatter } from './definition/front-matter';
 import { compileSchema } from './definition/input-schema';
 import { frontMatterOf } from './definition/options-front-matter';
-import { resolveDefinition } from './definition/resolve-definition';
+import { profileOf, resolveDefinition } from './definition/resolve-definition';
 import { fieldIssues } from './loading/front-matter-issues';
 import type { AgentFile, AgentFiles } from './loading/load-agent-files';
 
@@ -30,7 +30,7 @@ export function mergeAgents(files: AgentFiles, code: CodeAgents, defaults: Agent
     const twin = byId.get(agent.id);
     byId.delete(agent.id);
     if (code.broken.has(agent.id)) continue;
-    const found = twin ? twinIssues(agent, twin) : [];
+    const found = [...(twin ? twinIssues(agent, twin) : []), ...profileIssues(agent, defaults)];
     problems.push(...found);
     if (found.length > 0) continue;
     const frontMatter = twin ? overlay(optionsOf(twin), agent.frontMatter) : agent.frontMatter;
@@ -45,7 +45,9 @@ export function mergeAgents(files: AgentFiles, code: CodeAgents, defaults: Agent
     problems.push(...found);
     if (found.length > 0) continue;
     const frontMatter = optionsOf(agent);
-    definitions.push(resolveDefinition({ id, file: null, frontMatter, instructions: '', hasCode: true }, defaults));
+    definitions.push(
+      resolveDefinition({ id, file: null, frontMatter, instructions: '', body: '', hasCode: true }, defaults),
+    );
   }
   definitions.sort((a, b) => (a.id < b.id ? -1 : 1));
   return { definitions, problems, warnings };
@@ -57,6 +59,14 @@ function twinIssues(agent: AgentFile, twin: CodeAgent): Issue[] {
   return [
     { path: agent.at('runtime'), message, hint: 'write runtime: code to configure the code agent, or rename one' },
   ];
+}
+
+function profileIssues({ frontMatter, at }: AgentFile, defaults: AgentDefaults): Issue[] {
+  const { profile } = frontMatter;
+  if (profile === undefined || profileOf(frontMatter, defaults)) return [];
+  const known = Object.keys(defaults.profiles ?? {});
+  const hint = known.length === 0 ? 'gateway.yaml has no profiles' : `gateway.yaml has: ${known.join(', ')}`;
+  return [{ path: at('profile'), message: unknownName('profile', profile, known), hint }];
 }
 
 function codeIssues({ options, className }: CodeAgent): Issue[] {

@@ -192,12 +192,12 @@ auth: { mode: oauth2, oauth2: { issuer: x }, api_keys: [{ name: dev, key: a-key-
   });
 
   it('a key that is not built yet is said to be so when it asks for something', () => {
-    const yaml = 'prices: {}\nprofiles: { quick: { timeout_s: 5 } }\nretention: { events_days: 7 }';
+    const yaml = 'prices: {}\nprofiles: { quick: { timeout_s: 5, max_turns: 9 } }\nretention: { events_days: 7 }';
     const { warnings } = load({ yaml }, { LONGHAUL_WORKER__MAX_EXECUTIONS: '100' });
     expect(warnings.map(formatIssue)).toEqual([
-      'profiles: is accepted but not used yet (gateway.yaml:2)',
       'retention.events_days: is accepted but not used yet (gateway.yaml:3)',
       'worker.max_executions: is accepted but not used yet (LONGHAUL_WORKER__MAX_EXECUTIONS)',
+      'profiles.quick.max_turns: is accepted but not used yet (gateway.yaml:2)',
     ]);
   });
 

@@ -61,7 +61,7 @@ export function loadGatewayConfig(options: LoadOptions): LoadedGatewayConfig {
   const issues: Issue[] = [...environment.issues, ...placed.map((issue) => origins.locate(issue))];
   if (!parsed.success || issues.length > 0) throw new ConfigurationError(formatIssues(issues), issues);
 
-  const notBuilt = warnNotBuiltYet((path) => !isEmpty(valueAt(values, path)));
+  const notBuilt = warnNotBuiltYet((path) => !isEmpty(valueAt(values, path)), Object.keys(parsed.data.profiles));
   const warnings = [...own.warnings, ...translated, ...warnAuth(parsed.data.auth), ...notBuilt];
   return {
     config: toGatewayConfig(parsed.data, workspace),

@@ -7,14 +7,24 @@ const NOT_BUILT_YET = [
   'notifications.telegram',
   'notifications.email',
   'notifications.pagerduty',
-  'profiles',
   'retention.executions_days',
   'retention.events_days',
   'worker.max_executions',
 ];
 
+/** The same within each of `profiles`. */
+const LIMITS_NOT_BUILT_YET = [
+  'soft_timeout_s',
+  'deadline_s',
+  'idle_timeout_s',
+  'max_turns',
+  'max_tool_calls',
+  'max_tokens',
+];
+
 /** A warning for each such key that somebody set to something: nothing is accepted in silence. */
-export function warnNotBuiltYet(isSet: (path: string[]) => boolean): PlacedIssue[] {
-  const paths = NOT_BUILT_YET.map((key) => key.split('.'));
+export function warnNotBuiltYet(isSet: (path: string[]) => boolean, profiles: string[]): PlacedIssue[] {
+  const inProfiles = profiles.flatMap((name) => LIMITS_NOT_BUILT_YET.map((key) => ['profiles', name, key]));
+  const paths = [...NOT_BUILT_YET.map((key) => key.split('.')), ...inProfiles];
   return paths.filter(isSet).map((at) => ({ at, message: 'is accepted but not used yet' }));
 }

@@ -84,6 +84,7 @@ export function agentDefaults(config: GatewayConfig): AgentDefaults {
     maxRetries: queue.maxRetries,
     routes: queue.routes,
     providers: modelsOptions(config).providers,
+    profiles: config.profiles,
   };
 }
 

@@ -22,7 +22,17 @@ export interface ModelCall {
   /** Aborts the call and closes its socket; the stream then throws the signal's reason. */
   signal: AbortSignal;
   /** What only the demo model looks at: who asks, and what a test directs it to do. */
-  demo: { agent: string; file: string | null; async: boolean; attempt: number; input: JsonValue };
+  demo: DemoCall;
+}
+
+export interface DemoCall {
+  agent: string;
+  file: string | null;
+  /** The agent's own part of the instructions. */
+  body: string;
+  async: boolean;
+  attempt: number;
+  input: JsonValue;
 }
 
 /** Tokens as the provider counted them. */

@@ -31,8 +31,10 @@ export interface AgentDefinition {
   readonly temperature?: number;
   /** Most tokens of one answer. */
   readonly maxTokens?: number;
-  /** The body of AGENT.md, trimmed. */
+  /** All that a model is told before the conversation; docs/agents.md has the order of its parts. */
   readonly instructions: string;
+  /** What stands below the front matter of AGENT.md, trimmed: the agent's own part of the instructions. */
+  readonly body: string;
   readonly executionMode: ExecutionMode;
   readonly queue: string;
   readonly priority: Priority;
@@ -48,6 +50,11 @@ export interface AgentDefinition {
 
 type BackoffKind = 'exponential' | 'linear' | 'fixed';
 
+/** In seconds, as in `AgentDefinition`. */
+export interface LimitsProfile {
+  readonly timeoutS?: number | undefined;
+}
+
 /** What an AGENT.md leaves out. */
 export interface AgentDefaults {
   /** `provider/model`. */
@@ -58,4 +65,6 @@ export interface AgentDefaults {
   routes: Readonly<Record<string, string>>;
   /** What models there are; none = the demo model alone. */
   providers?: readonly ProviderOptions[];
+  /** Named sets of limits, for `profile`. */
+  profiles?: Readonly<Record<string, LimitsProfile>>;
 }

@@ -4,12 +4,10 @@
  */
 export const NOT_BUILT_YET = [
   'http',
-  'profile',
   'skills',
   'tools',
   'mcp_servers',
   'delegates_to',
-  'context',
   'memory',
   'limits.soft_timeout_s',
   'limits.deadline_s',
@@ -27,9 +25,6 @@ export const NOT_BUILT_YET = [
   'notifications',
   'result_event',
 ];
-
-/** The same for whole files of a workspace, relative to `agents/` or to an agent's directory. */
-export const FILES_NOT_BUILT_YET = { shared: ['AGENTS.md', 'BEHAVIOR.md'], agent: ['BEHAVIOR.md', 'context'] };
 
 /** Runtimes that can run; an agent that asks for another one is unavailable. */
 export const BUILT_RUNTIMES: ReadonlySet<string> = new Set(['llm', 'code', 'command']);

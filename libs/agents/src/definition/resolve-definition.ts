@@ -1,5 +1,5 @@
 import { type ProviderOptions, whyUnavailable } from '@longhaul/models';
-import type { AgentDefaults, AgentDefinition, RuntimeName } from './agent-definition';
+import type { AgentDefaults, AgentDefinition, LimitsProfile, RuntimeName } from './agent-definition';
 import type { AgentFrontMatter } from './front-matter';
 import { BUILT_RUNTIMES } from './key-tables';
 import { routedQueue } from './queue-routes';
@@ -9,13 +9,14 @@ export interface DefinitionSource {
   file: string | null;
   frontMatter: AgentFrontMatter;
   instructions: string;
+  body: string;
   /** A provider wears `@Agent` with this id. */
   hasCode: boolean;
 }
 
 /** Fills in what the front matter leaves out, and says whether this gateway can run the result. */
 export function resolveDefinition(source: DefinitionSource, defaults: AgentDefaults): AgentDefinition {
-  const { id, file, frontMatter, instructions, hasCode } = source;
+  const { id, file, frontMatter, instructions, body, hasCode } = source;
   const runtime = frontMatter.runtime ?? 'llm';
   const model = frontMatter.model?.name ?? defaults.model;
   const { fallback, temperature, max_tokens: maxTokens } = frontMatter.model ?? {};
@@ -36,12 +37,13 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     instructions,
+    body,
     executionMode: frontMatter.execution_mode ?? defaults.executionMode,
     queue: frontMatter.queue ?? routedQueue(id, defaults.routes),
     priority: frontMatter.priority ?? 'default',
     inputSchema: frontMatter.input_schema ?? null,
     outputSchema: frontMatter.output_schema ?? null,
-    timeoutS: frontMatter.limits?.timeout_s ?? 3600,
+    timeoutS: frontMatter.limits?.timeout_s ?? profileOf(frontMatter, defaults)?.timeoutS ?? 3600,
     retries: {
       maxRetries: frontMatter.retries?.max_retries ?? defaults.maxRetries,
       backoff: frontMatter.retries?.backoff ?? 'exponential',
@@ -49,6 +51,11 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
     },
     frontMatter,
   };
+}
+
+/** `limits` of the agent win over it, key by key. Undefined also for a profile that nobody has. */
+export function profileOf({ profile }: AgentFrontMatter, { profiles = {} }: AgentDefaults): LimitsProfile | undefined {
+  return profile !== undefined && Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
 }
 
 interface Needs {

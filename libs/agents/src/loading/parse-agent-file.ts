@@ -14,7 +14,9 @@ export interface AgentFile {
   /** Relative to the workspace, with `/`. */
   file: string;
   frontMatter: AgentFrontMatter;
-  /** The body, trimmed. */
+  /** What stands below the front matter, trimmed. */
+  body: string;
+  /** All that a model is told: the body, and what the files around it add. */
   instructions: string;
   /** `file:line` of a key, for messages. */
   at(...path: string[]): string;
@@ -27,7 +29,7 @@ export type ParsedAgentFile =
 export function parseAgentFile(id: string, file: string, text: string): ParsedAgentFile {
   const { yaml, body } = splitFrontMatter(text);
   const { value, lineOf } = parseYaml(yaml, 2);
-  const at = (...path: PropertyKey[]) => `${file}:${lineOf(path)}`;
+  const at = (...path: PropertyKey[]) => `${file}:${yaml === '' ? 1 : lineOf(path)}`;
   if (value !== null && !isJsonObject(value)) {
     throw new AgentFileError(2, 'front matter is not a list of "key: value" lines', 'write description: …');
   }
@@ -48,10 +50,13 @@ export function parseAgentFile(id: string, file: string, text: string): ParsedAg
   const problems = [...nameIssues(id, frontMatter, at), ...schemaIssues(frontMatter, at), ...command.problems];
   if (problems.length > 0) return { ok: false, problems, warnings };
   warnings.push(...command.warnings);
+  if (frontMatter.context !== undefined && (frontMatter.runtime ?? 'llm') !== 'llm') {
+    warnings.push(warning(at('context'), 'context: is read for runtime: llm only'));
+  }
   for (const key of NOT_BUILT_YET.filter((path) => isSet(known, path.split('.')))) {
     warnings.push(warning(at(...key.split('.')), `"${key}" is accepted but not used yet`));
   }
-  return { ok: true, agent: { id, file, frontMatter, instructions: body, at }, warnings };
+  return { ok: true, agent: { id, file, frontMatter, body, instructions: body, at }, warnings };
 }
 
 /** A key without a value (`description:`) counts as absent. */

@@ -4,9 +4,10 @@ import { number, section } from './fields';
 import { http } from './http';
 import { model, prices, providers } from './models';
 import { persistence, retention } from './persistence';
+import { profiles } from './profiles';
 import { queue } from './queue';
 import { server, worker } from './server';
-import { notifications, profiles } from './unbuilt';
+import { notifications } from './unbuilt';
 
 const conversations = section('What a model is sent of what was said before: the latest whole turns.', {
   history_messages: number({ min: 0, max: 10_000 }, 'Messages; a turn has two. 0 = none.').default(40),

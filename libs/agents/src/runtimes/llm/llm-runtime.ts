@@ -71,6 +71,7 @@ function questionFor(agent: AgentDefinition, messages: ModelMessage[], context: 
     demo: {
       agent: agent.id,
       file: agent.file,
+      body: agent.body,
       async: agent.executionMode === 'async',
       attempt: context.attempt,
       input: context.input,

@@ -35,7 +35,7 @@ export class DemoProvider extends ModelProvider {
 }
 
 function answerTo({ demo, instructions, messages, model }: ModelCall): string {
-  const firstLine = instructions.split('\n').find((line) => line.trim() !== '') ?? '(none)';
+  const firstLine = (demo.body || instructions).split('\n').find((line) => line.trim() !== '') ?? '(none)';
   const turns = (messages.length - 1) / 2;
   return [
     `You said: ${messages.at(-1)?.text ?? ''}`,

@@ -1,0 +1,33 @@
+import type { Issue } from '@longhaul/kernel';
+import { readContextFiles, type ContextFile } from './context-files';
+import type { AgentFile } from './parse-agent-file';
+import { readProse, type SharedTexts } from './shared-texts';
+
+const MAX_BYTES = 512 * 1024;
+
+export type AssembledInstructions = { ok: true; instructions: string } | { ok: false; problems: Issue[] };
+
+/**
+ * All that a model is told before a conversation, in this order: `agents/AGENTS.md`, context files, the body of
+ * AGENT.md, `agents/BEHAVIOR.md`, `agents/<id>/BEHAVIOR.md`. What many agents share stands first, where providers cache
+ * it, and the guardrails stand last, where they weigh most. Other runtimes ask no model: theirs is the body.
+ */
+export function assembleInstructions(workspace: string, agent: AgentFile, shared: SharedTexts): AssembledInstructions {
+  if ((agent.frontMatter.runtime ?? 'llm') !== 'llm') return { ok: true, instructions: agent.body };
+  const context = readContextFiles(workspace, agent);
+  const own = readProse(workspace, `agents/${agent.id}/BEHAVIOR.md`);
+  const problems = [...context.problems, ...(own.problem ? [own.problem] : [])];
+  if (problems.length > 0 || shared.problems.length > 0) return { ok: false, problems };
+
+  const parts = [shared.instructions, ...context.files.map(marked), agent.body, shared.behavior, own.text];
+  const instructions = parts.filter((part) => part !== '').join('\n\n');
+  const bytes = Buffer.byteLength(instructions);
+  if (bytes <= MAX_BYTES) return { ok: true, instructions };
+  const message = `has ${bytes} bytes of instructions with its context files, at most ${MAX_BYTES} are sent to a model`;
+  return { ok: false, problems: [{ path: agent.at('context'), message, hint: 'name fewer or shorter files' }] };
+}
+
+/** So that a model tells reference from instructions. */
+function marked({ file, text }: ContextFile): string {
+  return text === '' ? '' : `<context file="${file}">\n${text}\n</context>`;
+}
