@@ -9,6 +9,9 @@ import { migrate } from './migrate';
 import { PostgresDatabase } from './postgres/postgres-database';
 import { SqliteDatabase } from './sqlite/sqlite-database';
 
+/** Named, so that an application that embeds the gateway may have TypeORM's default one for itself. */
+export const DATA_SOURCE = 'longhaul';
+
 const logger = new Logger('Database');
 
 export interface DatabaseModuleOptions extends PersistenceOptions {
@@ -29,15 +32,16 @@ export class DatabaseModule implements OnApplicationShutdown {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRootAsync({
-          useFactory: () => ({ ...source, retryAttempts: 0 }),
+          name: DATA_SOURCE,
+          useFactory: () => ({ ...source, name: DATA_SOURCE, retryAttempts: 0 }),
           dataSourceFactory: () => connect(options, source),
         }),
-        TypeOrmModule.forFeature(options.entities),
+        TypeOrmModule.forFeature(options.entities, DATA_SOURCE),
       ],
       providers: [
         {
           provide: Database,
-          inject: [getDataSourceToken()],
+          inject: [getDataSourceToken(DATA_SOURCE)],
           useFactory: (dataSource: DataSource) => openDatabase(options, dataSource),
         },
       ],

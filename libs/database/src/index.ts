@@ -1,6 +1,6 @@
 export { Database } from './database';
 export type { Row, SqlValue, Statement, Write } from './database';
-export { DatabaseModule, openDatabase } from './database.module';
+export { DATA_SOURCE, DatabaseModule, openDatabase } from './database.module';
 export type { DatabaseModuleOptions } from './database.module';
 export { dataSourceOptions } from './data-source';
 export type { PersistenceOptions } from './data-source';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
+import { DATA_SOURCE } from '@longhaul/database';
 import { LonghaulError } from '@longhaul/kernel';
 import { Repository } from 'typeorm';
 import { Conversation } from './entities/conversation.entity';
@@ -7,7 +8,7 @@ import { Conversation } from './entities/conversation.entity';
 /** Reads, each on behalf of one owner: what is somebody else's is not there. */
 @Injectable()
 export class ConversationsReader {
-  constructor(@InjectRepository(Conversation) private readonly conversations: Repository<Conversation>) {}
+  constructor(@InjectRepository(Conversation, DATA_SOURCE) private readonly conversations: Repository<Conversation>) {}
 
   /** Throws `not_found`. */
   async get(id: string, owner: string): Promise<Conversation> {

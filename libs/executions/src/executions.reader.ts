@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Database } from '@longhaul/database';
+import { DATA_SOURCE, Database } from '@longhaul/database';
 import { LonghaulError } from '@longhaul/kernel';
 import { Brackets, Repository } from 'typeorm';
 import { ExecutionEvent } from './entities/execution-event.entity';
@@ -25,9 +25,9 @@ export interface ExecutionFilter {
 export class ExecutionsReader {
   constructor(
     private readonly database: Database,
-    @InjectRepository(Execution) private readonly executions: Repository<Execution>,
-    @InjectRepository(ExecutionEvent) private readonly events: Repository<ExecutionEvent>,
-    @InjectRepository(Run) private readonly runs: Repository<Run>,
+    @InjectRepository(Execution, DATA_SOURCE) private readonly executions: Repository<Execution>,
+    @InjectRepository(ExecutionEvent, DATA_SOURCE) private readonly events: Repository<ExecutionEvent>,
+    @InjectRepository(Run, DATA_SOURCE) private readonly runs: Repository<Run>,
   ) {}
 
   find(id: string, owner: string): Promise<Execution | null> {

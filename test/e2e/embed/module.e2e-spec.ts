@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   type ArgumentsHost,
   Body,
@@ -14,8 +15,10 @@ import {
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { Agent, type AgentHandler, type ExecutionContext, GatewayModule, GatewayService } from 'longhaul';
 import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
 import { makeWorkspace } from '@longhaul/config/testing';
 import { free } from './free';
 
@@ -225,6 +228,17 @@ describe('GatewayModule in an application of somebody else', () => {
     const gateway = GatewayModule.forRootAsync({ useFactory });
     expect(asked).toBe(false);
     await expect(host([gateway])).rejects.toThrow('no options today');
+  });
+
+  it("leaves TypeORM's default data source to the application", async () => {
+    const own = join(makeWorkspace(), 'own.db');
+    const orm = TypeOrmModule.forRoot({ type: 'better-sqlite3', database: own });
+    let database: unknown;
+    const ask = await host([orm, GatewayModule.forRoot({ ...options(), api: { prefix: 'agents' } })], (app) => {
+      database = app.get(DataSource).options.database;
+    });
+    expect(database).toBe(own);
+    expect((await ask('GET', '/agents/v1/executions')).status).toBe(200);
   });
 
   it('has no routes with api: false', async () => {
