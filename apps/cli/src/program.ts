@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { agentsCommand } from './commands/agents.command';
 import { configCommand } from './commands/config.command';
 import { conversationsCommand } from './commands/conversations.command';
 import { executionsCommand } from './commands/executions.command';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     logsCommand(),
     executionsCommand(),
     conversationsCommand(),
+    agentsCommand(),
     healthCommand(),
     configCommand(),
     openapiCommand(),

@@ -8,5 +8,6 @@ export type { HistoryWindow } from './agents-options';
 export { ConversationsService } from './conversations/conversations.service';
 export type { Message } from './conversations/message.entity';
 export type { AgentDefaults, AgentDefinition, ExecutionMode } from './definition/agent-definition';
+export { loadCatalogue } from './load-catalogue';
 export { loadAgentFiles } from './loading/load-agent-files';
 export type { AgentInput, SubmitRequest, Submitted } from './submit-request';

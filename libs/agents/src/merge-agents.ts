@@ -17,24 +17,27 @@ export interface MergedAgents {
 }
 
 /**
- * Files and code as one catalogue. A code agent whose AGENT.md is broken does not load either: the file may have
+ * Files and code as one catalogue; without code (`null`) the agents of `runtime: code` are taken at their word. A code agent whose AGENT.md is broken does not load either: the file may have
  * disabled or restricted it. Two definitions that contradict each other are both left out.
  */
-export function mergeAgents(files: AgentFiles, code: CodeAgents, defaults: AgentDefaults): MergedAgents {
-  const problems = [...files.problems, ...code.problems];
+export function mergeAgents(files: AgentFiles, code: CodeAgents | null, defaults: AgentDefaults): MergedAgents {
+  const problems = [...files.problems, ...(code?.problems ?? [])];
   const warnings = [...files.warnings];
   const definitions: AgentDefinition[] = [];
-  const byId = new Map(code.agents.map((agent) => [agent.options.id, agent]));
+  const byId = new Map((code?.agents ?? []).map((agent) => [agent.options.id, agent]));
 
   for (const agent of files.agents) {
     const twin = byId.get(agent.id);
     byId.delete(agent.id);
-    if (code.broken.has(agent.id)) continue;
+    if (code?.broken.has(agent.id)) continue;
     const found = [...(twin ? twinIssues(agent, twin) : []), ...profileIssues(agent, defaults)];
     problems.push(...found);
     if (found.length > 0) continue;
     const frontMatter = twin ? overlay(optionsOf(twin), agent.frontMatter) : agent.frontMatter;
-    const definition = resolveDefinition({ ...agent, frontMatter, hasCode: twin !== undefined }, defaults);
+    const definition = resolveDefinition(
+      { ...agent, frontMatter, hasCode: twin !== undefined || code === null },
+      defaults,
+    );
     definitions.push(definition);
     warnings.push(...definitionWarnings(agent, definition));
   }
