@@ -2,6 +2,7 @@ import { Module, type Type } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AgentsController } from './agents/agents.controller';
 import { ConversationsController } from './conversations/conversations.controller';
+import { CallbacksController } from './executions/callbacks.controller';
 import { EventsController } from './executions/events.controller';
 import { ExecutionsController } from './executions/executions.controller';
 import { Dependencies } from './health/dependencies';
@@ -16,6 +17,7 @@ export const API_CONTROLLERS: Type[] = [
   SubmissionsController,
   ExecutionsController,
   EventsController,
+  CallbacksController,
   ConversationsController,
   HealthController,
 ];

@@ -3,6 +3,7 @@ import { Test } from '@nestjs/testing';
 import { makeWorkspace } from '@longhaul/config/testing';
 import { Database } from '@longhaul/database';
 import {
+  ExecutionNews,
   ConversationsReader,
   ExecutionKinds,
   ExecutionsService,
@@ -17,7 +18,7 @@ import { AgentsModule } from './agents.module';
 const FILES = {
   'agents/assistant/AGENT.md': '\n\n# You help.\nAlways.',
   'agents/slow/AGENT.md': '---\nexecution_mode: async\n---\nYou take your time.',
-  'agents/remote/AGENT.md': '---\nruntime: http\n---\nx',
+  'agents/remote/AGENT.md': '---\nruntime: http\nhttp: { url: http://10.0.0.1/ }\n---\nx',
 };
 
 @Agent({ id: 'code' })
@@ -33,10 +34,11 @@ class Code implements AgentHandler {
     { provide: ExecutionsService, useValue: {} },
     { provide: ConversationsReader, useValue: {} },
     { provide: Database, useValue: {} },
+    { provide: ExecutionNews, useValue: { listen: () => () => undefined } },
     ExecutionKinds,
     TransitionParticipants,
   ],
-  exports: [ExecutionsService, ConversationsReader, Database, ExecutionKinds, TransitionParticipants],
+  exports: [ExecutionsService, ConversationsReader, Database, ExecutionNews, ExecutionKinds, TransitionParticipants],
 })
 class NoExecutions {}
 
@@ -173,7 +175,7 @@ describe('running an agent', () => {
 
   it.each([
     ['gone', /this worker knows no such agent/],
-    ['remote', /runtime "http" is not built yet/],
+    ['remote', /10.0.0.1 is not a public address/],
   ])('is left to another worker when this one cannot run it: %s', async (target, message) => {
     const refusal = { code: 'agent_unavailable', retryable: true, message: expect.stringMatching(message) };
     await expect(start(target, null).result).rejects.toMatchObject(refusal);

@@ -102,7 +102,7 @@ describe('the agents of a workspace', () => {
   });
 
   it.each([
-    ['runtime: http', 'runtime "http" is not built yet, use one of llm, code'],
+    ['runtime: http\nhttp: { url: "http://127.0.0.1:9000" }', 'add 127.0.0.0/8 to it if this one is yours'],
     ['model: { name: openai/gpt }', 'model "openai/gpt" needs a key'],
     ['model: { name: gpt-4o }', 'model "gpt-4o" names no provider, write provider/model'],
     ['runtime: code', "no code agent has its id: export a provider with @Agent({ id: 'a' }) from one of extensions"],

@@ -14,13 +14,17 @@ import { MessageLog } from './conversations/message-log';
 import { AGENT_RUNTIMES, type AgentRuntime } from './runtimes/agent-runtime';
 import { CodeRuntime } from './runtimes/code-runtime';
 import { CommandRuntime } from './runtimes/command/command-runtime';
+import { HttpRuntime } from './runtimes/http/http-runtime';
+import { RemoteAnswerRow } from './runtimes/http/remote-answer.entity';
+import { RemoteAnswers } from './runtimes/http/remote-answers';
+import { RemoteCallbacks } from './runtimes/http/remote-callbacks';
 import { LlmRuntime } from './runtimes/llm/llm-runtime';
 
 /** What this lib keeps in the database. */
-export const AGENT_ENTITIES = [Message];
+export const AGENT_ENTITIES = [Message, RemoteAnswerRow];
 
 /** One for each value of `runtime` in an AGENT.md. */
-const RUNTIMES: Type<AgentRuntime>[] = [CodeRuntime, CommandRuntime, LlmRuntime];
+const RUNTIMES: Type<AgentRuntime>[] = [CodeRuntime, CommandRuntime, HttpRuntime, LlmRuntime];
 
 /**
  * The agents of one workspace: `AgentsService` for the API, `AgentRegistry` for whoever must know them, and the kind
@@ -51,11 +55,14 @@ export class AgentsModule implements OnModuleInit {
         MessageLog,
         CodeRuntime,
         CommandRuntime,
+        HttpRuntime,
+        RemoteAnswers,
+        RemoteCallbacks,
         LlmRuntime,
         { provide: AGENT_RUNTIMES, useFactory: (...runtimes: AgentRuntime[]) => runtimes, inject: RUNTIMES },
         ...(options.agents ?? []),
       ],
-      exports: [AgentRegistry, AgentsService, ConversationsService],
+      exports: [AgentRegistry, AgentsService, ConversationsService, RemoteCallbacks],
     };
   }
 

@@ -3,6 +3,7 @@ import { Test } from '@nestjs/testing';
 import { makeWorkspace } from '@longhaul/config/testing';
 import { Database } from '@longhaul/database';
 import {
+  ExecutionNews,
   ConversationsReader,
   ExecutionKinds,
   ExecutionsService,
@@ -28,7 +29,7 @@ const FILES = {
   'agents/form/AGENT.md': `---\n${SCHEMA}\n---\nHelp.`,
   'agents/sorter/AGENT.md': `---\nruntime: code\n${SCHEMA}\n---\n`,
   'agents/off/AGENT.md': '---\nenabled: false\n---\nHelp.',
-  'agents/remote/AGENT.md': '---\nruntime: http\n---\nHelp.',
+  'agents/remote/AGENT.md': '---\nruntime: http\nhttp: { url: http://10.0.0.1/ }\n---\nHelp.',
 };
 
 @Agent({ id: 'sorter' })
@@ -53,10 +54,11 @@ const executions = {
     { provide: ExecutionsService, useValue: executions },
     { provide: ConversationsReader, useValue: {} },
     { provide: Database, useValue: {} },
+    { provide: ExecutionNews, useValue: { listen: () => () => undefined } },
     ExecutionKinds,
     TransitionParticipants,
   ],
-  exports: [ExecutionsService, ConversationsReader, Database, ExecutionKinds, TransitionParticipants],
+  exports: [ExecutionsService, ConversationsReader, Database, ExecutionNews, ExecutionKinds, TransitionParticipants],
 })
 class FakeExecutions {}
 
@@ -156,7 +158,7 @@ describe('AgentsService', () => {
   it('refuses for an agent that cannot run, and says why', async () => {
     const error = await refusal(submit('remote', chat()));
     expect(error).toMatchObject({ code: 'agent_unavailable' });
-    expect(error.message).toContain('runtime "http" is not built yet');
+    expect(error.message).toContain('host 10.0.0.1 is not a public address');
   });
 
   it("names every place of an invoke's input that does not fit the schema", async () => {

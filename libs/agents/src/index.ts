@@ -11,3 +11,5 @@ export type { AgentDefaults, AgentDefinition, ExecutionMode } from './definition
 export { loadCatalogue } from './load-catalogue';
 export { loadAgentFiles } from './loading/load-agent-files';
 export type { AgentInput, SubmitRequest, Submitted } from './submit-request';
+export type { HttpAgentsOptions } from './runtimes/http/http-agent';
+export { RemoteCallbacks } from './runtimes/http/remote-callbacks';

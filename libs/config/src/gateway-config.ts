@@ -1,5 +1,6 @@
 import type { Issue } from '@longhaul/kernel';
 import type { Camelized } from './camelize';
+import type { Expanded } from './variables';
 import type { Scope } from './schema/auth';
 import type { GatewayDocument } from './schema/gateway-schema';
 
@@ -38,6 +39,11 @@ export interface LoadedGatewayConfig {
   readonly sources: ReadonlyMap<string, ConfigSource>;
   /** Values to be blotted out wherever they turn up in logs, events and answers. */
   readonly secrets: readonly string[];
+  /**
+   * A text of the workspace (a header in an AGENT.md) with its `${NAME}` replaced from the environment and `.env`, or
+   * what is wrong with it. What the variables hold joins `secrets`.
+   */
+  readonly expand: (text: string) => Expanded;
   /** A variable of the environment or of `.env`, as it was at the start. Asked for by name only: it may be a secret. */
   readonly variable: (name: string) => string | undefined;
 }

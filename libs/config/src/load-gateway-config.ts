@@ -21,7 +21,7 @@ import { leafPaths, valueAt } from './schema-walk';
 import { gatewaySchema } from './schema/gateway-schema';
 import type { GatewayDocument } from './schema/gateway-schema';
 import { collectSecrets } from './secrets';
-import { expandVariables } from './variables';
+import { expandSecret, expandVariables } from './variables';
 import type { Environment } from './variables';
 
 export interface LoadOptions {
@@ -61,13 +61,15 @@ export function loadGatewayConfig(options: LoadOptions): LoadedGatewayConfig {
   const issues: Issue[] = [...environment.issues, ...placed.map((issue) => origins.locate(issue))];
   if (!parsed.success || issues.length > 0) throw new ConfigurationError(formatIssues(issues), issues);
 
+  const secrets = collectSecrets(values);
   const notBuilt = warnNotBuiltYet((path) => !isEmpty(valueAt(values, path)), Object.keys(parsed.data.profiles));
   const warnings = [...own.warnings, ...translated, ...warnAuth(parsed.data.auth), ...notBuilt];
   return {
     config: toGatewayConfig(parsed.data, workspace),
     warnings: [...file.warnings, ...environment.warnings, ...warnings.map((warning) => origins.locate(warning))],
     sources: new Map(leafPaths(gatewaySchema).map((path) => [formatPath(path), origins.sourceOf(path)])),
-    secrets: collectSecrets(values),
+    secrets,
+    expand: (text) => expandSecret(text, env, secrets),
     variable: (name) => env[name],
   };
 }

@@ -14,12 +14,17 @@ export function collectSecrets(values: unknown): string[] {
   const visit = (node: unknown, path: ConfigPath): void => {
     if (typeof node === 'string') {
       for (const secret of isSecretPath(path) ? [node] : passwordsIn(node))
-        if (secret.length >= MIN_LENGTH) found.add(secret);
+        if (isTellingEnough(secret)) found.add(secret);
     } else if (Array.isArray(node)) node.forEach((item, index) => visit(item, [...path, index]));
     else if (isJsonObject(node)) for (const [key, item] of Object.entries(node)) visit(item, [...path, key]);
   };
   if (isJsonObject(values)) for (const [key, item] of Object.entries(values)) if (key !== 'auth') visit(item, [key]);
   return [...found];
+}
+
+/** Whether it is long enough to be blotted out. */
+export function isTellingEnough(secret: string): boolean {
+  return secret.length >= MIN_LENGTH;
 }
 
 /** As written and decoded: a driver's error may show either. */

@@ -3,10 +3,12 @@ import type { z } from 'zod';
 import { coerce } from './coerce';
 import type { ConfigPath, PlacedIssue } from './config-path';
 import { childOf } from './schema-walk';
+import { isTellingEnough } from './secrets';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const REFERENCE = /\$(\$?)(\{[^}]*\}?)/g;
+const NAME = /(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)/g;
 const FORM = /^\{([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?\}$/s;
 
 /**
@@ -21,17 +23,14 @@ export function expandVariables(
 ): { values: unknown; issues: PlacedIssue[] } {
   const issues: PlacedIssue[] = [];
 
-  const expandText = (text: string, at: ConfigPath): string =>
-    text.replace(REFERENCE, (_whole, escape: string, reference: string) => {
-      if (escape) return `$${reference}`;
-      const answer = lookUp(reference, env);
-      if (typeof answer === 'string') return answer;
-      issues.push({ at, ...answer });
-      return '';
-    });
-
   const expand = (node: unknown, at: ConfigPath, schema: z.core.$ZodType | undefined): unknown => {
-    if (typeof node === 'string') return node.includes('${') ? coerce(schema, expandText(node, at)) : node;
+    if (typeof node === 'string')
+      return node.includes('${')
+        ? coerce(
+            schema,
+            expandText(node, env, (issue) => issues.push({ at, ...issue })),
+          )
+        : node;
     if (Array.isArray(node)) return node.map((item, index) => expand(item, [...at, index], childOf(schema, index)));
     if (!isJsonObject(node)) return node;
     const entries = Object.entries(node);
@@ -40,6 +39,39 @@ export function expandVariables(
 
   return { values: expand(document, [], root), issues };
 }
+
+/** The text with its references replaced; `report` is told of each that leads nowhere. */
+function expandText(
+  text: string,
+  env: Environment,
+  report: (issue: { message: string; hint: string }) => void,
+): string {
+  return text.replace(REFERENCE, (_whole, escape: string, reference: string) => {
+    if (escape) return `$${reference}`;
+    const answer = lookUp(reference, env);
+    if (typeof answer === 'string') return answer;
+    report(answer);
+    return '';
+  });
+}
+
+/**
+ * The same for a text that stands elsewhere than in gateway.yaml (a header in an AGENT.md): its value, or what is
+ * wrong. What its variables hold joins `secrets`.
+ */
+export function expandSecret(text: string, env: Environment, secrets: string[]): Expanded {
+  const issues: { message: string; hint: string }[] = [];
+  const value = expandText(text, env, (issue) => issues.push(issue));
+  const [issue] = issues;
+  if (issue) return issue;
+  for (const [, name = ''] of text.matchAll(NAME)) {
+    const secret = env[name] ?? '';
+    if (isTellingEnough(secret) && !secrets.includes(secret)) secrets.push(secret);
+  }
+  return { value };
+}
+
+export type Expanded = { value: string } | { message: string; hint: string };
 
 function lookUp(reference: string, env: Environment): string | { message: string; hint: string } {
   const [, name, fallback] = FORM.exec(reference) ?? [];

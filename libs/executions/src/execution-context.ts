@@ -16,7 +16,11 @@ export interface ExecutionContext {
   /** Its place in the conversation, from 1; null when it is no turn of one. */
   readonly turn: number | null;
   readonly correlationId: string;
+  /** W3C Trace Context of the request, to be passed on. */
+  readonly traceparent: string | null;
   readonly metadata: JsonObject;
+  /** When this run's time limit is over, by this process's clock. */
+  readonly deadline: Date;
   /** Aborts when the run must stop (cancel, time limit, drain, lost lease); its reason is a `RunAborted`. */
   readonly signal: AbortSignal;
   readonly events: EventWriter;

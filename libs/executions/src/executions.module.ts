@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { LostRings } from '@longhaul/queue';
 import { Dispatcher } from './dispatcher';
 import { ExecutionKinds } from './execution-kinds';
+import { ExecutionNews } from './execution-news';
 import { ExecutionWaiter } from './execution-waiter';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from './executions-options';
 import { ExecutionsReader } from './executions.reader';
@@ -36,6 +37,7 @@ export class ExecutionsModule {
         Dispatcher,
         ExecutionHooks,
         ExecutionKinds,
+        ExecutionNews,
         ExecutionWaiter,
         ExecutionsReader,
         ExecutionsService,
@@ -55,6 +57,7 @@ export class ExecutionsModule {
         ConversationsReader,
         ExecutionHooks,
         ExecutionKinds,
+        ExecutionNews,
         ExecutionProcessor,
         ExecutionsReader,
         ExecutionsService,

@@ -17,6 +17,7 @@ export { toExecutionRecord } from './hooks/execution-record';
 export type { ExecutionRecord } from './hooks/execution-record';
 export { OnExecution } from './hooks/on-execution';
 export { ExecutionHandler } from './execution-handler';
+export { ExecutionNews } from './execution-news';
 export { ExecutionTargets } from './execution-targets';
 export type { Backoff, ExecutionTarget } from './execution-targets';
 export { ConversationsReader, conversationNotFound } from './conversations.reader';

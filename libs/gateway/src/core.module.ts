@@ -12,6 +12,7 @@ import {
   databaseOptions,
   executionsOptions,
   historyWindow,
+  httpAgentsOptions,
   modelsOptions,
   queueOptions,
 } from './module-options';
@@ -41,7 +42,7 @@ export class CoreModule {
     const extensions = loadExtensions([...config.extensions, ...(options.extensions ?? [])], workspace);
     const agentsModule = AgentsModule.forRoot({
       workspace,
-      defaults: agentDefaults(config),
+      defaults: { ...agentDefaults(config), http: httpAgentsOptions(loaded) },
       history: historyWindow(config),
       variable,
       models: modelsOptions(config),

@@ -1,5 +1,5 @@
-import type { AgentDefaults, HistoryWindow } from '@longhaul/agents';
-import type { GatewayConfig } from '@longhaul/config';
+import type { AgentDefaults, HistoryWindow, HttpAgentsOptions } from '@longhaul/agents';
+import type { GatewayConfig, LoadedGatewayConfig } from '@longhaul/config';
 import type { DatabaseModuleOptions } from '@longhaul/database';
 import type { ExecutionsOptions } from '@longhaul/executions';
 import { assertNever, ConfigurationError } from '@longhaul/kernel';
@@ -90,4 +90,16 @@ export function agentDefaults(config: GatewayConfig): AgentDefaults {
 
 export function historyWindow({ conversations }: GatewayConfig): HistoryWindow {
   return { messages: conversations.historyMessages, chars: conversations.historyChars };
+}
+
+export function httpAgentsOptions({ config, expand }: LoadedGatewayConfig): HttpAgentsOptions {
+  return { allowPrivateCidrs: config.http.allowPrivateCidrs, publicUrl: publicUrlOf(config), expand };
+}
+
+/** Null where the port is chosen when the process listens. An address that means "all of them" is reached by loopback. */
+function publicUrlOf({ server }: GatewayConfig): string | null {
+  if (server.publicUrl !== undefined) return server.publicUrl.replace(/\/+$/, '');
+  if (server.port === 0) return null;
+  const host = server.host === '0.0.0.0' || server.host === '::' ? '127.0.0.1' : server.host;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`;
 }

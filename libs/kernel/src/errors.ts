@@ -29,6 +29,8 @@ export const ERROR_CODES = [
   'idempotency_key_reused',
   'not_supported',
   'queue_full',
+  'already_answered',
+  'answer_too_late',
   // the execution
   'agent_error',
   'agent_unavailable',
@@ -41,6 +43,7 @@ export const ERROR_CODES = [
   'timeout',
   'cancelled',
   'worker_lost',
+  'remote_error',
   'outbound_refused',
   'outbound_failed',
   // the gateway

@@ -156,6 +156,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/executions/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An HTTP agent answers, or reports progress; signed by its secret */
+        post: operations["takeCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations": {
         parameters: {
             query?: never;
@@ -481,7 +498,7 @@ export interface components {
             items: components["schemas"]["Message"][];
             next_cursor: string | null;
         };
-        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, cancelled, worker_lost, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
+        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, already_answered, answer_too_late, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, cancelled, worker_lost, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
         Failure: {
             code: string;
             message: string;
@@ -489,6 +506,34 @@ export interface components {
             details?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description What an HTTP agent says of an execution; `execution_id` and `attempt` as they were sent to it. */
+        Callback: {
+            execution_id: string;
+            attempt: number;
+            /** @enum {string} */
+            status: "completed" | "failed" | "running";
+            output?: unknown;
+            usage?: {
+                input_tokens?: number;
+                output_tokens?: number;
+                cost_usd?: number;
+            };
+            error?: {
+                code?: string;
+                message?: string;
+                retryable?: boolean;
+            };
+            progress?: {
+                percent?: number;
+                message?: string;
+                step?: string;
+            };
+        };
+        CallbackTaken: {
+            execution_id: string;
+            attempt: number;
+            repeated: boolean;
         };
         /** @description Each dependency and its state: up, degraded or down. */
         Health: {
@@ -504,7 +549,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, cancelled, worker_lost, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
+            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, already_answered, answer_too_late, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, cancelled, worker_lost, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
             code: string;
             instance: string;
             errors?: {
@@ -1483,6 +1528,131 @@ export interface operations {
                 };
             };
             /** @description `unavailable`: The gateway is unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeCallback: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Seconds since 1970, within five minutes. */
+                "webhook-timestamp": string;
+                /** @description Any id of this message; signed along. */
+                "webhook-id": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Callback"];
+            };
+        };
+        responses: {
+            /** @description Stored: from now on it is not lost. The same again is `repeated` and changes nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackTaken"];
+                };
+            };
+            /** @description `body_required`: A body is required. `invalid_json`: The body is not acceptable JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid key is required. */
+            401: {
+                headers: {
+                    /** @description Which kind of credentials is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_answered`: The execution has another answer. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `answer_too_late`: Nobody waits for this answer any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong in the gateway. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `agent_unavailable`: The agent is unavailable. `unavailable`: The gateway is unavailable. */
             503: {
                 headers: {
                     /** @description Seconds. */

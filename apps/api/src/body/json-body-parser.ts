@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { checkJson } from './check-json';
 import { JSON_TYPE } from './media-type';
 import { locateJsonError } from './locate-json-error';
+import { rememberRawBody } from './raw-body';
 
 /**
  * The only parser of request bodies: JSON in UTF-8, whatever else the client calls it is 415. The size limit is the
@@ -12,7 +13,8 @@ import { locateJsonError } from './locate-json-error';
  */
 export function registerJsonBodyParser(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
-  instance.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (_request, bytes, done) => {
+  instance.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (request, bytes, done) => {
+    rememberRawBody(request, bytes);
     try {
       done(null, parseJson(bytes));
     } catch (error) {

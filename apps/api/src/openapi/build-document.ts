@@ -27,6 +27,12 @@ export function buildDocument(app: INestApplication, agents: readonly Documented
       scheme: 'bearer',
       description: 'An API key. Not asked for with auth.mode none.',
     })
+    .addSecurity('webhookSignature', {
+      type: 'apiKey',
+      in: 'header',
+      name: 'webhook-signature',
+      description: "Standard Webhooks, by the agent's http.secret.",
+    })
     .addSecurityRequirements('bearer')
     .build();
   delete config.info.license?.url;

@@ -104,6 +104,8 @@ export const EXAMPLES: Record<SchemaName, object> = {
   Message: question,
   MessageList: { items: [question, answer], next_cursor: null },
   Failure: { code: 'provider_error', message: 'the model provider answered 503', retryable: true },
+  Callback: { execution_id: IDS.execution_id, attempt: 1, status: 'completed', output: { words: 6 } },
+  CallbackTaken: { execution_id: IDS.execution_id, attempt: 1, repeated: false },
   Health: { status: 'ok', details: { database: { status: 'up' }, queue: { status: 'up' }, agents: { status: 'up' } } },
   Problem: {
     type: 'urn:longhaul:problem:invalid_request',

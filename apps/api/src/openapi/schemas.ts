@@ -136,6 +136,21 @@ export const SCHEMAS = {
     retryable: flag,
     'details?': free,
   }),
+  Callback: {
+    type: 'object',
+    description: 'What an HTTP agent says of an execution; `execution_id` and `attempt` as they were sent to it.',
+    properties: {
+      execution_id: text,
+      attempt: integer,
+      status: oneOf(['completed', 'failed', 'running']),
+      output: anything,
+      usage: { type: 'object', properties: { input_tokens: number, output_tokens: number, cost_usd: number } },
+      error: { type: 'object', properties: { code: text, message: text, retryable: flag } },
+      progress: { type: 'object', properties: { percent: number, message: text, step: text } },
+    },
+    required: ['execution_id', 'attempt', 'status'],
+  },
+  CallbackTaken: object('', { execution_id: text, attempt: integer, repeated: flag }),
   Health: object('Each dependency and its state: up, degraded or down.', {
     status: oneOf(['ok', 'degraded']),
     details: free,

@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { AgentRegistry, AgentsService, ConversationsService, loadAgentFiles } from '@longhaul/agents';
+import { AgentRegistry, AgentsService, RemoteCallbacks, ConversationsService, loadAgentFiles } from '@longhaul/agents';
 import { GATEWAY_CONFIG } from '@longhaul/config';
 import { Database } from '@longhaul/database';
 import { ExecutionsReader, ExecutionsService } from '@longhaul/executions';
@@ -19,6 +19,7 @@ const NEVER_CALLED = [
   ExecutionsReader,
   ExecutionsService,
   GATEWAY_CONFIG,
+  RemoteCallbacks,
 ].map((provide) => ({ provide, useValue: {} }));
 
 /** Stands where the gateway would: the routes are read, not asked. */

@@ -1,5 +1,6 @@
 import type { JsonObject, Priority } from '@longhaul/kernel';
 import type { ProviderOptions } from '@longhaul/models';
+import type { HttpAgentsOptions } from '../runtimes/http/http-agent';
 import type { AgentFrontMatter } from './front-matter';
 
 export type ExecutionMode = 'sync' | 'async';
@@ -65,6 +66,8 @@ export interface AgentDefaults {
   routes: Readonly<Record<string, string>>;
   /** What models there are; none = the demo model alone. */
   providers?: readonly ProviderOptions[];
+  /** For `runtime: http`; without it only public addresses and no `${NAME}`. */
+  http?: HttpAgentsOptions;
   /** Named sets of limits, for `profile`. */
   profiles?: Readonly<Record<string, LimitsProfile>>;
 }

@@ -1,6 +1,7 @@
 import { NAME_PATTERN, NAME_RULE, PRIORITIES } from '@longhaul/kernel';
 import { z } from 'zod';
 import { commandSchema } from './command-schema';
+import { httpSchema } from './http-schema';
 
 /*
  * The front matter of an AGENT.md, in its own words. The descriptions are what editors show (schema/agent.json); what
@@ -70,10 +71,7 @@ export const frontMatterSchema = z.strictObject({
   runtime: z.enum(['llm', 'command', 'http', 'code']).optional().describe('What runs it; default llm'),
   model: model.optional(),
   command: commandSchema.optional().describe('For runtime: command'),
-  http: z
-    .strictObject({ url: z.url({ protocol: /^https?$/ }) })
-    .optional()
-    .describe('For runtime: http, a remote agent'),
+  http: httpSchema.optional().describe('For runtime: http, a remote agent'),
   execution_mode: z.enum(['sync', 'async']).optional().describe('async answers 202 at once, whatever was asked'),
   queue: z
     .string()

@@ -1,4 +1,5 @@
 import { type ProviderOptions, whyUnavailable } from '@longhaul/models';
+import { httpAgentOf, NO_HTTP_OPTIONS } from '../runtimes/http/http-agent';
 import type { AgentDefaults, AgentDefinition, LimitsProfile, RuntimeName } from './agent-definition';
 import type { AgentFrontMatter } from './front-matter';
 import { BUILT_RUNTIMES } from './key-tables';
@@ -21,7 +22,8 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
   const model = frontMatter.model?.name ?? defaults.model;
   const { fallback, temperature, max_tokens: maxTokens } = frontMatter.model ?? {};
   const needs = { id, runtime, model, fallback, hasCode };
-  const unavailableReason = whatIsMissing(needs, defaults.providers ?? []);
+  const unavailableReason =
+    runtime === 'http' ? whyNotCallable(frontMatter, defaults) : whatIsMissing(needs, defaults.providers ?? []);
   return {
     id,
     file,
@@ -56,6 +58,11 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
 /** `limits` of the agent win over it, key by key. Undefined also for a profile that nobody has. */
 export function profileOf({ profile }: AgentFrontMatter, { profiles = {} }: AgentDefaults): LimitsProfile | undefined {
   return profile !== undefined && Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
+}
+
+function whyNotCallable({ http }: AgentFrontMatter, defaults: AgentDefaults): string | undefined {
+  const agent = httpAgentOf(http, defaults.http ?? NO_HTTP_OPTIONS);
+  return typeof agent === 'string' ? agent : undefined;
 }
 
 interface Needs {

@@ -85,6 +85,22 @@ const ROWS: [name: string, content: string | Buffer, line: number, message: RegE
   ],
   ['a rate limit of a wrong form', '---\nrate_limit: [1]\n---\n', 2, /rate_limit: expected a rate/, /correct/],
   ['a file: address', '---\nhttp: { url: "file:///etc/passwd" }\n---\n', 2, /http.url/, /correct/],
+  ['an HTTP agent without a URL', '---\ndescription: x\nruntime: http\n---\n', 3, /http: is required/, /http: \{ url/],
+  [
+    'a header of ours',
+    '---\nhttp: { url: "http://a.example", headers: { Host: x } }\n---\n',
+    2,
+    /header Host/,
+    /correct/,
+  ],
+  ['no header', '---\nhttp: { url: "http://a.example", headers: { "a b": x } }\n---\n', 2, /header a b/, /correct/],
+  [
+    'an unknown key of http',
+    '---\nhttp: { url: "http://a.example", timeout: 5 }\n---\n',
+    2,
+    /did you mean "http.timeout_s"/,
+    /timeout_s/,
+  ],
   [
     'a schema that is none',
     '---\ninput_schema: { type: objekt }\n---\n',

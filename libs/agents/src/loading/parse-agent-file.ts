@@ -47,7 +47,12 @@ export function parseAgentFile(id: string, file: string, text: string): ParsedAg
   }
   const frontMatter = parsed.data;
   const command = commandIssues(frontMatter, at);
-  const problems = [...nameIssues(id, frontMatter, at), ...schemaIssues(frontMatter, at), ...command.problems];
+  const problems = [
+    ...nameIssues(id, frontMatter, at),
+    ...schemaIssues(frontMatter, at),
+    ...command.problems,
+    ...httpIssues(frontMatter, at),
+  ];
   if (problems.length > 0) return { ok: false, problems, warnings };
   warnings.push(...command.warnings);
   if (frontMatter.context !== undefined && (frontMatter.runtime ?? 'llm') !== 'llm') {
@@ -72,6 +77,12 @@ function nameIssues(id: string, { name }: AgentFrontMatter, at: (key: string) =>
   if (name === undefined || name === id) return [];
   const message = `name: expected the directory's name "${id}", got "${name}"`;
   return [{ path: at('name'), message, hint: `write name: ${id}, or rename the directory` }];
+}
+
+function httpIssues({ runtime, http }: AgentFrontMatter, at: (key: string) => string): Issue[] {
+  if (runtime !== 'http' || http !== undefined) return [];
+  const message = 'http: is required with runtime: http';
+  return [{ path: at('runtime'), message, hint: 'write http: { url: https://… }' }];
 }
 
 function schemaIssues(frontMatter: AgentFrontMatter, at: (key: string) => string): Issue[] {

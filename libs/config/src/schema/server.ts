@@ -1,8 +1,12 @@
-import { number, port, seconds, section, text } from './fields';
+import { number, port, seconds, section, text, url } from './fields';
 
 export const server = section('The HTTP face.', {
   host: text('Address to listen on. Anything but loopback needs auth.mode api_key.').default('127.0.0.1'),
   port: port('Port to listen on; 0 takes a free one.').default(8000),
+  public_url: url(
+    ['http', 'https'],
+    'Where other machines reach this API, for the callbacks of HTTP agents; http://host:port when absent.',
+  ).optional(),
   sync_wait_s: seconds(0, 'How long a synchronous request waits for its result before it gets 202.').default(120),
   max_body_kb: number({ min: 1, max: 65_536 }, 'Largest request body in KiB; a larger one gets 413.').default(256),
   startup_timeout_s: seconds(

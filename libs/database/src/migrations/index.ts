@@ -1,6 +1,12 @@
 import { CreateExecutions1700000000001 } from './1700000000001-create-executions';
 import { AddRunUsage1700000000002 } from './1700000000002-add-run-usage';
 import { CreateConversations1700000000003 } from './1700000000003-create-conversations';
+import { CreateRemoteAnswers1700000000004 } from './1700000000004-create-remote-answers';
 
 /** In order. A migration that has been released is never edited. */
-export const MIGRATIONS = [CreateExecutions1700000000001, AddRunUsage1700000000002, CreateConversations1700000000003];
+export const MIGRATIONS = [
+  CreateExecutions1700000000001,
+  AddRunUsage1700000000002,
+  CreateConversations1700000000003,
+  CreateRemoteAnswers1700000000004,
+];

@@ -42,7 +42,7 @@ export async function runExecution({
   const timer = setTimeout(() => controller.abort(new RunAborted('timeout')), timeoutMs);
   try {
     if (!kind) throw new RetryableError(`this worker has no handler for kind "${execution.kind}"`);
-    const run = kind.handler.run(contextOf(execution, fence, controller.signal, events));
+    const run = kind.handler.run(contextOf(execution, fence, controller.signal, events, timeoutMs));
     const result = await Promise.race([run, overdue(controller.signal)]);
     await events.flush();
     return endingOfResult(result, meter);
@@ -59,7 +59,13 @@ export async function runExecution({
   }
 }
 
-function contextOf(execution: Execution, fence: Fence, signal: AbortSignal, events: RunEventWriter): ExecutionContext {
+function contextOf(
+  execution: Execution,
+  fence: Fence,
+  signal: AbortSignal,
+  events: RunEventWriter,
+  timeoutMs: number,
+): ExecutionContext {
   return {
     executionId: execution.id,
     runId: fence.runId,
@@ -69,7 +75,9 @@ function contextOf(execution: Execution, fence: Fence, signal: AbortSignal, even
     conversationId: execution.conversationId,
     turn: execution.turn,
     correlationId: execution.correlationId,
+    traceparent: execution.traceparent,
     metadata: execution.metadata,
+    deadline: new Date(Date.now() + timeoutMs),
     signal,
     events,
     logger: new Logger(`${execution.target} ${execution.id}`),
