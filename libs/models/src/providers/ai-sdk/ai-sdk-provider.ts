@@ -65,7 +65,8 @@ export class AiSdkProvider extends ModelProvider {
       if (part.type === 'text-delta' && part.text !== '') yield { type: 'text', text: part.text };
       if (part.type === 'finish-step') finish = part;
     }
-    if (!finish) throw new Error('the stream ended before the answer did');
+    // Without a reason of the provider's own the SDK makes one up when the stream just ends.
+    if (finish?.rawFinishReason === undefined) throw new Error('the stream ended before the answer did');
     yield { type: 'finish', reason: reasonOf(finish.finishReason), usage: usageOf(finish.usage) };
   }
 }
