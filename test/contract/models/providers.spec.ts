@@ -106,7 +106,7 @@ const LOADED = `
   const limits = { firstTokenTimeoutMs: 100, idleTimeoutMs: 100, timeoutMs: 100 };
   const anthropic = { name: 'anthropic', type: 'anthropic', baseUrl: 'http://127.0.0.1:9', ...limits };
   const models = new Models({ providers: [anthropic], prices: {} });
-  const demo = { agent: 'a', file: null, async: false, attempt: 1, input: 'Hi' };
+  const demo = { agent: 'a', file: null, body: '', async: false, attempt: 1, input: 'Hi' };
   const signal = new AbortController().signal;
   (async () => {
     for (const name of JSON.parse(process.argv[1])) {
@@ -129,7 +129,7 @@ describe.each(WIRES)('a provider of type $type', ({ type, events, url, key, syst
     instructions: 'You are terse.',
     messages: [{ role: 'user', text: 'Hi' }],
     signal: new AbortController().signal,
-    demo: { agent: 'a', file: null, async: false, attempt: 1, input: null },
+    demo: { agent: 'a', file: null, body: '', async: false, attempt: 1, input: null },
     ...more,
   });
   const ask = async (more: Partial<ModelCall> = {}): Promise<ModelPart[]> => {

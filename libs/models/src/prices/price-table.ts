@@ -20,6 +20,7 @@ export const LIST_PRICES: Prices = {
   'openai/o3': { input: 2, cachedInput: 0.5, output: 8 },
   'openai/o4-mini': { input: 1.1, cachedInput: 0.275, output: 4.4 },
   'anthropic/claude-opus-4-1': { input: 15, cachedInput: 1.5, output: 75 },
+  'anthropic/claude-sonnet-4-0': { input: 3, cachedInput: 0.3, output: 15 },
   'anthropic/claude-sonnet-4': { input: 3, cachedInput: 0.3, output: 15 },
   'anthropic/claude-3-7-sonnet': { input: 3, cachedInput: 0.3, output: 15 },
   'anthropic/claude-3-5-haiku': { input: 0.8, cachedInput: 0.08, output: 4 },
