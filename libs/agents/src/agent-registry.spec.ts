@@ -104,7 +104,7 @@ describe('the agents of a workspace', () => {
   it.each([
     ['runtime: http\nhttp: { url: "http://127.0.0.1:9000" }', 'add 127.0.0.0/8 to it if this one is yours'],
     ['model: { name: openai/gpt }', 'model "openai/gpt" needs a key'],
-    ['model: { name: gpt-4o }', 'model "gpt-4o" names no provider, write provider/model'],
+    ['model: { name: llama3 }', 'model "llama3" names no provider, write provider/model'],
     ['runtime: code', "no code agent has its id: export a provider with @Agent({ id: 'a' }) from one of extensions"],
   ])('load and say why they are unavailable with %s', async (line, reason) => {
     const { registry } = await registryOf({ 'agents/a/AGENT.md': `---\n${line}\n---\nx` });
@@ -132,6 +132,40 @@ describe('the agents of a workspace', () => {
     expect(registry.problems).toEqual([
       { path: 'agents/a/AGENT.md:3', message: 'unknown profile "slo", did you mean "slow"?', hint },
       { path: 'agents/b/AGENT.md:2', message: 'unknown profile "toString"', hint },
+    ]);
+  });
+
+  it.each([
+    ['model: gpt-4o', 'openai/gpt-4o'],
+    ['model: { name: o3-mini }', 'openai/o3-mini'],
+    ['model: { name: claude-sonnet-4 }', 'anthropic/claude-sonnet-4'],
+    ['model: { name: gemini/gemini-2.0-flash }', 'google/gemini-2.0-flash'],
+    ['model: gemini-2.0-flash', 'google/gemini-2.0-flash'],
+  ])('take a model as LiteLLM names it, %s, for %s, and say so', async (line, model) => {
+    const { registry } = await registryOf({ 'agents/a/AGENT.md': `---\n${line}\n---\nx` });
+    expect(registry.find('a')?.model).toBe(model);
+    const message = expect.stringMatching(` is read as ${model}$`) as string;
+    expect(registry.warnings).toContainEqual({ path: 'agents/a/AGENT.md:2', message, hint: 'write it so' });
+  });
+
+  it('keep the model of a provider that somebody configured under that name', async () => {
+    const timeouts = { firstTokenTimeoutMs: 1, idleTimeoutMs: 1, timeoutMs: 1 };
+    const type = 'openai-compatible' as const;
+    const providers = [{ name: 'gemini', type, baseUrl: 'http://127.0.0.1:1/v1', ...timeouts }];
+    const files = { 'agents/a/AGENT.md': '---\nmodel: { name: gemini/x, fallback: gpt-4o }\n---\nx' };
+    const { registry } = await registryOf(files, [], { ...DEFAULTS, providers });
+    expect(registry.find('a')).toMatchObject({ model: 'gemini/x', fallbackModel: 'openai/gpt-4o' });
+  });
+
+  it('have a title when their name is none, and may have underscores in their id', async () => {
+    const { registry } = await registryOf({ 'agents/math_helper/AGENT.md': '---\nname: Math Helper\n---\nx' });
+    expect(registry.find('math_helper')?.displayName).toBe('Math Helper');
+    expect(registry.warnings).toEqual([
+      {
+        path: 'agents/math_helper/AGENT.md:2',
+        message: 'name: "Math Helper" is read as a title',
+        hint: 'write display_name for it; name is "math_helper" or absent',
+      },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { NAME_PATTERN, NAME_RULE, unknownName } from '@longhaul/kernel';
+import { AGENT_ID_PATTERN, AGENT_ID_RULE, unknownName } from '@longhaul/kernel';
 import type { Issue } from '@longhaul/kernel';
 import type { CodeAgent, CodeAgents } from './code-agents';
 import type { AgentDefaults, AgentDefinition } from './definition/agent-definition';
@@ -74,7 +74,8 @@ function profileIssues({ frontMatter, at }: AgentFile, defaults: AgentDefaults):
 
 function codeIssues({ options, className }: CodeAgent): Issue[] {
   const path = `@Agent ${options.id} (${className})`;
-  if (!NAME_PATTERN.test(options.id)) return [{ path, message: "its id cannot be an agent's", hint: NAME_RULE }];
+  if (!AGENT_ID_PATTERN.test(options.id))
+    return [{ path, message: "its id cannot be an agent's", hint: AGENT_ID_RULE }];
   const parsed = frontMatterSchema.safeParse(frontMatterOf(options));
   if (!parsed.success) return fieldIssues(parsed.error, frontMatterOf(options)).map((issue) => ({ ...issue, path }));
   try {
@@ -101,6 +102,11 @@ function overlay(code: AgentFrontMatter, file: AgentFrontMatter): AgentFrontMatt
 
 function definitionWarnings(agent: AgentFile, definition: AgentDefinition): Issue[] {
   const warnings: Issue[] = [];
+  const written = agent.frontMatter.model?.name;
+  if (written !== undefined && written !== definition.model) {
+    const message = `model "${written}" is read as ${definition.model}`;
+    warnings.push({ path: agent.at('model', 'name'), message, hint: 'write it so' });
+  }
   if (definition.unavailableReason !== undefined) {
     const path = agent.at(...(definition.runtime === 'llm' ? ['model', 'name'] : ['runtime']));
     const hint = 'until then submitting answers agent_unavailable';

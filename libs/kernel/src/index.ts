@@ -9,6 +9,6 @@ export { isJsonObject, toJsonText } from './json';
 export type { JsonObject, JsonValue } from './json';
 export { untilReady } from './until-ready';
 export type { UntilReadyOptions } from './until-ready';
-export { NAME_PATTERN, NAME_RULE, PRIORITIES } from './names';
+export { AGENT_ID_PATTERN, AGENT_ID_RULE, NAME_PATTERN, NAME_RULE, PRIORITIES } from './names';
 export type { Priority } from './names';
 export { suggest, unknownName } from './suggest';

@@ -59,7 +59,10 @@ const notifications = z.looseObject({ on_complete: targets, on_error: targets, o
 const looseOr = <T extends z.ZodType>(other: T, error: string) => z.union([other, z.looseObject({})], { error });
 
 export const frontMatterSchema = z.strictObject({
-  name: z.string().optional().describe("Must equal the directory's name"),
+  name: z
+    .string()
+    .optional()
+    .describe("Equals the directory's name; a title with capitals or blanks is read as display_name"),
   description: z.string().optional().describe('One sentence, shown in the catalogue'),
   display_name: z.string().optional().describe('For people; default: the name'),
   tags: names.optional(),

@@ -3,6 +3,10 @@ import { frontMatterSchema } from './front-matter';
 
 /** What editors use to complete and check the front matter of an AGENT.md; committed as schema/agent.json. */
 export function agentJsonSchema(): object {
-  const { $schema, ...rest } = z.toJSONSchema(frontMatterSchema, { target: 'draft-07', io: 'input' });
-  return { $schema, title: 'Front matter of an AGENT.md of Longhaul', ...rest };
+  const { $schema, properties = {}, ...rest } = z.toJSONSchema(frontMatterSchema, { target: 'draft-07', io: 'input' });
+  const { model, ...others } = properties;
+  // A name alone is made an object before the schema sees it.
+  const name = { type: 'string', minLength: 1, description: 'provider/model, for example demo/echo' };
+  const title = 'Front matter of an AGENT.md of Longhaul';
+  return { $schema, title, ...rest, properties: { ...others, model: { anyOf: [model, name] } } };
 }

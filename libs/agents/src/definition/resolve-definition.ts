@@ -3,6 +3,7 @@ import { httpAgentOf, NO_HTTP_OPTIONS } from '../runtimes/http/http-agent';
 import type { AgentDefaults, AgentDefinition, LimitsProfile, RuntimeName } from './agent-definition';
 import type { AgentFrontMatter } from './front-matter';
 import { BUILT_RUNTIMES } from './key-tables';
+import { fullModelName } from './model-name';
 import { routedQueue } from './queue-routes';
 
 export interface DefinitionSource {
@@ -19,15 +20,17 @@ export interface DefinitionSource {
 export function resolveDefinition(source: DefinitionSource, defaults: AgentDefaults): AgentDefinition {
   const { id, file, frontMatter, instructions, body, hasCode } = source;
   const runtime = frontMatter.runtime ?? 'llm';
-  const model = frontMatter.model?.name ?? defaults.model;
-  const { fallback, temperature, max_tokens: maxTokens } = frontMatter.model ?? {};
+  const configured = (defaults.providers ?? []).map((provider) => provider.name);
+  const model = fullModelName(frontMatter.model?.name ?? defaults.model, configured);
+  const { temperature, max_tokens: maxTokens } = frontMatter.model ?? {};
+  const fallback = frontMatter.model?.fallback && fullModelName(frontMatter.model.fallback, configured);
   const needs = { id, runtime, model, fallback, hasCode };
   const unavailableReason =
     runtime === 'http' ? whyNotCallable(frontMatter, defaults) : whatIsMissing(needs, defaults.providers ?? []);
   return {
     id,
     file,
-    displayName: frontMatter.display_name ?? id,
+    displayName: frontMatter.display_name ?? frontMatter.name ?? id,
     description: frontMatter.description ?? '',
     tags: frontMatter.tags ?? [],
     version: frontMatter.version ?? null,

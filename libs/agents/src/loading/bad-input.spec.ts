@@ -64,13 +64,8 @@ const ROWS: [name: string, content: string | Buffer, line: number, message: RegE
   ['priority: urgent', '---\npriority: urgent\n---\n', 2, /got "urgent"/, /high, default, low/],
   ['budget -5', '---\nbudget:\n  usd_per_run: -5\n---\n', 3, /budget.usd_per_run: at least 0, got -5/, /raise it to 0/],
   ['a bare budget of -5', '---\nbudget: -5\n---\n', 2, /budget: expected object, got -5/, /budget: { usd_per_run: … }/],
-  [
-    'a model that is a string',
-    '---\nmodel: demo/echo\n---\n',
-    2,
-    /model: expected object, got "demo\/echo"/,
-    /model: { name: … }/,
-  ],
+  ['a model that is a list', '---\nmodel: [demo/echo]\n---\n', 2, /model: expected object/, /model: { name: … }/],
+  ['a model without a name', '---\nmodel: ""\n---\n', 2, /model.name: at least 1/, /raise/],
   ['enabled: yes', '---\nenabled: yes\n---\n', 2, /enabled: expected boolean, got "yes"/, /true or false/],
   ['a time limit of -1', '---\nlimits: { timeout_s: -1 }\n---\n', 2, /at least 0.1, got -1/, /0.1/],
   ['a time limit that is no number', '---\nlimits: { timeout_s: .nan }\n---\n', 2, /expected number/, /number/],
@@ -237,7 +232,7 @@ describe('an AGENT.md that does not load', () => {
     expect(problems.map((issue) => issue.path).sort()).toEqual([2, 3, 4].map((line) => `agents/bad/AGENT.md:${line}`));
   });
 
-  it.each(['Bad', 'a b', 'a.b', 'x'.repeat(64), '-a', 'ünder'])('is in a directory called %s', (id) => {
+  it.each(['Bad', 'a b', 'a.b', 'x'.repeat(65), '-a', '_a', 'ünder'])('is in a directory called %s', (id) => {
     const { problems } = loadAgentFiles(makeWorkspace({ [`agents/${id}/AGENT.md`]: 'x' }));
     expect(problems[0]?.message).toContain("cannot be an agent's id");
     expect(problems[0]?.hint).toContain('lower-case letters');

@@ -1,9 +1,10 @@
-import { NAME_PATTERN, NAME_RULE } from '@longhaul/kernel';
+import { AGENT_ID_PATTERN, AGENT_ID_RULE } from '@longhaul/kernel';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '@longhaul/kernel';
 import { AgentFileError } from './agent-file-error';
 import { assembleInstructions } from './assemble-instructions';
+import { oldFiles, unusedFolders } from './foreign-files';
 import { parseAgentFile, type AgentFile, type ParsedAgentFile } from './parse-agent-file';
 import { asFileError, isThere, MAX_AGENT_FILE_BYTES, readWorkspaceFile } from './read-workspace-file';
 import { readSharedTexts, SHARED_FILES, type SharedTexts } from './shared-texts';
@@ -35,6 +36,7 @@ export function loadAgentFiles(workspace: string): AgentFiles {
   }
   const shared = readSharedTexts(workspace);
   problems.push(...shared.problems);
+  warnings.push(...oldFiles(workspace, 'agents'), ...unusedFolders(workspace));
   for (const id of directoriesOf(directory)) {
     const file = `agents/${id}/AGENT.md`;
     if (!isThere(join(workspace, file))) {
@@ -43,6 +45,7 @@ export function loadAgentFiles(workspace: string): AgentFiles {
     }
     const result = loadOne(workspace, id, file, shared);
     warnings.push(...result.warnings);
+    warnings.push(...oldFiles(workspace, `agents/${id}`));
     if (result.ok) agents.push(result.agent);
     else {
       problems.push(...result.problems);
@@ -63,8 +66,8 @@ function directoriesOf(directory: string): string[] {
 
 function loadOne(workspace: string, id: string, file: string, shared: SharedTexts): ParsedAgentFile {
   try {
-    if (!NAME_PATTERN.test(id)) {
-      throw new AgentFileError(1, `"${id}" cannot be an agent's id`, `rename the directory: ${NAME_RULE}`);
+    if (!AGENT_ID_PATTERN.test(id)) {
+      throw new AgentFileError(1, `"${id}" cannot be an agent's id`, `rename the directory: ${AGENT_ID_RULE}`);
     }
     const { text } = readWorkspaceFile(workspace, join(workspace, file), MAX_AGENT_FILE_BYTES);
     const parsed = parseAgentFile(id, file, text);

@@ -1,4 +1,4 @@
-import { isJsonObject, type Issue, type JsonObject } from '@longhaul/kernel';
+import { AGENT_ID_PATTERN, isJsonObject, type Issue, type JsonObject } from '@longhaul/kernel';
 import { compileSchema } from '../definition/input-schema';
 import { frontMatterSchema, type AgentFrontMatter } from '../definition/front-matter';
 import { NOT_BUILT_YET, PYTHON_KEYS } from '../definition/key-tables';
@@ -55,6 +55,10 @@ export function parseAgentFile(id: string, file: string, text: string): ParsedAg
   ];
   if (problems.length > 0) return { ok: false, problems, warnings };
   warnings.push(...command.warnings);
+  if (frontMatter.name !== undefined && !isId(frontMatter.name)) {
+    const hint = `write display_name for it; name is "${id}" or absent`;
+    warnings.push({ path: at('name'), message: `name: "${frontMatter.name}" is read as a title`, hint });
+  }
   if (frontMatter.context !== undefined && (frontMatter.runtime ?? 'llm') !== 'llm') {
     warnings.push(warning(at('context'), 'context: is read for runtime: llm only'));
   }
@@ -64,17 +68,24 @@ export function parseAgentFile(id: string, file: string, text: string): ParsedAg
   return { ok: true, agent: { id, file, frontMatter, body, instructions: body, at }, warnings };
 }
 
-/** A key without a value (`description:`) counts as absent. */
+/** A key without a value (`description:`) counts as absent; `model: x` is short for `model: { name: x }`. */
 function sortKeys(value: JsonObject) {
   const entries = Object.entries(value).filter(([, entry]) => entry !== null);
+  const known = Object.fromEntries(entries.filter(([key]) => !PYTHON_KEYS.has(key)));
+  const { model } = known;
   return {
-    known: Object.fromEntries(entries.filter(([key]) => !PYTHON_KEYS.has(key))),
+    known: typeof model === 'string' ? { ...known, model: { name: model } } : known,
     python: entries.map(([key]) => key).filter((key) => PYTHON_KEYS.has(key)),
   };
 }
 
+/** What is no id is a title: agents-gateway goes by the directory alone. */
+function isId(name: string): boolean {
+  return AGENT_ID_PATTERN.test(name);
+}
+
 function nameIssues(id: string, { name }: AgentFrontMatter, at: (key: string) => string): Issue[] {
-  if (name === undefined || name === id) return [];
+  if (name === undefined || name === id || !isId(name)) return [];
   const message = `name: expected the directory's name "${id}", got "${name}"`;
   return [{ path: at('name'), message, hint: `write name: ${id}, or rename the directory` }];
 }
