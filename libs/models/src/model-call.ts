@@ -46,8 +46,11 @@ export interface TokenUsage {
 /** Why the model stopped. `length`: `maxTokens` cut it off. `tool_calls` comes with tools. */
 export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls' | 'other';
 
-/** What comes of a call: pieces of text, how far it has come where the model knows, and at last one `finish`. */
+/**
+ * What comes of a call: pieces of text, how far it has come where the model knows, and at last one `finish`, with the
+ * usage where the provider tells it.
+ */
 export type ModelPart =
   | { type: 'text'; text: string }
   | { type: 'progress'; percent: number }
-  | { type: 'finish'; reason: FinishReason; usage: TokenUsage };
+  | { type: 'finish'; reason: FinishReason; usage: TokenUsage | null };

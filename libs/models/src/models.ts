@@ -33,6 +33,13 @@ export class Models {
 
   /** US dollars of one call; null = no price is known. The demo model is free. */
   costOf(name: string, usage: TokenUsage): number | null {
-    return name.startsWith('demo/') ? 0 : costOf(priceOf(name, this.options.prices), usage);
+    return name.startsWith('demo/') ? 0 : costOf(priceOf(name, this.options.prices, this.listed(name)), usage);
+  }
+
+  /** Whoever answers at an address of the operator's own bills by a list of their own. */
+  private listed(name: string): string | undefined {
+    const slash = name.indexOf('/');
+    const options = this.options.providers.find((provider) => provider.name === name.slice(0, slash));
+    return options && options.baseUrl === undefined ? `${options.type}${name.slice(slash)}` : undefined;
   }
 }

@@ -16,6 +16,7 @@ export const LIST_PRICES: Prices = {
   'openai/gpt-4.1-mini': { input: 0.4, cachedInput: 0.1, output: 1.6 },
   'openai/gpt-4.1-nano': { input: 0.1, cachedInput: 0.025, output: 0.4 },
   'openai/gpt-4o': { input: 2.5, cachedInput: 1.25, output: 10 },
+  'openai/gpt-4o-2024-05-13': { input: 5, output: 15 },
   'openai/gpt-4o-mini': { input: 0.15, cachedInput: 0.075, output: 0.6 },
   'openai/o3': { input: 2, cachedInput: 0.5, output: 8 },
   'openai/o4-mini': { input: 1.1, cachedInput: 0.275, output: 4.4 },
@@ -32,9 +33,14 @@ export const LIST_PRICES: Prices = {
 /** `-2024-08-06`, `-20250514`, `-latest`. */
 const VARIANT = /-(\d{4}-\d{2}-\d{2}|\d{8}|latest)$/;
 
-/** The operator's price, else the list price of the model or of what it is a dated variant of. */
-export function priceOf(model: string, own: Prices): Price | undefined {
-  const plain = model.replace(VARIANT, '');
-  const known = [own[model], own[plain], LIST_PRICES[model], LIST_PRICES[plain]];
-  return known.find((price) => price !== undefined);
+/**
+ * The operator's price for `model`, else the list price of `listed` (its name by the provider's type; undefined = it is
+ * on no list), or of what either is a dated variant of.
+ */
+export function priceOf(model: string, own: Prices, listed: string | undefined): Price | undefined {
+  return find(own, model) ?? (listed === undefined ? undefined : find(LIST_PRICES, listed));
+}
+
+function find(prices: Prices, model: string): Price | undefined {
+  return prices[model] ?? prices[model.replace(VARIANT, '')];
 }

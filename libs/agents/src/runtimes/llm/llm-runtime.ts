@@ -25,12 +25,12 @@ export class LlmRuntime extends AgentRuntime {
   }
 
   async run(agent: AgentDefinition, context: ExecutionContext): Promise<ExecutionResult> {
-    const asked: ModelMessage = { role: 'user', text: questionOf(context.input) };
-    const messages = [...(await this.history.before(context)), asked];
     const isInvoke = context.turn === null;
+    const text = isInvoke ? JSON.stringify(context.input) : questionOf(context.input);
+    const messages: ModelMessage[] = [...(await this.history.before(context)), { role: 'user', text }];
     if (isInvoke && agent.outputSchema !== null) return this.structured(agent, agent.outputSchema, messages, context);
-    const { text, reason } = await this.ask(agent, questionFor(agent, messages, context), context);
-    return { output: { text, ...(reason === 'length' ? { finish_reason: reason } : {}) } };
+    const { text: answer, reason } = await this.ask(agent, questionFor(agent, messages, context), context);
+    return { output: { text: answer, ...(reason === 'length' ? { finish_reason: reason } : {}) } };
   }
 
   /** One repair: a model that fails twice was asked for what it cannot do. */
@@ -79,7 +79,7 @@ function questionFor(agent: AgentDefinition, messages: ModelMessage[], context: 
   };
 }
 
-/** What the agent was asked: a chat's message, or the whole input as JSON. */
+/** A chat's message, with the context that came with it. */
 function questionOf(input: JsonValue): string {
   if (typeof input === 'string') return input;
   if (isJsonObject(input) && typeof input['message'] === 'string') return withContext(input['message'], input);

@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@longhaul/executions';
-import { LonghaulError, newId, PermanentError, RetryableError, toFailure, type JsonObject } from '@longhaul/kernel';
+import { LonghaulError, newId, PermanentError, RetryableError, toFailure } from '@longhaul/kernel';
 import type { FinishReason, FoundModel, ModelCall, Models, TokenUsage } from '@longhaul/models';
 import { DeltaWriter } from './delta-writer';
 
@@ -17,7 +17,10 @@ export interface ModelChoice {
   fallback: string | undefined;
 }
 
-/** Asks the first model; and the fallback, when the first one failed and not the question. */
+/**
+ * Asks the first model; and the fallback, when the first one failed and not the question. When both fail, the error is
+ * the one that leaves hope: a fallback without a key must not fail for good what the first model may answer later.
+ */
 export async function ask(
   { name, fallback }: ModelChoice,
   question: Question,
@@ -29,8 +32,16 @@ export async function ask(
   } catch (error) {
     if (fallback === undefined || !isTheModelsFault(error)) throw error;
     context.logger.warn(`${name} failed, ${fallback} is asked instead: ${String(error)}`);
-    return modelStep(fallback, question, models, context);
+    return modelStep(fallback, question, models, context).catch((second: unknown) => {
+      context.signal.throwIfAborted();
+      throw mayHelp(error) && !mayHelp(second) ? error : second;
+    });
   }
+}
+
+/** Whether another attempt may. */
+function mayHelp(error: unknown): boolean {
+  return !(error instanceof LonghaulError) || error.retryable;
 }
 
 const QUESTIONS_FAULT: unknown[] = [400, 413, 422];
@@ -58,28 +69,33 @@ async function modelStep(
   const stepId = newId('step');
   const step = { step_id: stepId, kind: 'model', model: name };
   const deltas = new DeltaWriter(events, stepId);
+  let spent: Spent | undefined;
   await events.append('step.started', step);
   try {
     const { text, reason, usage } = await collect(found, { ...question, model: found.model, signal }, deltas, context);
+    spent = usage === null ? undefined : spentOn(usage, models.costOf(name, usage));
     await deltas.end();
     checkAnswer(name, text, reason);
-    const cost = models.costOf(name, usage);
-    const spent = { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens };
-    const shown: JsonObject = { ...spent, ...(cost === null ? {} : { cost_usd: cost }) };
-    await events.append(
-      'step.completed',
-      { ...step, finish_reason: reason, usage: shown },
-      { ...spent, cost_usd: cost },
-    );
+    await events.append('step.completed', { ...step, finish_reason: reason, ...spent?.shown }, spent?.usage);
     return { text, reason };
   } catch (error) {
     signal.throwIfAborted();
     const next = fallback !== undefined && isTheModelsFault(error) ? fallback : null;
-    const failed = events.append('step.failed', { ...step, next_model: next, error: { ...toFailure(error) } });
+    const fact = { ...step, next_model: next, error: { ...toFailure(error) }, ...spent?.shown };
+    const failed = events.append('step.failed', fact, spent?.usage);
     if (deltas.begun) await Promise.all([failed, events.append('output.reset', { step_id: stepId })]);
     else await failed;
     throw error;
   }
+}
+
+/** What a call took, as it is added up and as its event shows it: an unknown price is left out. */
+type Spent = ReturnType<typeof spentOn>;
+
+function spentOn({ inputTokens, outputTokens }: TokenUsage, cost: number | null) {
+  const tokens = { input_tokens: inputTokens, output_tokens: outputTokens };
+  const shown = { usage: { ...tokens, ...(cost === null ? {} : { cost_usd: cost }) } };
+  return { usage: { ...tokens, cost_usd: cost }, shown };
 }
 
 async function collect(
@@ -87,7 +103,7 @@ async function collect(
   call: ModelCall,
   deltas: DeltaWriter,
   context: ExecutionContext,
-): Promise<Answer & { usage: TokenUsage }> {
+): Promise<Answer & { usage: TokenUsage | null }> {
   let text = '';
   for await (const part of provider.stream(call)) {
     if (part.type === 'finish') return { text, reason: part.reason, usage: part.usage };

@@ -77,7 +77,9 @@ function reasonOf(reason: FinishStep['finishReason']): FinishReason {
   return reason === 'tool-calls' ? 'tool_calls' : 'other';
 }
 
-function usageOf(usage: FinishStep['usage']): TokenUsage {
+/** Null when the provider told none: no tokens would pass for a free answer. */
+function usageOf(usage: FinishStep['usage']): TokenUsage | null {
+  if (usage.inputTokens === undefined && usage.outputTokens === undefined) return null;
   return {
     inputTokens: usage.inputTokens ?? 0,
     cachedInputTokens: usage.inputTokenDetails.cacheReadTokens ?? 0,
