@@ -29,6 +29,7 @@ const FILES: Record<string, string> = {
 export class GatewayFleet {
   private readonly workspace = mkdtempSync(join(tmpdir(), 'longhaul-fleet-'));
   private readonly processes: GatewayProcess[] = [];
+  private readonly workers: GatewayProcess[] = [];
   private port = 0;
 
   constructor(private readonly options: FleetOptions) {
@@ -63,8 +64,14 @@ export class GatewayFleet {
 
   async startWorker(...args: string[]): Promise<GatewayProcess> {
     const worker = this.start(['--worker-only', ...args], {});
+    this.workers.push(worker);
     await worker.until(() => worker.log.includes('worker 0.1.0 serves'));
     return worker;
+  }
+
+  /** The workers that run as processes of their own, all of them. */
+  async stopWorkers(signal: NodeJS.Signals): Promise<void> {
+    await Promise.all(this.workers.splice(0).map((worker) => worker.signal(signal)));
   }
 
   async stop(): Promise<void> {
