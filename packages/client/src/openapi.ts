@@ -563,6 +563,23 @@ export interface components {
             };
             trace_id: string;
         };
+        invoke_test_runner_input: {
+            /**
+             * @description Only the tests whose name fits this regular expression
+             * @default .*
+             */
+            only: string;
+            /**
+             * @description careless makes a test fail
+             * @default exact
+             * @enum {unknown}
+             */
+            rounding: "exact" | "careless";
+        };
+        invoke_triage_input: {
+            subject: string;
+            body: string;
+        };
     };
     responses: never;
     parameters: never;

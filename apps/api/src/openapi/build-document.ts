@@ -1,18 +1,8 @@
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { INestApplication } from '@nestjs/common';
-import type { JsonObject } from '@longhaul/kernel';
+import { addAgentOperations, type DocumentedAgent } from './agent-operations';
 import { EXAMPLES } from './examples';
 import { SCHEMAS } from './schemas';
-
-/** What the document says of an agent that has schemas: its own typed operation. */
-export interface DocumentedAgent {
-  id: string;
-  description: string;
-  inputSchema: JsonObject | null;
-  outputSchema: JsonObject | null;
-}
-
-const INVOKE = '/v1/agents/{id}/invoke';
 
 /** The OpenAPI document of the routes of `app` and of these agents. */
 export function buildDocument(app: INestApplication, agents: readonly DocumentedAgent[]): OpenAPIObject {
@@ -44,28 +34,6 @@ export function buildDocument(app: INestApplication, agents: readonly Documented
     ...document.components,
     schemas: { ...document.components?.schemas, ...SCHEMAS, Problem: problem },
   };
-  for (const agent of agents) addInvoke(document, agent);
+  addAgentOperations(document, agents);
   return document;
-}
-
-function addInvoke(document: OpenAPIObject, agent: DocumentedAgent): void {
-  const generic = document.paths[INVOKE]?.post;
-  if (!generic || (agent.inputSchema === null && agent.outputSchema === null)) return;
-  const operation = structuredClone(generic);
-  operation.operationId = `invoke_${agent.id.replaceAll('-', '_')}`;
-  operation.summary = `Invoke ${agent.id}`;
-  operation.description = agent.description;
-  operation.parameters = operation.parameters?.filter((parameter) => !('in' in parameter && parameter.in === 'path'));
-  if (agent.inputSchema !== null) {
-    const typed = { type: 'object', properties: { input: agent.inputSchema }, required: ['input'] };
-    const schema = { allOf: [{ $ref: '#/components/schemas/InvokeRequest' }, typed] };
-    operation.requestBody = { required: true, content: { 'application/json': { schema } } };
-  }
-  if (agent.outputSchema !== null) {
-    const typed = { type: 'object', properties: { output: agent.outputSchema } };
-    const schema = { allOf: [{ $ref: '#/components/schemas/Execution' }, typed] };
-    const ok = operation.responses['200'];
-    if (ok && 'content' in ok) ok.content = { 'application/json': { schema } };
-  }
-  document.paths[INVOKE.replace('{id}', agent.id)] = { post: operation };
 }

@@ -38,6 +38,7 @@ describe('the OpenAPI document', () => {
 
   it('gives an agent with a schema an operation of its own', () => {
     const body = document.paths['/v1/agents/triage/invoke']?.post?.requestBody;
-    expect(JSON.stringify(body)).toContain('"subject"');
+    expect(JSON.stringify(body)).toContain('#/components/schemas/invoke_triage_input');
+    expect(document.components?.schemas?.['invoke_triage_input']).toHaveProperty('properties.subject');
   });
 });

@@ -39,6 +39,7 @@ export async function workspaceDocument(workspace: string): Promise<OpenAPIObjec
   const agents = loadAgentFiles(workspace).agents.map(({ id, frontMatter }) => ({
     id,
     description: frontMatter.description ?? '',
+    enabled: frontMatter.enabled ?? true,
     inputSchema: frontMatter.input_schema ?? null,
     outputSchema: frontMatter.output_schema ?? null,
   }));
