@@ -53,6 +53,28 @@ describe("an agent's schema in the document", () => {
     expect([check({ y: 1 }), check({})]).toEqual([true, false]);
   });
 
+  it.each([
+    ['with examples', 'examples: [{ n: 5 }]', { input: { n: 5 } }],
+    ['without one', 'description: none', undefined],
+  ])('%s gives the request its example', async (_, line, example) => {
+    const document = await documentOf({ 'agents/a/AGENT.md': agent(`input_schema:\n  ${line}`) });
+    const body = document.paths['/v1/agents/a/invoke']?.post?.requestBody;
+    expect(body).toHaveProperty(['content', 'application/json', 'schema']);
+    expect(Reflect.get(Reflect.get(body ?? {}, 'content')['application/json'], 'example')).toEqual(example);
+  });
+
+  it('gives the answer its example, and there is none of another agent', async () => {
+    const document = await documentOf({
+      'agents/a/AGENT.md': agent('output_schema: { examples: [{ ok: true }] }'),
+      'agents/b/AGENT.md': agent('input_schema: { type: object }'),
+    });
+    expect(document.paths['/v1/agents/a/invoke']?.post?.responses).toMatchObject({
+      200: { content: { 'application/json': { example: { agent: 'a', output: { ok: true } } } } },
+      202: { content: { 'application/json': { example: { agent: 'a', status: 'queued' } } } },
+    });
+    expect(JSON.stringify(document.paths['/v1/agents/b/invoke'])).not.toMatch(/research-agent|heat pumps/);
+  });
+
   it('is given under an operation whose name no other agent has', async () => {
     const ids = ['a-b', 'a_b', 'a--b', 'a__b', 'a-_b'];
     const files = ids.map((id) => [`agents/${id}/AGENT.md`, agent('input_schema: { type: object }')]);

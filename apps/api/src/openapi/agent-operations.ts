@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { JsonObject } from '@longhaul/kernel';
+import type { JsonObject, JsonValue } from '@longhaul/kernel';
 import { embedSchema } from './embed-schema';
+import { EXAMPLES } from './examples';
 
 /** What the document says of an agent that has schemas: its own typed operation. */
 export interface DocumentedAgent {
@@ -10,6 +11,8 @@ export interface DocumentedAgent {
   inputSchema: JsonObject | null;
   outputSchema: JsonObject | null;
 }
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['post']>;
 
 const INVOKE = '/v1/agents/{id}/invoke';
 
@@ -40,22 +43,44 @@ function addInvoke(document: OpenAPIObject, agent: DocumentedAgent, operationId:
   if (agent.inputSchema !== null) {
     const input = addComponent(document, `${operationId}_input`, agent.inputSchema);
     const typed = { type: 'object', properties: { input }, required: ['input'] };
-    const schema = { allOf: [{ $ref: '#/components/schemas/InvokeRequest' }, typed] };
-    operation.requestBody = { required: true, content: { 'application/json': { schema } } };
+    const example = exampleIn(agent.inputSchema);
+    const content = {
+      schema: { allOf: [ref('InvokeRequest'), typed] },
+      ...(example === undefined ? {} : { example: { input: example } }),
+    };
+    operation.requestBody = { required: true, content: { 'application/json': content } };
   }
-  if (agent.outputSchema !== null) {
-    const output = addComponent(document, `${operationId}_output`, agent.outputSchema);
-    const typed = { type: 'object', properties: { output } };
-    const schema = { allOf: [{ $ref: '#/components/schemas/Execution' }, typed] };
-    const ok = operation.responses['200'];
-    if (ok && 'content' in ok) ok.content = { 'application/json': { schema } };
-  }
+  const output =
+    agent.outputSchema === null ? null : addComponent(document, `${operationId}_output`, agent.outputSchema);
+  const typed = output && { allOf: [ref('Execution'), { type: 'object', properties: { output } }] };
+  setAnswer(operation, '200', typed ?? ref('Execution'), completedExample(agent));
+  setAnswer(operation, '202', ref('Accepted'), { ...EXAMPLES.Accepted, agent: agent.id });
   document.paths[INVOKE.replace('{id}', agent.id)] = { post: operation };
 }
 
+/** The common example with this agent's output in place of another's; what the output is, only its schema can tell. */
+function completedExample({ id, outputSchema }: DocumentedAgent): object | undefined {
+  const { output: _anothers, ...record } = EXAMPLES.Execution as { output: unknown };
+  const output = outputSchema === null ? undefined : exampleIn(outputSchema);
+  return output === undefined ? undefined : { ...record, agent: id, output };
+}
+
+function exampleIn({ examples }: JsonObject): JsonValue | undefined {
+  return Array.isArray(examples) ? examples[0] : undefined;
+}
+
+function setAnswer({ responses }: Operation, status: '200' | '202', schema: object, example?: object): void {
+  const response = responses[status];
+  if (!response || !('description' in response)) return;
+  response.content = { 'application/json': { schema, ...(example === undefined ? {} : { example }) } };
+}
+
 function addComponent(document: OpenAPIObject, name: string, schema: JsonObject): { $ref: string } {
-  const $ref = `#/components/schemas/${name}`;
   const schemas = (document.components ??= {}).schemas ?? {};
-  document.components.schemas = { ...schemas, [name]: embedSchema(schema, $ref) };
-  return { $ref };
+  document.components.schemas = { ...schemas, [name]: embedSchema(schema, ref(name).$ref) };
+  return ref(name);
+}
+
+function ref(component: string) {
+  return { $ref: `#/components/schemas/${component}` };
 }
