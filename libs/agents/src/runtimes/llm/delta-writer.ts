@@ -6,7 +6,9 @@ import type { EventWriter } from '@longhaul/executions';
  */
 export class DeltaWriter {
   private pending = '';
-  private writing: Promise<void> | undefined;
+  private underWay = 0;
+  /** Chunks are stored in the order of their appends: when the last one is, all are. */
+  private last: Promise<void> = Promise.resolve();
   private failure: unknown;
   private index = 0;
 
@@ -24,28 +26,38 @@ export class DeltaWriter {
   push(text: string): void {
     if (this.failure !== undefined) throw this.failure;
     this.pending += text;
-    this.writing ??= this.drain();
+    if (this.underWay === 0) this.append();
   }
 
-  /** Resolves when all of it is stored; rejects with what a chunk was refused with. */
+  /**
+   * Appends the rest at once, so that what its caller appends next comes after it and shares its commit. Resolves when
+   * all is stored; rejects with what a chunk was refused with.
+   */
   async end(): Promise<void> {
-    while (this.writing) await this.writing;
+    this.append();
+    await this.last;
     if (this.failure !== undefined) throw this.failure;
   }
 
-  private async drain(): Promise<void> {
-    try {
-      while (this.pending !== '') {
-        const text = this.pending;
-        this.pending = '';
-        const data = { step_id: this.stepId, channel: 'text', index: this.index, text };
-        this.index += 1;
-        await this.events.append('output.delta', data);
-      }
-    } catch (error) {
-      this.failure = error;
-    } finally {
-      this.writing = undefined;
-    }
+  /** The call failed: what is not on its way yet must not come after the word that all of it is to be dropped. */
+  drop(): void {
+    this.pending = '';
+  }
+
+  private append(): void {
+    if (this.pending === '') return;
+    const data = { step_id: this.stepId, channel: 'text', index: this.index, text: this.pending };
+    this.pending = '';
+    this.index += 1;
+    this.underWay += 1;
+    this.last = this.events.append('output.delta', data).then(
+      () => {
+        this.underWay -= 1;
+        if (this.underWay === 0) this.append();
+      },
+      (error: unknown) => {
+        this.failure ??= error;
+      },
+    );
   }
 }

@@ -70,21 +70,30 @@ async function modelStep(
   const step = { step_id: stepId, kind: 'model', model: name };
   const deltas = new DeltaWriter(events, stepId);
   let spent: Spent | undefined;
-  await events.append('step.started', step);
+  // Not awaited yet: the model is asked while this is being stored.
+  const started = events.append('step.started', step);
   try {
     const { text, reason, usage } = await collect(found, { ...question, model: found.model, signal }, deltas, context);
     spent = usage === null ? undefined : spentOn(usage, models.costOf(name, usage));
-    await deltas.end();
     checkAnswer(name, text, reason);
-    await events.append('step.completed', { ...step, finish_reason: reason, ...spent?.shown }, spent?.usage);
+    const rest = deltas.end();
+    const completed = events.append(
+      'step.completed',
+      { ...step, finish_reason: reason, ...spent?.shown },
+      spent?.usage,
+    );
+    // Counted: should this not be stored, the failure must not count it again.
+    spent = undefined;
+    await Promise.all([started, rest, completed]);
     return { text, reason };
   } catch (error) {
     signal.throwIfAborted();
+    deltas.drop();
     const next = fallback !== undefined && isTheModelsFault(error) ? fallback : null;
     const fact = { ...step, next_model: next, error: { ...toFailure(error) }, ...spent?.shown };
     const failed = events.append('step.failed', fact, spent?.usage);
-    if (deltas.begun) await Promise.all([failed, events.append('output.reset', { step_id: stepId })]);
-    else await failed;
+    const reset = deltas.begun ? events.append('output.reset', { step_id: stepId }) : undefined;
+    await Promise.all([started, failed, reset]);
     throw error;
   }
 }
