@@ -1,6 +1,7 @@
 import { isJsonObject } from '@longhaul/kernel';
-import type { JsonObject } from '@longhaul/kernel';
+import type { JsonObject, JsonValue } from '@longhaul/kernel';
 import type { PlacedIssue } from './config-path';
+import type { Scope } from './schema/auth';
 
 /** Sections and keys of the Python agents-gateway that mean nothing here, and what serves instead where something does. */
 const FOREIGN_KEYS: Record<string, string | undefined> = {
@@ -28,6 +29,15 @@ const FOREIGN_KEYS: Record<string, string | undefined> = {
   'persistence.enabled': undefined,
   'persistence.table_prefix': undefined,
   'persistence.db_schema': undefined,
+};
+
+/** Its scopes and what they allow here; null: nothing here asks for such a right. */
+const FOREIGN_SCOPES: Readonly<Record<string, Scope | null>> = {
+  '*': 'admin',
+  'agents:invoke': 'agents:run',
+  read: 'executions:read',
+  'schedules:read': null,
+  'schedules:manage': null,
 };
 
 const FOREIGN_MODES = ['jwt', 'oauth2', 'composite', 'custom'];
@@ -60,10 +70,24 @@ export function translateForeignValues(values: Record<string, unknown>): PlacedI
     warnings.push({ at: ['auth', 'mode'], message, hint: 'set auth.mode: api_key' });
   }
   for (const [index, key] of (Array.isArray(auth['api_keys']) ? auth['api_keys'] : []).entries()) {
-    if (!isJsonObject(key) || !Array.isArray(key['scopes']) || !key['scopes'].includes('*')) continue;
-    key['scopes'] = ['admin'];
+    if (!isJsonObject(key) || !Array.isArray(key['scopes'])) continue;
+    const { scopes, read } = translateScopes(key['scopes']);
+    if (read.length === 0 || scopes.length === 0) continue;
+    key['scopes'] = scopes;
     const at = ['auth', 'api_keys', index, 'scopes'];
-    warnings.push({ at, message: '"*" is read as admin', hint: 'name the scopes that the key needs' });
+    warnings.push({ at, message: read.join(', '), hint: 'name the scopes that the key needs' });
   }
   return warnings;
+}
+
+/** Never more than was given: a key that is left without any scope stays as it is, and is refused. */
+function translateScopes(given: readonly JsonValue[]): { scopes: JsonValue[]; read: string[] } {
+  const scopes = new Set<JsonValue>();
+  const read: string[] = [];
+  for (const scope of given) {
+    const ours = typeof scope === 'string' && Object.hasOwn(FOREIGN_SCOPES, scope) ? FOREIGN_SCOPES[scope] : undefined;
+    if (ours !== null) scopes.add(ours ?? scope);
+    if (ours !== undefined) read.push(`${JSON.stringify(scope)} is ${ours === null ? 'ignored' : `read as ${ours}`}`);
+  }
+  return { scopes: [...scopes], read };
 }

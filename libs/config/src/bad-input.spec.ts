@@ -72,6 +72,7 @@ const TABLE: BadInput[] = [
   { what: 'one key twice', yaml: `auth: { api_keys: [{ name: a, key: ${KEY} }, { name: b, key: ${KEY} }] }`, path: 'auth.api_keys[1]', message: 'is the same key as "a"', mend: 'remove one' },
   { what: 'an unknown scope', yaml: `auth: { api_keys: [{ name: ci, key: ${KEY}, scopes: ["agent:run"] }] }`, path: 'auth.api_keys[0].scopes[0]', message: 'expected one of agents:run, executions:read, executions:cancel, approvals:decide, admin, got "agent:run"', mend: 'did you mean "agents:run"?' },
   { what: 'a key with no scope', yaml: `auth: { api_keys: [{ name: ci, key: ${KEY}, scopes: [] }] }`, path: 'auth.api_keys[0].scopes', message: 'at least one scope', mend: '' },
+  { what: 'a key whose scopes mean nothing here', yaml: `auth: { api_keys: [{ name: ci, key: ${KEY}, scopes: ["schedules:read"] }] }`, path: 'auth.api_keys[0].scopes[0]', message: 'got "schedules:read"', mend: '' },
   { what: 'keys that are no JSON', env: { LONGHAUL_AUTH__API_KEYS: '[{"name":"ci","key":"hunter22' }, path: 'auth.api_keys', message: 'expected a list, got text', mend: 'Authorization' },
   // pairs
   { what: 'a heartbeat as long as the lease', yaml: 'queue: { visibility_timeout_s: 5 }', path: 'worker.heartbeat_s', message: 'more than half of queue.visibility_timeout_s (5)', mend: 'at most 2.5' },

@@ -191,6 +191,22 @@ auth: { mode: oauth2, oauth2: { issuer: x }, api_keys: [{ name: dev, key: a-key-
     );
   });
 
+  it.each([
+    ['"*"', ['admin'], '"*" is read as admin'],
+    ['"agents:invoke", "executions:read"', ['agents:run', 'executions:read'], '"agents:invoke" is read as agents:run'],
+    [
+      'read, "schedules:manage"',
+      ['executions:read'],
+      '"read" is read as executions:read, "schedules:manage" is ignored',
+    ],
+  ])('the scopes [%s] of agents-gateway are read as ours, which is said', (given, scopes, message) => {
+    const { config, warnings } = load({
+      yaml: `auth: { api_keys: [{ name: a, key: a-key-that-is-long-enough, scopes: [${given}] }] }`,
+    });
+    expect(config.auth.apiKeys).toMatchObject([{ scopes }]);
+    expect(warnings).toMatchObject([{ path: 'auth.api_keys[0].scopes', message: `${message} (gateway.yaml:1)` }]);
+  });
+
   it('a key that is not built yet is said to be so when it asks for something', () => {
     const yaml = 'prices: {}\nprofiles: { quick: { timeout_s: 5, max_turns: 9 } }\nretention: { events_days: 7 }';
     const { warnings } = load({ yaml }, { LONGHAUL_WORKER__MAX_EXECUTIONS: '100' });

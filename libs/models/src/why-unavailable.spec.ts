@@ -18,6 +18,7 @@ describe('why a model cannot be called', () => {
     ['openai/', 'names no provider'],
     ['team/claude', 'needs a key: set providers.team.api_key in gateway.yaml or the variable ANTHROPIC_API_KEY'],
     ['google/gemini', 'set GOOGLE_GENERATIVE_AI_API_KEY, or providers.google.api_key'],
+    ['azure/gpt-5', 'needs the provider "azure". Configured: demo, openai, team, local; add it to providers'],
     ['opnai/gpt-5', 'needs the provider "opnai", did you mean "openai"? Configured: demo, openai, team, local'],
   ])('%s: %s', (name, reason) => {
     expect(whyUnavailable(name, PROVIDERS)).toContain(reason);

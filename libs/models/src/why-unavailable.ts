@@ -21,7 +21,7 @@ export function whyUnavailable(name: string, providers: readonly ProviderOptions
   if (variable) return `model "${name}" needs a key: set ${variable}, or providers.${provider}.api_key in gateway.yaml`;
   const known = ['demo', ...providers.map((one) => one.name)];
   const near = suggest(provider, [...known, ...PROVIDER_TYPES]);
-  const meant = near === undefined ? '' : `, did you mean "${near}"?`;
+  const meant = near === undefined ? '.' : `, did you mean "${near}"?`;
   return `model "${name}" needs the provider "${provider}"${meant} Configured: ${known.join(', ')}; add it to providers in gateway.yaml`;
 }
 

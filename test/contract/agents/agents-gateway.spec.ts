@@ -95,6 +95,7 @@ describe('a workspace of the Python agents-gateway', () => {
   it('starts with the settings of production, and asks only for the variables that are read here', () => {
     const env = {
       OPS_KEY: 'a-key-that-is-long-enough',
+      VIEWER_KEY: 'another-key-that-is-long',
       DB_USER: 'me',
       REDIS_URL: 'redis://cache:6379/0',
       SLACK_TOKEN: 'xoxb-1',
@@ -104,7 +105,7 @@ describe('a workspace of the Python agents-gateway', () => {
     expect(config).toMatchObject({
       persistence: { backend: 'postgres', url: 'postgresql://me:secret@db:5432/agents' },
       queue: { backend: 'redis', workers: 8, visibilityTimeoutS: 300, streamKey: 'ag:executions' },
-      auth: { mode: 'api_key', apiKeys: [{ name: 'ops', scopes: ['admin'] }] },
+      auth: { mode: 'api_key', apiKeys: [{ scopes: ['admin'] }, { scopes: ['executions:read'] }] },
     });
     expect(agents.get('analyst')).toMatchObject({ model: 'openai/gpt-4o', executionMode: 'async' });
     expect(settings).toEqual(
