@@ -3,43 +3,65 @@ import { DiscoveryService } from '@nestjs/core';
 import type { Issue } from '@longhaul/kernel';
 import type { AgentHandler } from './agent-handler';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from './agents-options';
-import { findCodeAgents } from './code-agents';
+import { type CodeAgents, findCodeAgents } from './code-agents';
 import type { AgentDefinition } from './definition/agent-definition';
 import { loadAgentFiles } from './loading/load-agent-files';
-import { mergeAgents } from './merge-agents';
+import { mergeAgents, type MergedAgents } from './merge-agents';
+import { type CatalogueChange, changeOf, withLastGood } from './reload/catalogue-change';
 
 /**
- * The agents of the workspace and of the code, read once when it is constructed and the same until the process ends;
- * every other provider may ask it from its own constructor on. An agent with a problem is left out, the others load.
+ * The agents of the workspace and of the code, read when it is constructed and again at each `reload()`; every other
+ * provider may ask it from its own constructor on. An agent with a problem is left out, the others load.
  */
 @Injectable()
 export class AgentRegistry {
-  /** What kept an agent from loading. Readiness says degraded, `agents validate` exits 1. */
-  readonly problems: readonly Issue[];
-  /** What loaded but does less than it says. */
-  readonly warnings: readonly Issue[];
-  private readonly definitions: ReadonlyMap<string, AgentDefinition>;
+  private readonly code: CodeAgents;
   private readonly handlers: ReadonlyMap<string, () => AgentHandler | undefined>;
   private readonly routedQueues: readonly string[];
+  /** Replaced as a whole: whoever asks sees all of a reload or nothing of it. */
+  private current: MergedAgents;
+  private byId: ReadonlyMap<string, AgentDefinition>;
 
-  constructor(@Inject(AGENTS_OPTIONS) options: AgentsModuleOptions, discovery: DiscoveryService) {
-    const files = loadAgentFiles(options.workspace);
-    const code = findCodeAgents(discovery);
-    const merged = mergeAgents(files, code, options.defaults);
-    this.definitions = new Map(merged.definitions.map((definition) => [definition.id, definition]));
-    this.handlers = new Map(code.agents.map(({ options: { id }, handler }) => [id, handler]));
-    this.problems = merged.problems;
-    this.warnings = merged.warnings;
+  constructor(
+    @Inject(AGENTS_OPTIONS) private readonly options: AgentsModuleOptions,
+    discovery: DiscoveryService,
+  ) {
+    this.code = findCodeAgents(discovery);
+    this.handlers = new Map(this.code.agents.map(({ options: { id }, handler }) => [id, handler]));
     this.routedQueues = Object.values(options.defaults.routes);
+    this.current = this.load();
+    this.byId = index(this.current);
+  }
+
+  /** What kept an agent from loading. Readiness says degraded, `agents validate` exits 1. */
+  get problems(): readonly Issue[] {
+    return this.current.problems;
+  }
+
+  /** What loaded but does less than it says. */
+  get warnings(): readonly Issue[] {
+    return this.current.warnings;
+  }
+
+  /**
+   * Reads the files again. An agent that does not load any more stays as it was, unless its AGENT.md is gone. What runs
+   * goes on with the definition that it began with. Code is not loaded again.
+   */
+  reload(): CatalogueChange {
+    const before = this.current;
+    const { catalogue, kept } = withLastGood(this.options.workspace, before, this.load());
+    this.current = catalogue;
+    this.byId = index(catalogue);
+    return changeOf(before, catalogue, kept);
   }
 
   find(id: string): AgentDefinition | undefined {
-    return this.definitions.get(id);
+    return this.byId.get(id);
   }
 
-  /** Sorted by id. */
-  list(): AgentDefinition[] {
-    return [...this.definitions.values()];
+  /** Sorted by id. The same array until something is loaded again. */
+  list(): readonly AgentDefinition[] {
+    return this.current.definitions;
   }
 
   /** The provider behind a code agent; undefined for the others. */
@@ -51,4 +73,12 @@ export class AgentRegistry {
   queues(): string[] {
     return [...new Set(['default', ...this.routedQueues, ...this.list().map((agent) => agent.queue)])].sort();
   }
+
+  private load(): MergedAgents {
+    return mergeAgents(loadAgentFiles(this.options.workspace), this.code, this.options.defaults);
+  }
+}
+
+function index({ definitions }: MergedAgents): ReadonlyMap<string, AgentDefinition> {
+  return new Map(definitions.map((definition) => [definition.id, definition]));
 }

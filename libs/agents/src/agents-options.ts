@@ -13,9 +13,11 @@ export interface HistoryWindow {
 
 /** What `AgentsModule.forRoot` wants to know; the composition root takes it from the configuration. */
 export interface AgentsModuleOptions {
-  /** The workspace's directory; agents are read from its `agents/`, once, at start. */
+  /** The workspace's directory; agents are read from its `agents/`. */
   workspace: string;
   defaults: AgentDefaults;
+  /** Read agents again when their files change. For development: each process sees a change in its own time. */
+  watch?: boolean;
   /** How much of a conversation a model is sent. */
   history?: HistoryWindow;
   /** A variable of the environment, for commands that name it in `env_allow`; without it there is none. */

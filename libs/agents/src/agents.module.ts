@@ -11,6 +11,7 @@ import { ConversationHistory } from './conversations/conversation-history';
 import { ConversationsService } from './conversations/conversations.service';
 import { Message } from './conversations/message.entity';
 import { MessageLog } from './conversations/message-log';
+import { AgentsWatcher } from './reload/agents-watcher';
 import { AGENT_RUNTIMES, type AgentRuntime } from './runtimes/agent-runtime';
 import { CodeRuntime } from './runtimes/code-runtime';
 import { CommandRuntime } from './runtimes/command/command-runtime';
@@ -47,6 +48,7 @@ export class AgentsModule implements OnModuleInit {
       providers: [
         { provide: AGENTS_OPTIONS, useValue: options },
         AgentRegistry,
+        AgentsWatcher,
         AgentsService,
         AgentTargets,
         AgentExecutionHandler,

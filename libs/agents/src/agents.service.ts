@@ -15,8 +15,8 @@ export class AgentsService {
     private readonly executions: ExecutionsService,
   ) {}
 
-  /** Every agent that loaded, by id; also those that are disabled or unavailable. */
-  catalogue(): AgentDefinition[] {
+  /** Every agent that loaded, by id; also those that are disabled or unavailable. The same array until it changes. */
+  catalogue(): readonly AgentDefinition[] {
     return this.registry.list();
   }
 

@@ -27,6 +27,8 @@ export interface CoreModuleOptions {
   extensions?: readonly ExtensionInput[];
   /** What `queue.backend: custom` stands for, instead of what an extension brings. */
   customQueue?: CustomQueue;
+  /** Read agents again when their files change. */
+  watch?: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export class CoreModule {
     const agentsModule = AgentsModule.forRoot({
       workspace,
       defaults: { ...agentDefaults(config), http: httpAgentsOptions(loaded) },
+      watch: options.watch ?? false,
       history: historyWindow(config),
       variable,
       models: modelsOptions(config),

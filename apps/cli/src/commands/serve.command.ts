@@ -9,6 +9,7 @@ export function serveCommand(): Command {
     .option('--api-only', 'only the HTTP API; workers run elsewhere')
     .option('--worker-only', 'only a worker; the API runs elsewhere')
     .option('--queues <list>', 'queues of this worker and their slots, such as research=2,scraper=5')
+    .option('--watch', 'read agents again when their files change, for development')
     .option('--host <address>', 'instead of server.host')
     .option('--port <number>', 'instead of server.port')
     .action((flags: ServeFlags) =>

@@ -18,6 +18,7 @@ export interface ServeFlags {
   apiOnly?: boolean;
   workerOnly?: boolean;
   queues?: string;
+  watch?: boolean;
   host?: string;
   port?: string;
 }
@@ -33,7 +34,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   const logger = new Logger('serve');
   for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
   const queues = flags.queues === undefined ? undefined : parseQueues(flags.queues);
-  const gateway = CoreModule.forRoot({ loaded, workspace });
+  const gateway = CoreModule.forRoot({ loaded, workspace, watch: flags.watch ?? false });
   const { config } = loaded;
   const closeUponSignals = listenForSignals();
   const chosen = queues ? { queues } : {};

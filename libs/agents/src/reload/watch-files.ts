@@ -1,0 +1,78 @@
+import { watch, type FSWatcher } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** An editor saves in several steps, and a checkout touches many files: what comes together is one change. */
+const QUIET_MS = 150;
+
+export interface WatchedFiles {
+  workspace: string;
+  /** Beside `agents/`, relative to the workspace. Asked again after each change. */
+  more: () => readonly string[];
+  onChange: () => void;
+  onError: (error: Error) => void;
+}
+
+/**
+ * Tells of changes in `agents/`, below it, and in the other files named; also when `agents/` comes later. Folders are
+ * watched, not files, because most editors put a new file in the place of the old one.
+ */
+export class FilesWatch {
+  private watchers: FSWatcher[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  constructor(private readonly files: WatchedFiles) {
+    this.arm();
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.disarm();
+  }
+
+  private arm(): void {
+    const { workspace, more } = this.files;
+    this.add(join(workspace, 'agents'), { recursive: true }, () => true);
+    this.add(workspace, {}, (name) => name === 'agents');
+    const folders = Map.groupBy(more(), dirname);
+    for (const [folder, paths] of folders) {
+      const names = new Set(paths.map((path) => basename(path)));
+      this.add(join(workspace, folder), {}, (name) => names.has(name));
+    }
+  }
+
+  private add(path: string, options: { recursive?: true }, isOurs: (name: string) => boolean): void {
+    try {
+      const watcher = watch(path, { ...options, persistent: false });
+      watcher.on('change', (_, name) => {
+        // Without a name anything may have changed.
+        if (name === null || isOurs(String(name))) this.changed();
+      });
+      watcher.on('error', (error) => this.failed(error));
+      this.watchers.push(watcher);
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  /** A folder that is not there, or no longer, is nobody's mistake. */
+  private failed(error: unknown): void {
+    if (error instanceof Error && !('code' in error && error.code === 'ENOENT')) this.files.onError(error);
+  }
+
+  private changed(): void {
+    if (this.closed) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      // Anew and before the files are read: a folder that just came is watched, and what comes next is seen.
+      this.disarm();
+      this.arm();
+      this.files.onChange();
+    }, QUIET_MS);
+  }
+
+  private disarm(): void {
+    for (const watcher of this.watchers.splice(0)) watcher.close();
+  }
+}
