@@ -234,6 +234,16 @@ describe('an agent on a model server', () => {
       const answer = await invoke();
       expect(answer.body).toMatchObject({ output: { age: 36 }, usage: { input_tokens: 20, output_tokens: 10 } });
       expect(llm.requests[1]?.body.messages.at(-1)?.content).toContain('output.age: expected integer, got string');
+      const [first] = await events(idOf(answer), 'step.started');
+      expect(await events(idOf(answer), 'output.reset')).toMatchObject([{ data: { step_id: first?.data['step_id'] } }]);
+    });
+
+    it('is not asked again for what max_tokens cut off, and says so', async () => {
+      llm.script.push(says('{"name":"Ad', { finish: 'length' }));
+      const answer = await invoke();
+      expect(answer).toMatchObject({ status: 502, body: { code: 'output_invalid' } });
+      expect(answer.body['detail']).toContain('raise model.max_tokens: it cut the answer off');
+      expect(llm.requests).toHaveLength(1);
     });
 
     it('fails with the path when the repair does not fit either', async () => {

@@ -46,6 +46,10 @@ export class LlmRuntime extends AgentRuntime {
     const first = await this.ask(agent, question, context);
     const reading = readOutput(schema, first.text);
     if (reading.ok) return { output: reading.value };
+    // Who follows the text must not take it for the answer.
+    await context.events.append('output.reset', { step_id: first.stepId });
+    if (first.reason === 'length')
+      throw outputInvalid(agent.id, reading.issues, 'raise model.max_tokens: it cut the answer off');
     const repair: ModelMessage[] = [
       { role: 'assistant', text: first.text },
       { role: 'user', text: repairRequest(reading.issues) },

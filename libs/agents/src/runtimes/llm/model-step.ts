@@ -4,6 +4,8 @@ import type { FinishReason, FoundModel, ModelCall, Models, TokenUsage } from '@l
 import { DeltaWriter } from './delta-writer';
 
 export interface Answer {
+  /** The step that it came in. */
+  stepId: string;
   text: string;
   reason: FinishReason;
 }
@@ -85,7 +87,7 @@ async function modelStep(
     // Counted: should this not be stored, the failure must not count it again.
     spent = undefined;
     await Promise.all([started, rest, completed]);
-    return { text, reason };
+    return { stepId, text, reason };
   } catch (error) {
     signal.throwIfAborted();
     deltas.drop();
@@ -112,7 +114,7 @@ async function collect(
   call: ModelCall,
   deltas: DeltaWriter,
   context: ExecutionContext,
-): Promise<Answer & { usage: TokenUsage | null }> {
+): Promise<Omit<Answer, 'stepId'> & { usage: TokenUsage | null }> {
   let text = '';
   for await (const part of provider.stream(call)) {
     if (part.type === 'finish') return { text, reason: part.reason, usage: part.usage };
