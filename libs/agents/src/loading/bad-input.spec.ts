@@ -382,6 +382,23 @@ schedules:
     ]);
   });
 
+  it.each([
+    ['agents/a/context', 'problems'],
+    ['tools', 'warnings'],
+    ['skills', 'warnings'],
+  ] as const)('says so when %s is a file, and the others load', (path, where) => {
+    const files = { 'agents/a/AGENT.md': 'x', 'agents/good/AGENT.md': 'x', [path]: 'x' };
+    const loaded = loadAgentFiles(makeWorkspace(files));
+    expect(loaded.agents.map((agent) => agent.id)).toContain('good');
+    expect(loaded[where]).toEqual([{ path, message: 'is not a directory', hint: 'make it one, or remove it' }]);
+  });
+
+  it('says so when agents is a file', () => {
+    const { agents, problems } = loadAgentFiles(makeWorkspace({ agents: 'x' }));
+    expect(agents).toEqual([]);
+    expect(problems).toEqual([{ path: 'agents', message: 'is not a directory', hint: 'make it one, or remove it' }]);
+  });
+
   it('says so when there is no agents directory at all', () => {
     expect(loadAgentFiles(makeWorkspace()).warnings[0]?.path).toBe('agents');
   });

@@ -32,20 +32,26 @@ export function readContextFiles(workspace: string, agent: AgentFile): { files: 
     const path = agent.at('context', String(index));
     read(file, ({ message, hint }) => ({ path, message: `context[${index}]: ${file} ${message}`, hint }));
   }
-  for (const file of filesBeside(workspace, agent.id)) {
-    read(file, ({ line, message, hint }) => ({ path: `${file}:${line}`, message, hint }));
+  const folder = `agents/${agent.id}/context`;
+  try {
+    for (const file of markdownIn(workspace, folder)) {
+      read(file, ({ line, message, hint }) => ({ path: `${file}:${line}`, message, hint }));
+    }
+  } catch (error) {
+    const { message, hint } = asFileError(error);
+    problems.push({ path: folder, message, hint });
   }
   return { files: [...files.values()], problems };
 }
 
-function filesBeside(workspace: string, id: string): string[] {
-  const directory = `agents/${id}/context`;
+function markdownIn(workspace: string, directory: string): string[] {
   if (!isThere(join(workspace, directory))) return [];
   const names = readdirSync(join(workspace, directory)).filter((name) => name.endsWith('.md') && !name.startsWith('.'));
   return names.sort().map((name) => `${directory}/${name}`);
 }
 
 function readContextFile(workspace: string, file: string) {
+  if (file.includes('\0')) throw new AgentFileError(1, 'holds a NUL, which no path does', 'write the path anew');
   const leadsOut = isAbsolute(file) || normalize(file).split('/')[0] === '..';
   if (leadsOut) throw new AgentFileError(1, 'leads out of the workspace', 'write a path below it, without ..');
   const path = join(workspace, file);

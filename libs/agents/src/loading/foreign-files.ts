@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '@longhaul/kernel';
+import { asFileError } from './read-workspace-file';
 
 /** Files that older releases of the Python agents-gateway read, and where their text belongs now. */
 const OLD_FILES: Readonly<Record<string, string>> = {
@@ -22,10 +23,15 @@ export function unusedFolders(workspace: string): Issue[] {
 function unused(workspace: string, folder: string, file: string): Issue[] {
   const directory = join(workspace, folder);
   if (!existsSync(directory)) return [];
-  return readdirSync(directory)
-    .filter((id) => !id.startsWith('.') && existsSync(join(directory, id, file)))
-    .sort()
-    .map((id) => unusedOne(workspace, `${folder}/${id}`, file));
+  try {
+    return readdirSync(directory)
+      .filter((id) => !id.startsWith('.') && existsSync(join(directory, id, file)))
+      .sort()
+      .map((id) => unusedOne(workspace, `${folder}/${id}`, file));
+  } catch (error) {
+    const { message, hint } = asFileError(error);
+    return [{ path: folder, message, hint }];
+  }
 }
 
 function unusedOne(workspace: string, directory: string, file: string): Issue {

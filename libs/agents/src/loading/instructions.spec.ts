@@ -63,6 +63,8 @@ describe('an agent whose context cannot be read', () => {
     ['is missing', 'shared/x.md', {}, /shared\/x.md is not there/, /relative to the workspace/],
     ['is absolute', '/etc/passwd', {}, /leads out of the workspace/, /without \.\./],
     ['climbs out', 'a/../../x', {}, /leads out of the workspace/, /without \.\./],
+    ['is below a file', 'agents/good/AGENT.md/x', {}, /AGENT.md\/x is not there/, /relative to the workspace/],
+    ['holds a NUL', '"x\\0.md"', {}, /holds a NUL/, /anew/],
     ['is a directory', 'shared', { 'shared/y': '' }, /is not a file/, /text file/],
     ['is UTF-16', 'x.md', { 'x.md': UTF16 }, /is UTF-16/, /UTF-8/],
     ['is a picture', 'x.png', { 'x.png': Buffer.from([137, 80, 0, 1]) }, /NUL byte/, /UTF-8 text/],

@@ -34,10 +34,11 @@ export function loadAgentFiles(workspace: string): AgentFiles {
     const hint = 'make agents/<id>/AGENT.md, or serve another directory with --workspace';
     return { agents, broken, problems, warnings: [{ path: 'agents', message: `is not in ${workspace}`, hint }] };
   }
+  const ids = directoriesOf(directory, problems);
   const shared = readSharedTexts(workspace);
   problems.push(...shared.problems);
   warnings.push(...oldFiles(workspace, 'agents'), ...unusedFolders(workspace));
-  for (const id of directoriesOf(directory)) {
+  for (const id of ids) {
     const file = `agents/${id}/AGENT.md`;
     if (!isThere(join(workspace, file))) {
       warnings.push(missing(id));
@@ -56,12 +57,18 @@ export function loadAgentFiles(workspace: string): AgentFiles {
 }
 
 /** Directories and links (a link is judged when its file is read); hidden ones are nobody's agent. */
-function directoriesOf(directory: string): string[] {
-  return readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
-    .map((entry) => entry.name)
-    .filter((name) => !SHARED_FILES.some((shared) => shared === name))
-    .sort();
+function directoriesOf(directory: string, problems: Issue[]): string[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
+      .map((entry) => entry.name)
+      .filter((name) => !SHARED_FILES.some((shared) => shared === name))
+      .sort();
+  } catch (error) {
+    const { message, hint } = asFileError(error);
+    problems.push({ path: 'agents', message, hint });
+    return [];
+  }
 }
 
 function loadOne(workspace: string, id: string, file: string, shared: SharedTexts): ParsedAgentFile {

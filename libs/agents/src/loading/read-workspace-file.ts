@@ -29,16 +29,28 @@ export function readWorkspaceFile(root: string, path: string, maxBytes: number):
   return { text: decode(readFileSync(real)), realPath: relative(realRoot, real) };
 }
 
-/** A link whose target is gone is there as well: an error, not an absence. */
+/** A link whose target is gone is there as well: an error, not an absence. Nothing is below a file. */
 export function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (codeOf(error) === 'ENOTDIR') return false;
+    throw error;
+  }
 }
 
-/** What the operating system says (no permission, no such device) as an error of this file alone. */
+/** What the operating system says (no permission, no such device) as an error of this file or directory alone. */
 export function asFileError(error: unknown): AgentFileError {
   if (error instanceof AgentFileError) return error;
+  if (codeOf(error) === 'ENOTDIR') {
+    return new AgentFileError(1, 'is not a directory', 'make it one, or remove it');
+  }
   const reason = error instanceof Error ? error.message : String(error);
   return new AgentFileError(1, `cannot be read: ${reason}`, 'check its permissions');
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
 function follow(path: string): string {
