@@ -132,11 +132,13 @@ describe.each(WIRES)('a provider of type $type', ({ type, events, url, key, syst
     demo: { agent: 'a', file: null, body: '', async: false, attempt: 1, input: null },
     ...more,
   });
+  const provider = (more: Partial<ProviderOptions> = {}) => {
+    const one: ProviderOptions = { name: 'p', type, apiKey: KEY, baseUrl: wire.url, ...LIMITS, ...more };
+    return new Models({ providers: [one], prices: {} }).find('p/m')!.provider;
+  };
   const ask = async (more: Partial<ModelCall> = {}): Promise<ModelPart[]> => {
-    const one: ProviderOptions = { name: 'p', type, apiKey: KEY, baseUrl: wire.url, ...LIMITS };
-    const found = new Models({ providers: [one], prices: {} }).find('p/m');
     const parts: ModelPart[] = [];
-    for await (const part of found!.provider.stream(call(more))) parts.push(part);
+    for await (const part of provider().stream(call(more))) parts.push(part);
     return parts;
   };
 
@@ -175,6 +177,16 @@ describe.each(WIRES)('a provider of type $type', ({ type, events, url, key, syst
     expect(String(error)).not.toContain(KEY);
     if (retryable) expect(error).toMatchObject({ retryAfterMs: 7_000 });
     expect(wire.asked).toHaveLength(1);
+  });
+
+  it('closes the connection when nobody wants the rest of the answer', async () => {
+    wire.streams(events.slice(0, type === 'anthropic' ? 3 : 1));
+    wire.staysOpen = true;
+    for await (const part of provider().stream(call())) {
+      expect(part).toEqual({ type: 'text', text: 'Hel' });
+      break;
+    }
+    await wire.closed;
   });
 
   it('takes an answer that ends too early for a failure that may be tried again', async () => {

@@ -13,13 +13,21 @@ export interface Asked {
 export class WireServer {
   readonly asked: Asked[] = [];
   answer: { status: number; headers?: Record<string, string>; body: string } = { status: 500, body: '' };
+  /** Then an answer does not end after its events. */
+  staysOpen = false;
+  private readonly close = Promise.withResolvers<void>();
+  /** Resolves once the client has closed the connection of an answer. */
+  readonly closed = this.close.promise;
+
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<WireServer> {
     const server = createServer((request, response) => {
       void readText(request).then((body) => {
         wire.asked.push({ url: request.url ?? '', headers: request.headers, body: JSON.parse(body) as Asked['body'] });
-        response.writeHead(wire.answer.status, wire.answer.headers).end(wire.answer.body);
+        response.writeHead(wire.answer.status, wire.answer.headers).write(wire.answer.body);
+        response.on('close', wire.close.resolve);
+        if (!wire.staysOpen) response.end();
       });
     });
     const wire = new WireServer(server);

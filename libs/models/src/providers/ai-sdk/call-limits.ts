@@ -19,7 +19,7 @@ export class CallLimits {
     this.silence = setTimeout(this.expire, options.firstTokenTimeoutMs);
   }
 
-  /** Aborts when a limit is exceeded; its reason is a `CallTimeout`. */
+  /** Aborts when a limit is exceeded, and then its reason is a `CallTimeout`; and when the call is over. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
@@ -30,9 +30,11 @@ export class CallLimits {
     this.silence = setTimeout(this.expire, this.options.idleTimeoutMs);
   }
 
+  /** The call is over: what is left of its answer is not read, and its connection closed. */
   end(): void {
     clearTimeout(this.total);
     clearTimeout(this.silence);
+    this.controller.abort();
   }
 
   private readonly expire = (): void => this.controller.abort(new CallTimeout());
