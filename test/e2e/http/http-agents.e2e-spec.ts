@@ -308,6 +308,7 @@ describe('an HTTP agent', () => {
         /^execution_id: /,
       ],
       ['no attempt', { attempt: null }, {}, 422, /^attempt: /],
+      ['an attempt that no database can count to', { attempt: 1e300 }, {}, 422, /^attempt: expected the number/],
       ['an attempt that was never sent', { attempt: 7 }, {}, 422, /attempt 7 was never sent, the last is 1/],
       ['no status', { status: undefined }, {}, 422, /expected completed, failed or running/],
       ['no output', { output: undefined }, {}, 422, /output: is required/],

@@ -93,7 +93,7 @@ function echoIssues(body: JsonObject, executionId: string): Issue[] {
   const { execution_id: id, attempt } = body;
   return [
     ...(id === executionId ? [] : [{ path: 'execution_id', message: `expected "${executionId}", as it was sent` }]),
-    ...(Number.isInteger(attempt) ? [] : [{ path: 'attempt', message: 'expected the number that was sent' }]),
+    ...(Number.isSafeInteger(attempt) ? [] : [{ path: 'attempt', message: 'expected the number that was sent' }]),
   ];
 }
 
