@@ -2,20 +2,20 @@ import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { LonghaulError } from '@longhaul/kernel';
 
-const DECODERS: Readonly<Record<string, (() => NodeJS.ReadWriteStream) | null>> = {
-  identity: null,
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-};
+const DECODERS: ReadonlyMap<string, (() => NodeJS.ReadWriteStream) | null> = new Map([
+  ['identity', null],
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
 
 /** The encodings that are understood, for Accept-Encoding. */
 export const ENCODINGS = 'gzip, deflate, br';
 
 /** The decompressed body. Stops reading, and so closes the connection, at one byte more than `maxBytes`. */
 export async function readBody(body: Readable, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
-  const decoder = DECODERS[(encoding ?? 'identity').trim().toLowerCase()];
+  const decoder = DECODERS.get((encoding ?? 'identity').trim().toLowerCase());
   if (decoder === undefined) {
     discard(body);
     throw new LonghaulError('outbound_failed', `the answer has the Content-Encoding "${encoding}": use ${ENCODINGS}`);

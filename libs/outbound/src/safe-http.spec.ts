@@ -182,6 +182,7 @@ describe('SafeHttp', () => {
 
   it.each([
     ['an unknown encoding', 'zip', /Content-Encoding "zip"/],
+    ['an encoding that every object has', 'constructor', /Content-Encoding "constructor"/],
     ['what is not compressed as it says', 'gzip', /incorrect header/],
   ])('fails on %s', async (_, encoding, message) => {
     const url = await serve((__, response) => response.writeHead(200, { 'content-encoding': encoding }).end('plain'));
