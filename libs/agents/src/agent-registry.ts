@@ -43,6 +43,11 @@ export class AgentRegistry {
     return this.current.warnings;
   }
 
+  /** What agents list as `context`, relative to the workspace, whether it is there or not. */
+  get contextFiles(): ReadonlySet<string> {
+    return this.current.contextFiles;
+  }
+
   /**
    * Reads the files again. An agent that does not load any more stays as it was, unless its AGENT.md is gone. What runs
    * goes on with the definition that it began with. Code is not loaded again.

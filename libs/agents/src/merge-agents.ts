@@ -12,13 +12,16 @@ import type { AgentFile, AgentFiles } from './loading/load-agent-files';
 export interface MergedAgents {
   /** Sorted by id. */
   definitions: AgentDefinition[];
+  /** Of the files, as in `AgentFiles`. */
+  contextFiles: ReadonlySet<string>;
   problems: Issue[];
   warnings: Issue[];
 }
 
 /**
- * Files and code as one catalogue; without code (`null`) the agents of `runtime: code` are taken at their word. A code agent whose AGENT.md is broken does not load either: the file may have
- * disabled or restricted it. Two definitions that contradict each other are both left out.
+ * Files and code as one catalogue; without code (`null`) the agents of `runtime: code` are taken at their word. A code
+ * agent whose AGENT.md is broken does not load either: the file may have disabled or restricted it. Two definitions that
+ * contradict each other are both left out.
  */
 export function mergeAgents(files: AgentFiles, code: CodeAgents | null, defaults: AgentDefaults): MergedAgents {
   const problems = [...files.problems, ...(code?.problems ?? [])];
@@ -53,7 +56,7 @@ export function mergeAgents(files: AgentFiles, code: CodeAgents | null, defaults
     );
   }
   definitions.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { definitions, problems, warnings };
+  return { definitions, contextFiles: files.contextFiles, problems, warnings };
 }
 
 function twinIssues(agent: AgentFile, twin: CodeAgent): Issue[] {

@@ -52,8 +52,7 @@ function markdownIn(workspace: string, directory: string): string[] {
 
 function readContextFile(workspace: string, file: string) {
   if (file.includes('\0')) throw new AgentFileError(1, 'holds a NUL, which no path does', 'write the path anew');
-  const leadsOut = isAbsolute(file) || normalize(file).split('/')[0] === '..';
-  if (leadsOut) throw new AgentFileError(1, 'leads out of the workspace', 'write a path below it, without ..');
+  if (leadsOut(file)) throw new AgentFileError(1, 'leads out of the workspace', 'write a path below it, without ..');
   const path = join(workspace, file);
   if (!isThere(path)) throw new AgentFileError(1, 'is not there', 'paths are relative to the workspace');
   const read = readWorkspaceFile(workspace, path, MAX_FILE_BYTES);
@@ -61,6 +60,11 @@ function readContextFile(workspace: string, file: string) {
     throw new AgentFileError(1, 'may hold secrets, and a model repeats what it is told', 'name another file');
   }
   return read;
+}
+
+/** By its name alone; where links lead shows when it is read. */
+export function leadsOut(file: string): boolean {
+  return isAbsolute(file) || normalize(file).split('/')[0] === '..';
 }
 
 /** The gateway's own settings, and hidden files such as `.env`. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Issue } from '@longhaul/kernel';
 import { AgentFileError } from './agent-file-error';
 import { assembleInstructions } from './assemble-instructions';
+import { leadsOut } from './context-files';
 import { oldFiles, unusedFolders } from './foreign-files';
 import { parseAgentFile, type AgentFile, type ParsedAgentFile } from './parse-agent-file';
 import { asFileError, isThere, MAX_AGENT_FILE_BYTES, readWorkspaceFile } from './read-workspace-file';
@@ -16,6 +17,8 @@ export interface AgentFiles {
   agents: AgentFile[];
   /** Ids whose files do not load. */
   broken: ReadonlySet<string>;
+  /** What the agents list as `context` within the workspace, whether it is there or not. */
+  contextFiles: ReadonlySet<string>;
   problems: Issue[];
   warnings: Issue[];
 }
@@ -30,9 +33,16 @@ export function loadAgentFiles(workspace: string): AgentFiles {
   const warnings: Issue[] = [];
   const agents: AgentFile[] = [];
   const broken = new Set<string>();
+  const contextFiles = new Set<string>();
   if (!existsSync(directory)) {
     const hint = 'make agents/<id>/AGENT.md, or serve another directory with --workspace';
-    return { agents, broken, problems, warnings: [{ path: 'agents', message: `is not in ${workspace}`, hint }] };
+    return {
+      agents,
+      broken,
+      contextFiles,
+      problems,
+      warnings: [{ path: 'agents', message: `is not in ${workspace}`, hint }],
+    };
   }
   const ids = directoriesOf(directory, problems);
   const shared = readSharedTexts(workspace);
@@ -47,13 +57,15 @@ export function loadAgentFiles(workspace: string): AgentFiles {
     const result = loadOne(workspace, id, file, shared);
     warnings.push(...result.warnings);
     warnings.push(...oldFiles(workspace, `agents/${id}`));
+    const context = result.ok ? result.agent.frontMatter.context : result.context;
+    for (const one of context ?? []) if (!leadsOut(one)) contextFiles.add(one);
     if (result.ok) agents.push(result.agent);
     else {
       problems.push(...result.problems);
       broken.add(id);
     }
   }
-  return { agents, broken, problems, warnings };
+  return { agents, broken, contextFiles, problems, warnings };
 }
 
 /** Directories and links (a link is judged when its file is read); hidden ones are nobody's agent. */
@@ -81,7 +93,7 @@ function loadOne(workspace: string, id: string, file: string, shared: SharedText
     if (!parsed.ok) return parsed;
     const { agent, warnings } = parsed;
     const assembled = assembleInstructions(workspace, agent, shared);
-    if (!assembled.ok) return { ...assembled, warnings };
+    if (!assembled.ok) return { ...assembled, warnings, context: agent.frontMatter.context ?? [] };
     return { ok: true, agent: { ...agent, instructions: assembled.instructions }, warnings };
   } catch (error) {
     const { line, message, hint } = asFileError(error);

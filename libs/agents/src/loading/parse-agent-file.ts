@@ -23,7 +23,8 @@ export interface AgentFile {
 }
 
 export type ParsedAgentFile =
-  { ok: true; agent: AgentFile; warnings: Issue[] } | { ok: false; problems: Issue[]; warnings: Issue[] };
+  | { ok: true; agent: AgentFile; warnings: Issue[] }
+  | { ok: false; problems: Issue[]; warnings: Issue[]; context?: string[] };
 
 /** Throws `AgentFileError` for a file that is not front matter and body; everything else is an issue. */
 export function parseAgentFile(id: string, file: string, text: string): ParsedAgentFile {

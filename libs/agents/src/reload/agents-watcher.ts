@@ -24,7 +24,7 @@ export class AgentsWatcher implements OnApplicationBootstrap, OnModuleDestroy {
     this.servedQueues = new Set(this.registry.queues());
     this.files = new FilesWatch({
       workspace: this.options.workspace,
-      more: () => this.registry.list().flatMap(({ frontMatter }) => frontMatter.context ?? []),
+      more: () => this.registry.contextFiles,
       onChange: () => this.reload(),
       onError: (error) => this.logger.warn(`changes of agents may go unseen until a restart: ${error.message}`),
     });

@@ -142,6 +142,23 @@ describe('with watch', () => {
     await isTold('four');
   });
 
+  it('a context file that was missing is seen when it comes', async () => {
+    const files = { 'agents/a/AGENT.md': '---\ncontext: [shared/x.md, ../out.md]\n---\nA', 'shared/y.md': '' };
+    const registry = await make(files).start({ watch: true });
+    expect(registry.problems).toHaveLength(2);
+    workspace.write('shared/x.md', 'x');
+    await until(() => registry.problems.length === 1);
+    expect([...registry.contextFiles]).toEqual(['shared/x.md']);
+  });
+
+  it('a context file that a change lists is seen from then on', async () => {
+    const registry = await make({ 'agents/a/AGENT.md': 'A', 'x.md': 'one' }).start({ watch: true });
+    workspace.write('agents/a/AGENT.md', '---\ncontext: [x.md]\n---\nA');
+    await until(() => registry.find('a')?.instructions.includes('one') === true);
+    workspace.write('x.md', 'two');
+    await until(() => registry.find('a')?.instructions.includes('two') === true);
+  });
+
   it('agents/ may come late, go, and come again', async () => {
     const registry = await make({}).start({ watch: true });
     const ids = () => registry.list().map(({ id }) => id);

@@ -7,7 +7,7 @@ const QUIET_MS = 150;
 export interface WatchedFiles {
   workspace: string;
   /** Beside `agents/`, relative to the workspace. Asked again after each change. */
-  more: () => readonly string[];
+  more: () => Iterable<string>;
   onChange: () => void;
   onError: (error: Error) => void;
 }
@@ -64,12 +64,16 @@ export class FilesWatch {
   private changed(): void {
     if (this.closed) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      // Anew and before the files are read: a folder that just came is watched, and what comes next is seen.
-      this.disarm();
-      this.arm();
-      this.files.onChange();
-    }, QUIET_MS);
+    this.timer = setTimeout(() => this.refresh(), QUIET_MS);
+  }
+
+  /** Watches before it has the files read, so that nothing comes in between; again when they name other files. */
+  private refresh(): void {
+    const before = [...this.files.more()].join('\0');
+    this.disarm();
+    this.arm();
+    this.files.onChange();
+    if (!this.closed && [...this.files.more()].join('\0') !== before) this.changed();
   }
 
   private disarm(): void {
