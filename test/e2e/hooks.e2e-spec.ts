@@ -25,12 +25,23 @@ class Diary {
     return Promise.reject(new Error('the diary is full'));
   }
 
+  @OnExecution('queued', 'started')
+  redacts({ input, metadata }: ExecutionRecord): void {
+    for (const held of [input, metadata]) Object.assign(held as object, { message: '***' });
+  }
+
+  @OnExecution('completed')
+  throwsWhatIsNoError(): void {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- what code without types may throw
+    throw Object.create(null);
+  }
+
   of(id: string): ExecutionChange[] {
     return this.entries.filter(({ execution }) => execution.id === id).map(({ change }) => change);
   }
 }
 
-@Module({ providers: [Diary] })
+@Module({ providers: [Diary, { provide: 'ALIAS', useExisting: Diary }] })
 class DiaryModule {}
 
 describe('@OnExecution', () => {
@@ -52,6 +63,14 @@ describe('@OnExecution', () => {
     expect(queued?.execution).toMatchObject({ agent: 'slow', owner: 'local', status: 'queued', output: null });
     expect(completed?.execution).toMatchObject({ status: 'completed', completedAt: expect.any(Date), attempt: 1 });
     expect((await gateway.get(`/v1/executions/${id}`)).body).toMatchObject({ status: 'completed' });
+  });
+
+  it('gives each listener a record of its own: what one changes there, nobody else sees, nor the run', async () => {
+    const id = await gateway.submit('slow', { message: 'hello' });
+    await told(id, ['queued', 'started', 'completed']);
+    const { output } = (await gateway.get(`/v1/executions/${id}`)).body;
+    const seen = diary.entries.filter(({ execution }) => execution.id === id);
+    expect(JSON.stringify([output, seen])).not.toContain('***');
   });
 
   it('tells a retry from a failure', async () => {

@@ -125,5 +125,14 @@ export function toFailure(error: unknown): Failure {
       ...(error.details ? { details: error.details } : {}),
     };
   }
-  return { code: 'agent_error', message: error instanceof Error ? error.message : String(error), retryable: true };
+  return { code: 'agent_error', message: error instanceof Error ? error.message : textOf(error), retryable: true };
+}
+
+/** Anything may be thrown, also what cannot be made a string. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return 'something was thrown that is no error and has no text';
+  }
 }

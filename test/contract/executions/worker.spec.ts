@@ -5,7 +5,7 @@ import { type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Agent, type AgentHandler } from '@longhaul/agents';
 import { loadGatewayConfig } from '@longhaul/config';
-import { Database } from '@longhaul/database';
+import { Database, type Dialect, type Write } from '@longhaul/database';
 import {
   type Execution,
   type ExecutionContext,
@@ -13,6 +13,9 @@ import {
   ExecutionsService,
   isTerminal,
   type SubmitCommand,
+  type TransitionChange,
+  TransitionParticipant,
+  TransitionParticipants,
   WorkerLease,
 } from '@longhaul/executions';
 import { Invariants, submitCommand } from '@longhaul/executions/testing';
@@ -44,6 +47,13 @@ class TestWorkerModule {}
 /** Until the run is told to stop; what a well-behaved agent does with its signal. */
 const untilAborted = (context: ExecutionContext): Promise<never> =>
   new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason as Error)));
+
+/** Deeper than the database reads, if it is deep enough. */
+function nested(depth: number): JsonValue {
+  let value: JsonValue = 1;
+  for (let n = 0; n < depth; n += 1) value = [value];
+  return value;
+}
 
 describe('A worker', () => {
   let folder: string;
@@ -96,6 +106,8 @@ describe('A worker', () => {
   }
 
   const get = (id: string) => reader.get(id, 'local');
+
+  const workerRow = async () => (await database.read('SELECT renewed_at FROM workers'))[0] ?? {};
 
   const ended = (id: string): Promise<Execution> =>
     eventually(async () => {
@@ -150,12 +162,9 @@ describe('A worker', () => {
     'a retry-after that is no number': () =>
       Promise.reject(new RetryableError('429', { retryAfterMs: Number('Wed, 21 Oct') })),
     'details that are no JSON': () => Promise.reject(new RetryableError('x', { details: { big: 1n } as never })),
+    'what has no text': () => Promise.reject(Object.create(null) as Error),
     'usage that is no JSON': () => Promise.resolve({ output: 1, usage: { input_tokens: 1n } } as never),
-    'an output nested deeper than the database reads': () => {
-      let deep: JsonValue = 1;
-      for (let n = 0; n < 1_100; n += 1) deep = [deep];
-      return Promise.resolve(deep);
-    },
+    'an output nested deeper than the database reads': () => Promise.resolve(nested(1_100)),
   };
   for (const [what, script] of Object.entries(endless)) {
     it(`ends a run with ${what}, and says what was wrong`, async () => {
@@ -163,6 +172,44 @@ describe('A worker', () => {
       expect(await ended(id)).toMatchObject({ status: 'failed', error: { message: expect.any(String) } });
     });
   }
+
+  it('keeps what a run spent although the event that tells of it cannot be stored', async () => {
+    const id = await submit(
+      async ({ events }) => {
+        await events.append('step.completed', {}, { input_tokens: 1, output_tokens: 2, cost_usd: 0.25 });
+        await events.append(
+          'step.completed',
+          { deep: nested(1_100) },
+          { input_tokens: 10, output_tokens: 20, cost_usd: 1 },
+        );
+        return null;
+      },
+      { maxAttempts: 1 },
+    );
+    const usage = { input_tokens: 11, output_tokens: 22, cost_usd: 1.25 };
+    expect(await ended(id)).toMatchObject({ status: 'failed', usage });
+    expect(await reader.runsOf(id, 'local')).toMatchObject([{ outcome: 'failed', usage }]);
+  });
+
+  it('takes its time with an end that is refused again and again, and ends it once it is taken', async () => {
+    let refusals = 0;
+    let refuses = true;
+    class Refuses extends TransitionParticipant {
+      *write(_dialect: Dialect, changes: readonly TransitionChange[]): Write<void> {
+        if (!refuses || !changes.some(({ transition }) => transition === 'complete' || transition === 'fail')) return;
+        refusals += 1;
+        yield { sql: 'INSERT INTO nowhere VALUES (1)', silent: true };
+      }
+    }
+    app.get(TransitionParticipants).register(new Refuses());
+    const id = await submit(() => Promise.resolve(1));
+    await eventually(() => refusals >= 2);
+    const before = (await workerRow()).renewed_at;
+    await eventually(async () => Number((await workerRow()).renewed_at) > Number(before));
+    expect(refusals).toBeLessThan(10);
+    refuses = false;
+    expect(await ended(id)).toMatchObject({ status: 'failed', error: { code: 'internal_error' } });
+  });
 
   it('outlives an event that nobody awaits and the fence refuses', async () => {
     const id = await submit(async (context) => {

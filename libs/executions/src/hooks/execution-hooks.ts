@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { Execution } from '../entities/execution.entity';
 import type { ExecutionChange, ExecutionListener } from './execution-change';
@@ -10,7 +11,7 @@ const LIMIT_MS = 5_000;
  * Tells listeners of this process what became of an execution, after the commit that made it so. Best effort: only
  * what this process did itself is told here, once, and a process that dies in between tells nobody. What must not be
  * missed belongs into the event log's readers or a `TransitionParticipant`. A listener can do no harm: it is called
- * later, its error is logged, nobody waits for it but the shutdown.
+ * later and with a record of its own, its error is logged, nobody waits for it but the shutdown.
  */
 @Injectable()
 export class ExecutionHooks implements BeforeApplicationShutdown {
@@ -28,8 +29,8 @@ export class ExecutionHooks implements BeforeApplicationShutdown {
   emit(change: ExecutionChange, execution: Execution): void {
     const set = this.listeners.get(change);
     if (!set?.size) return;
-    const record = toExecutionRecord(execution);
-    for (const listener of set) this.call(listener, change, record);
+    // The run that begins, and the answer to a request, hold the same objects: what a listener changes is its own.
+    for (const listener of set) this.call(listener, change, toExecutionRecord(structuredClone(execution)));
   }
 
   /** What a run's end, or a sweep, made of an execution: its status says which change that was. */
@@ -48,13 +49,15 @@ export class ExecutionHooks implements BeforeApplicationShutdown {
   }
 
   private call(listener: ExecutionListener, change: ExecutionChange, record: Parameters<ExecutionListener>[0]): void {
+    const { id } = record;
     const work = Promise.resolve()
       .then(() => listener(record, change))
       .then(
         () => undefined,
         (error: unknown) =>
           this.logger.error(
-            `a listener of "${change}" failed for ${record.id}: ${String(error)}`,
+            // Code without types may throw what cannot be made a string.
+            `a listener of "${change}" failed for ${id}: ${error instanceof Error ? String(error) : inspect(error)}`,
             error instanceof Error ? error.stack : undefined,
           ),
       );

@@ -17,6 +17,8 @@ export class HookExplorer implements OnModuleInit {
   /** Throws `ConfigurationError` for a change that there is not, which only code without types can write. */
   onModuleInit(): void {
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
+      // The same instance under another token: its listeners are found under its own.
+      if (wrapper.isAlias) continue;
       const instance: unknown = wrapper.isDependencyTreeStatic() ? wrapper.instance : undefined;
       if (typeof instance !== 'object' || instance === null) continue;
       for (const name of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object)) {

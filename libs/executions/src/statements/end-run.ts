@@ -10,13 +10,15 @@ import { byId, type Fence, fenceKey, fenceRow } from './fence';
 import { STATUS_BY_ID, toExecution } from './execution-row';
 import { RING_PATIENCE_MS } from './submit';
 
-export type RunEnding =
-  | { kind: 'completed'; output: JsonValue; usage: UsageTotals | null }
+/** `usage`: what the run spent, whatever became of it; absent or null where it spent nothing. */
+export type RunEnding = { usage?: UsageTotals | null } & (
+  | { kind: 'completed'; output: JsonValue }
   | { kind: 'failed'; error: Failure }
   | { kind: 'retrying'; error: Failure; delayMs: number }
   | { kind: 'cancelled' }
   /** A drain: back to the queue, due at once, at no cost to the attempts. */
-  | { kind: 'released' };
+  | { kind: 'released' }
+);
 
 /**
  * Rows 5, 6, 7, 12 and 15 of the state machine, for several runs in one transaction: what becomes of a running
@@ -103,7 +105,7 @@ function endingRow(fence: Fence, ending: RunEnding) {
     ...fenceRow(fence),
     status: STATUS_OF[ending.kind],
     output: ending.kind === 'completed' ? ending.output : null,
-    usage: ending.kind === 'completed' ? (ending.usage?.execution ?? null) : null,
+    usage: ending.usage?.execution ?? null,
     error: 'error' in ending ? ending.error : null,
     job_id: goesBack ? newId('job') : null,
     run_id: goesBack ? newId('run') : null,
@@ -128,7 +130,7 @@ interface RunFact {
 function factOf(fence: Fence, ending: RunEnding, execution: Execution | undefined): RunFact {
   if (!execution) throw new Error('unreachable: a fact about a run that was not written');
   const error = 'error' in ending ? ending.error : null;
-  const usage = ending.kind === 'completed' ? (ending.usage?.run ?? null) : null;
+  const usage = ending.usage?.run ?? null;
   const { executionId, runId } = fence;
   const base = { executionId, runId, seq: execution.nextSeq - 1, execution, error, usage };
   switch (execution.status) {

@@ -82,10 +82,11 @@ export class ExecutionProcessor {
 
   /**
    * A result is not given up because the database is away: it is tried until it is written or refused by the fence.
-   * One that the database will never take is replaced by an error that says so.
+   * One that the database will never take is replaced by an error that says so; should that be refused too, something
+   * else is wrong, and may be mended meanwhile.
    */
-  private async end(fence: Fence, ending: RunEnding): Promise<void> {
-    for (;;) {
+  private async end(fence: Fence, given: RunEnding): Promise<void> {
+    for (let ending = given; ;) {
       try {
         const execution = await this.writes.endings.add({ fence, ending });
         if (!execution)
@@ -97,9 +98,10 @@ export class ExecutionProcessor {
         if (execution?.status === 'queued' && !execution.countsAttempt) this.dispatcher.ring(execution);
         return;
       } catch (error) {
-        if (this.writes.isRefusal(error) && ending.kind !== 'cancelled') {
+        if (this.writes.isRefusal(error) && ending === given && ending.kind !== 'cancelled') {
           this.logger.error(`the ${ending.kind} of run ${fence.runId} cannot be stored: ${String(error)}`);
-          return this.end(fence, { kind: 'failed', error: unstorable(ending, error) });
+          ending = { kind: 'failed', error: unstorable(ending, error) };
+          continue;
         }
         this.logger.warn(`the end of run ${fence.runId} could not be written, trying again: ${String(error)}`);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

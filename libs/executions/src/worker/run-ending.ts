@@ -24,7 +24,8 @@ export function endingOfResult(result: ExecutionResult, meter: UsageMeter): RunE
       `the agent's output is larger than ${limit}: store it elsewhere and answer its address`,
     );
   }
-  return { kind: 'completed', output, usage: usage && meter.add(usage) };
+  if (usage) meter.add(usage);
+  return { kind: 'completed', output };
 }
 
 /** What a run that was told to stop makes of the execution; null when that is no longer for this worker to say. */

@@ -39,20 +39,23 @@ export async function runExecution({
   const timeoutMs = execution.timeoutMs ?? target?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const meter = new UsageMeter(execution.usage);
   const events = new RunEventWriter(fence, writes, meter, () => controller.abort(new RunAborted('lease_lost')));
+  // Also what was spent and could not be stored with its event.
+  const spent = (ending: RunEnding): RunEnding => ({ ...ending, usage: meter.totals });
   const timer = setTimeout(() => controller.abort(new RunAborted('timeout')), timeoutMs);
   try {
     if (!kind) throw new RetryableError(`this worker has no handler for kind "${execution.kind}"`);
     const run = kind.handler.run(contextOf(execution, fence, controller.signal, events, timeoutMs));
     const result = await Promise.race([run, overdue(controller.signal)]);
     await events.flush();
-    return endingOfResult(result, meter);
+    return spent(endingOfResult(result, meter));
   } catch (error) {
     const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
-    if (!(reason instanceof RunAborted)) return endingOfError(error, execution, target);
+    if (!(reason instanceof RunAborted)) return spent(endingOfError(error, execution, target));
     // What does not stop must not be given to another worker while it goes on here: it stays under this lease, which
     // ends with the process.
     if (error instanceof Overdue && reason.reason === 'drain') return null;
-    return endingOfAbort(reason.reason, timeoutMs);
+    const ending = endingOfAbort(reason.reason, timeoutMs);
+    return ending && spent(ending);
   } finally {
     clearTimeout(timer);
     await events.close();

@@ -12,6 +12,11 @@ export class UsageMeter {
 
   constructor(private execution: Usage | null) {}
 
+  /** Null while this run has spent nothing. */
+  get totals(): UsageTotals | null {
+    return this.run && this.execution && { run: this.run, execution: this.execution };
+  }
+
   add(usage: Usage): UsageTotals {
     const run = sum(this.run, usage);
     const execution = sum(this.execution, usage);
