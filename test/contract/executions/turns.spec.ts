@@ -4,7 +4,7 @@ import { Invariants, submitCommand } from '@longhaul/executions/testing';
 import { LonghaulError, newId } from '@longhaul/kernel';
 import { requestCancel } from '../../../libs/executions/src/statements/cancel';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
-import { findDue, takeDueRings } from '../../../libs/executions/src/statements/due';
+import { type DueMarks, findDue, takeDueRings } from '../../../libs/executions/src/statements/due';
 import { endRuns, type RunEnding } from '../../../libs/executions/src/statements/end-run';
 import { endLease, registerWorker } from '../../../libs/executions/src/statements/leases';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
@@ -200,6 +200,35 @@ describeOnDatabases('The turns of a conversation', (get) => {
       expect(found.map(({ executionId }) => executionId)).toEqual([first.id, other.id]);
       await run(first, DONE);
       expect((await findDue(database, ['default'], 1)).map(({ executionId }) => executionId)).toEqual([second?.id]);
+    });
+
+    it('are looked through a part at a time, and the next look goes on where one found too little', async () => {
+      const [first] = await line(20);
+      await claim(first);
+      const free = [await submit(), await submit()];
+      const marks: DueMarks = new Map();
+      const look = async (limit: number) =>
+        (await findDue(database, ['default'], limit, marks, { pages: 2, rows: 4 })).map((ring) => ring.executionId);
+      const ids = free.map(({ id }) => id);
+      expect([await look(2), await look(2), await look(2)]).toEqual([[], [], ids]);
+      // Found enough, or came to the end: from the start again.
+      await run(free[0]!, DONE);
+      expect([await look(2), await look(2), await look(2)]).toEqual([[], [], ids.slice(1)]);
+      expect(marks.size).toBe(0);
+    });
+
+    it('get looks of the same length when all are due in the same millisecond', async () => {
+      const [first] = await line(9);
+      await claim(first);
+      const other = await submit();
+      await database.run('UPDATE executions SET due_at = 1');
+      const marks: DueMarks = new Map();
+      const found: string[] = [];
+      for (let n = 0; n < 5; n += 1) {
+        const rings = await findDue(database, ['default'], 1, marks, { pages: 1, rows: 2 });
+        found.push(...rings.map((ring) => ring.executionId));
+      }
+      expect(found).toEqual([other.id]);
     });
 
     it('are not rung by the sweep, and hide nobody behind them', async () => {

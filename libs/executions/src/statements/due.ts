@@ -59,28 +59,74 @@ export interface FoundRing extends Ring {
   solo: boolean;
 }
 
+/** How far a look goes: so many pages of so many rows of each queue, whatever waits there. */
+export interface DueReach {
+  pages: number;
+  rows: number;
+}
+const REACH: DueReach = { pages: 5, rows: 2_000 };
+
+/** Where in each queue the next look goes on, because this one saw as much as it may and found too little. */
+export type DueMarks = Map<string, { dueAt: number; id: string }>;
+const START = { dueAt: -1, id: '' };
+
 /**
  * The longest waiting executions of these queues that are due and behind no other turn, rung for or not: for a worker
- * with nothing to do.
+ * with nothing to do. Each look is bounded, so that a line of 100,000 turns blocks nobody's event loop; looks with the
+ * same `marks` get through such a line, and begin again when they have found enough or reached its end.
  */
-export async function findDue(database: Database, queues: string[], limit: number): Promise<FoundRing[]> {
-  const { dialect } = database;
+export async function findDue(
+  database: Database,
+  queues: string[],
+  limit: number,
+  marks: DueMarks = new Map(),
+  reach: DueReach = REACH,
+): Promise<FoundRing[]> {
   // A statement for each queue: over several at once PostgreSQL would read and sort all that waits.
-  const found = await Promise.all(
-    queues.map((queue) =>
-      database.read(
-        `SELECT id, job_id, queue, priority, due_at, ${needsSolo(dialect)} AS solo FROM executions
-         WHERE status = 'queued' AND queue = $1 AND due_at <= ${dialect.now} AND NOT ${BEHIND_ANOTHER_TURN}
-         ORDER BY due_at LIMIT $2`,
-        [queue, limit],
-      ),
-    ),
-  );
+  const found = await Promise.all(queues.map((queue) => findIn(database, queue, limit, marks, reach)));
   return found
     .flat()
     .toSorted((a, b) => Number(a.due_at) - Number(b.due_at))
     .slice(0, limit)
     .map((row) => ({ ...toRing(row), solo: Boolean(row.solo) }));
+}
+
+async function findIn(
+  database: Database,
+  queue: string,
+  limit: number,
+  marks: DueMarks,
+  { pages, rows }: DueReach,
+): Promise<Row[]> {
+  const { dialect } = database;
+  const page = (columns: string, tail: string) =>
+    `SELECT ${columns} FROM executions
+     WHERE status = 'queued' AND queue = $1 AND due_at <= ${dialect.now} AND (due_at, id) > ($2, $3)
+     ORDER BY due_at, id ${tail}`;
+  const columns = 'id, job_id, queue, priority, due_at, interruptions, owner, conversation_id, turn';
+  const found: Row[] = [];
+  for (let look = 1; look <= pages; look += 1) {
+    const { dueAt, id } = marks.get(queue) ?? START;
+    const free = await database.read(
+      `SELECT id, job_id, queue, priority, due_at, ${needsSolo(dialect)} AS solo
+       FROM (${page(columns, 'LIMIT $4')}) AS executions WHERE NOT ${BEHIND_ANOTHER_TURN}
+       ORDER BY due_at, id LIMIT $5`,
+      [queue, dueAt, id, rows, limit - found.length],
+    );
+    found.push(...free);
+    const [last] =
+      found.length < limit
+        ? await database.read(page('due_at, id', 'LIMIT 1 OFFSET $4'), [queue, dueAt, id, rows - 1])
+        : [];
+    if (!last) {
+      marks.delete(queue);
+      break;
+    }
+    marks.set(queue, { dueAt: Number(last.due_at), id: last.id as string });
+    // SQLite reads without waiting for anything: others get their turn in between.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return found;
 }
 
 /** How many wait, counted no further than `limit`. */
