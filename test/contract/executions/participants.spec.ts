@@ -18,6 +18,7 @@ const BOOM = { code: 'agent_error', message: 'boom', retryable: true };
 class Ledger extends TransitionParticipant {
   calls = 0;
   breaks = false;
+  breaksFor: string | undefined;
 
   *write(_dialect: Dialect, changes: readonly TransitionChange[]): Write<void> {
     this.calls += 1;
@@ -28,7 +29,8 @@ class Ledger extends TransitionParticipant {
         silent: true,
       };
     }
-    if (this.breaks) yield { sql: 'INSERT INTO nowhere VALUES (1)', silent: true };
+    if (this.breaks || changes.some(({ execution }) => execution.id === this.breaksFor))
+      yield { sql: 'INSERT INTO nowhere VALUES (1)', silent: true };
   }
 }
 
@@ -160,6 +162,19 @@ describeOnDatabases('Who takes part in transitions', (get) => {
       'claim: running',
       'complete: completed',
     ]);
+  });
+
+  it('holds up only that execution of a lost worker whose rows are refused', async () => {
+    const [a, b, c] = (await submit(3)) as [string, string, string];
+    await claimed(a, b, c);
+    await endLease(database, worker);
+    ledger.breaksFor = b;
+    const refused: string[] = [];
+    const taken = await takeBack(database, 10, participants, (id) => refused.push(id));
+    expect(taken.map(({ id, status }) => [id, status])).toEqual([a, c].toSorted().map((id) => [id, 'queued']));
+    expect(refused).toEqual([b]);
+    ledger.breaksFor = undefined;
+    expect(await takeBack(database, 10, participants)).toMatchObject([{ id: b, status: 'queued' }]);
   });
 
   it('takes the transition along when what it writes is refused', async () => {

@@ -17,22 +17,54 @@ const LOST: Failure = {
 /**
  * Row 13 of the state machine: executions that run under a lease that has ended go back to the queue, at no cost to
  * their attempts; or end, if a cancel was asked for or this has happened too often. Oldest first, at most `limit`.
- * Answers the executions as they now stand.
+ * Answers the executions as they now stand. One that a participant's rows keep from it is told to `onRefused` and stays
+ * for the next time; it holds up nobody else.
  */
 export async function takeBack(
   database: Database,
   limit: number,
   participants: TransitionParticipants = NOBODY,
+  onRefused: (executionId: string, error: unknown) => void = () => undefined,
+): Promise<Execution[]> {
+  try {
+    return await takeBackMany(database, limit, participants);
+  } catch (error) {
+    if (!database.isRefusal(error)) throw error;
+  }
+  const taken: Execution[] = [];
+  const orphans = await database.read(
+    `SELECT id FROM executions WHERE status = 'running' AND ${WITHOUT_LEASE} ORDER BY id LIMIT $1`,
+    [limit],
+  );
+  for (const { id } of orphans) {
+    try {
+      taken.push(...(await takeBackMany(database, 1, participants, id as string)));
+    } catch (error) {
+      if (!database.isRefusal(error)) throw error;
+      onRefused(id as string, error);
+    }
+  }
+  return taken;
+}
+
+const WITHOUT_LEASE = `NOT EXISTS
+  (SELECT 1 FROM workers w WHERE w.id = executions.worker_id AND w.ended_at IS NULL)`;
+
+/** All, or the one of this id. */
+async function takeBackMany(
+  database: Database,
+  limit: number,
+  participants: TransitionParticipants,
+  only = '',
 ): Promise<Execution[]> {
   const { dialect } = database;
   const back = `(cancel_requested_at IS NULL AND interruptions + 1 < ${MAX_INTERRUPTIONS})`;
   return database.write(function* () {
     const orphans = yield {
       sql: `SELECT id, run_id, epoch FROM executions
-            WHERE status = 'running' AND NOT EXISTS
-              (SELECT 1 FROM workers w WHERE w.id = executions.worker_id AND w.ended_at IS NULL)
+            WHERE status = 'running' AND ${WITHOUT_LEASE} AND ($2 = '' OR id = $2)
             ORDER BY id LIMIT $1 ${dialect.skipLocked}`,
-      params: [limit],
+      params: [limit, only],
     };
     if (orphans.length === 0) return [];
     const lostRun = new Map(orphans.map((row) => [row.id as string, row.run_id as string]));

@@ -59,7 +59,9 @@ export class Sweeper {
     this.dispatcher.ringMany(await takeDueRings(this.database, BATCH));
     const ended = await endLapsedLeases(this.database, this.options.leaseTtlMs);
     if (ended.length > 0) this.logger.warn(`no heartbeat from ${ended.join(', ')}: their executions are taken back`);
-    for (const execution of await takeBack(this.database, BATCH, this.participants)) {
+    const refused = (id: string, error: unknown) =>
+      this.logger.error(`${id} lost its worker and cannot be taken back, the next sweep tries: ${String(error)}`);
+    for (const execution of await takeBack(this.database, BATCH, this.participants, refused)) {
       if (execution.status === 'queued') this.dispatcher.ring(execution);
       else this.dispatcher.ringNext(execution);
       this.hints.publish({ kind: 'execution', executionId: execution.id });
