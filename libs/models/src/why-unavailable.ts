@@ -1,12 +1,9 @@
 import { suggest } from '@longhaul/kernel';
+import { whereKeyIsSet, USUAL_VARIABLE } from './key-place';
 import { type ProviderOptions, PROVIDER_TYPES } from './models-options';
 
-/** The variable that providers' own tools take the key from, and so do we. */
-const USUAL_VARIABLE: Readonly<Record<string, string>> = {
-  openai: 'OPENAI_API_KEY',
-  anthropic: 'ANTHROPIC_API_KEY',
-  google: 'GOOGLE_GENERATIVE_AI_API_KEY',
-};
+/** What an HTTP header cannot carry, such as the "…" of a key that was copied from an example. */
+const UNSENDABLE = /[^\x20-\x7e]/u;
 
 /** Why this gateway cannot call the model, with the mend; undefined when it can. Says nothing of whether it exists. */
 export function whyUnavailable(name: string, providers: readonly ProviderOptions[]): string | undefined {
@@ -16,7 +13,7 @@ export function whyUnavailable(name: string, providers: readonly ProviderOptions
   }
   if (provider === 'demo') return undefined;
   const options = providers.find((one) => one.name === provider);
-  if (options) return withoutKey(name, options);
+  if (options) return keyProblem(name, options);
   const variable = USUAL_VARIABLE[provider];
   if (variable) return `model "${name}" needs a key: set ${variable}, or providers.${provider}.api_key in gateway.yaml`;
   const known = ['demo', ...providers.map((one) => one.name)];
@@ -25,9 +22,12 @@ export function whyUnavailable(name: string, providers: readonly ProviderOptions
   return `model "${name}" needs the provider "${provider}"${meant} Configured: ${known.join(', ')}; add it to providers in gateway.yaml`;
 }
 
-function withoutKey(name: string, { name: provider, type, apiKey, baseUrl }: ProviderOptions): string | undefined {
+function keyProblem(name: string, options: ProviderOptions): string | undefined {
+  const { apiKey, baseUrl } = options;
+  const [wrong] = UNSENDABLE.exec(apiKey?.trim() ?? '') ?? [];
+  if (wrong !== undefined) {
+    return `model "${name}" needs a key that HTTP can carry, this one has ${JSON.stringify(wrong)} in it: set ${whereKeyIsSet(options)}`;
+  }
   if (apiKey !== undefined || baseUrl !== undefined) return undefined;
-  const variable = USUAL_VARIABLE[type];
-  const mend = variable === undefined ? '' : ` or the variable ${variable}`;
-  return `model "${name}" needs a key: set providers.${provider}.api_key in gateway.yaml${mend}`;
+  return `model "${name}" needs a key: set ${whereKeyIsSet(options)}`;
 }

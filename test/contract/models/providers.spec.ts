@@ -176,6 +176,7 @@ describe.each(WIRES)('a provider of type $type', ({ type, events, url, key, syst
     expect(error).toMatchObject({ code, retryable, details: { provider: 'p', model: 'm', status } });
     expect(String(error)).not.toContain(KEY);
     if (retryable) expect(error).toMatchObject({ retryAfterMs: 7_000 });
+    if (status === 401) expect(String(error)).toMatch(/; check providers\.p\.api_key in gateway\.yaml$/);
     expect(wire.asked).toHaveLength(1);
   });
 

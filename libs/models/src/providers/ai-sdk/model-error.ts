@@ -1,5 +1,6 @@
 import { LonghaulError, PermanentError, RetryableError, type ErrorCode, type JsonObject } from '@longhaul/kernel';
 import type { APICallError } from 'ai';
+import { whereKeyIsSet } from '../../key-place';
 import type { ProviderOptions } from '../../models-options';
 
 const MAX_MESSAGE = 500;
@@ -49,8 +50,8 @@ function isApiCallError(error: unknown): error is APICallError {
   return error instanceof Error && error.name === 'AI_APICallError';
 }
 
-function mend(status: number, { name }: ProviderOptions): string {
-  if (status === 401 || status === 403) return `; check providers.${name}.api_key in gateway.yaml`;
+function mend(status: number, options: ProviderOptions): string {
+  if (status === 401 || status === 403) return `; check ${whereKeyIsSet(options)}`;
   return status === 404 ? '; check the name of the model and the base_url' : '';
 }
 
