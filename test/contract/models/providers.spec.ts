@@ -169,14 +169,14 @@ describe.each(WIRES)('a provider of type $type', ({ type, events, url, key, syst
   ])('makes of %i the code %s, retryable: %s, and does not repeat its key', async (status, code, retryable) => {
     wire.refuses(
       status,
-      { type: 'error', error: { type: 'x', message: `no: ${KEY}`, code: status, status: 'X' } },
+      { type: 'error', error: { type: 'x', message: `no: ${KEY}.`, code: status, status: 'X' } },
       { 'retry-after': '7' },
     );
     const error: unknown = await ask().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code, retryable, details: { provider: 'p', model: 'm', status } });
     expect(String(error)).not.toContain(KEY);
     if (retryable) expect(error).toMatchObject({ retryAfterMs: 7_000 });
-    if (status === 401) expect(String(error)).toMatch(/; check providers\.p\.api_key in gateway\.yaml$/);
+    if (status === 401) expect(String(error)).toMatch(/no: \[key\]; check providers\.p\.api_key in gateway\.yaml$/);
     expect(wire.asked).toHaveLength(1);
   });
 

@@ -25,7 +25,7 @@ export function toModelError(error: unknown, options: ProviderOptions, model: st
     });
   }
   if (isApiCallError(error) && status !== undefined && status >= 400) {
-    const message = `${name} answered ${status}: ${said}${mend(status, options)}`;
+    const message = `${name} answered ${status}: ${withMend(said, status, options)}`;
     if (status < 500 && !RETRYABLE.includes(status)) {
       return new PermanentError(message, { code: 'provider_error', details, cause: error });
     }
@@ -50,9 +50,14 @@ function isApiCallError(error: unknown): error is APICallError {
   return error instanceof Error && error.name === 'AI_APICallError';
 }
 
-function mend(status: number, options: ProviderOptions): string {
-  if (status === 401 || status === 403) return `; check ${whereKeyIsSet(options)}`;
-  return status === 404 ? '; check the name of the model and the base_url' : '';
+function withMend(said: string, status: number, options: ProviderOptions): string {
+  const mend = mendOf(status, options);
+  return mend === undefined ? said : `${said.replace(/\.$/, '')}; ${mend}`;
+}
+
+function mendOf(status: number, options: ProviderOptions): string | undefined {
+  if (status === 401 || status === 403) return `check ${whereKeyIsSet(options)}`;
+  return status === 404 ? 'check the name of the model and the base_url' : undefined;
 }
 
 function limits({ firstTokenTimeoutMs, idleTimeoutMs, timeoutMs, name }: ProviderOptions): string {
