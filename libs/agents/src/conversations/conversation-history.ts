@@ -31,14 +31,19 @@ export class ConversationHistory {
   async before({ executionId, conversationId, turn }: ExecutionContext): Promise<ConversationMessage[]> {
     const turns = Math.floor(this.window.messages / 2);
     if ((turn ?? 1) < 2 || turns === 0) return [];
+    // The sum stops the look where the window ends: an answer may have megabytes, and is not read to be dropped.
     const rows = await this.database.read(
-      `SELECT asked.text AS question, answered.text AS answer FROM messages answered
-       JOIN messages asked ON asked.owner = answered.owner AND asked.conversation_id = answered.conversation_id
-         AND asked.seq = answered.seq - 1
-       WHERE answered.owner = (SELECT owner FROM executions WHERE id = $1) AND answered.conversation_id = $2
-         AND answered.seq < $3 AND answered.role = 'assistant'
-       ORDER BY answered.seq DESC LIMIT $4`,
-      [executionId, conversationId, 2 * (turn ?? 1) - 1, turns],
+      `SELECT question, answer FROM (
+         SELECT asked.text AS question, answered.text AS answer, answered.seq AS seq,
+                sum(length(asked.text) + length(answered.text)) OVER (ORDER BY answered.seq DESC) AS so_far
+         FROM messages answered
+         JOIN messages asked ON asked.owner = answered.owner AND asked.conversation_id = answered.conversation_id
+           AND asked.seq = answered.seq - 1
+         WHERE answered.owner = (SELECT owner FROM executions WHERE id = $1) AND answered.conversation_id = $2
+           AND answered.seq < $3 AND answered.role = 'assistant'
+         ORDER BY answered.seq DESC LIMIT $4) AS latest
+       WHERE so_far <= $5 ORDER BY seq DESC`,
+      [executionId, conversationId, 2 * (turn ?? 1) - 1, turns, this.window.chars],
     );
     const newestFirst = rows.map((row) => ({ question: row.question as string, answer: row.answer as string }));
     return this.fitting(newestFirst)
