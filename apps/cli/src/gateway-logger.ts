@@ -1,4 +1,5 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { redact } from '@longhaul/kernel';
 
 /** What Nest says of its own wiring at every start; of no use to who runs a gateway. */
 const WIRING = new Set([
@@ -34,7 +35,6 @@ export class GatewayLogger extends ConsoleLogger {
   }
 
   private withoutSecrets(message: unknown): unknown {
-    if (typeof message !== 'string') return message;
-    return this.secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), message);
+    return typeof message === 'string' ? redact(message, this.secrets) : message;
   }
 }

@@ -27,6 +27,20 @@ describe('the configuration as it is shown', () => {
     expect(entryOf('providers')?.value).toMatchObject({ local: { base_url: 'http://127.0.0.1:11434/v1' } });
   });
 
+  it.each([
+    ['amqp://guest:pw@h:5672/', 'amqp://guest:[redacted]@h:5672/'],
+    ['http://u:p%40@w@h/db', 'http://u:[redacted]@h/db'],
+    ['https://h/v1?api_key=x&b=1&token=y#z', 'https://h/v1?api_key=[redacted]&b=1&token=[redacted]#z'],
+    ['http://h:8000/a:b@c', 'http://h:8000/a:b@c'],
+  ])('of the URL %s shows %s', (url, shown) => {
+    const broker = url.startsWith('amqp');
+    const env = broker ? { LONGHAUL_QUEUE__RABBITMQ_URL: url } : { LONGHAUL_SERVER__PUBLIC_URL: url };
+    const key = broker ? 'queue.rabbitmq_url' : 'server.public_url';
+    expect(
+      configEntries(loadGatewayConfig({ workspace: makeWorkspace(), env })).find((one) => one.key === key)?.value,
+    ).toBe(shown);
+  });
+
   it('shows no secret: neither keys, nor passwords in URLs, nor hashes', () => {
     const text = JSON.stringify(entries);
     expect(text).toContain('[redacted]');

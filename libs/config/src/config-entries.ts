@@ -1,4 +1,4 @@
-import { isJsonObject } from '@longhaul/kernel';
+import { isJsonObject, redact, REDACTED } from '@longhaul/kernel';
 import type { z } from 'zod';
 import { camelCase } from './camelize';
 import { formatPath, isSecretPath } from './config-path';
@@ -6,6 +6,7 @@ import type { ConfigPath } from './config-path';
 import type { ConfigSource, LoadedGatewayConfig } from './gateway-config';
 import { childOf, leafPaths, shapeOf, valueAt } from './schema-walk';
 import { gatewaySchema } from './schema/gateway-schema';
+import { shownUrl } from './secret-url';
 
 /** One key of gateway.yaml as it is in force. */
 export interface ConfigEntry {
@@ -15,8 +16,6 @@ export interface ConfigEntry {
   value: unknown;
   source: ConfigSource;
 }
-
-const REDACTED = '[redacted]';
 
 /** Every key, fit to be shown to whoever asks. */
 export function configEntries({ config, sources, secrets }: LoadedGatewayConfig): ConfigEntry[] {
@@ -50,5 +49,5 @@ function withoutSecrets(value: unknown, path: ConfigPath, secrets: readonly stri
   }
   if (typeof value !== 'string') return value;
   if (isSecretPath(path)) return REDACTED;
-  return secrets.reduce((text, secret) => text.replaceAll(secret, REDACTED), value);
+  return redact(shownUrl(value), secrets);
 }
