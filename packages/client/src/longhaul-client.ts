@@ -222,7 +222,9 @@ export class LonghaulClient {
 }
 
 function baseUrl(text: string): string {
-  const { protocol = '' } = URL.canParse(text) ? new URL(text) : {};
+  const { protocol = '', username = '', password = '' } = URL.canParse(text) ? new URL(text) : {};
+  if (username !== '' || password !== '')
+    throw new TypeError('url: leave out what stands before the @, fetch refuses it');
   if (protocol === 'http:' || protocol === 'https:') return text.replace(/\/+$/, '');
   throw new TypeError(`url: expected one such as http://127.0.0.1:8000, got "${text}"`);
 }

@@ -44,6 +44,16 @@ describe('longhaul, beside a gateway', () => {
     }
   });
 
+  it.each([
+    ['LONGHAUL_API_KEY', { LONGHAUL_API_KEY: 'secret\nkey' }],
+    ['LONGHAUL_URL', { LONGHAUL_URL: 'http://me:secret@127.0.0.1:1' }],
+  ])('refuses a %s that no request can carry, and does not repeat it', async (name, env) => {
+    const { stdout, stderr, status } = await gateway.run(['executions', 'list'], env);
+    expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
+    expect(stderr).toContain(name);
+    expect(stderr).not.toContain('secret');
+  });
+
   it('run with the same idempotency key is the same execution', async () => {
     const once = () => gateway.json('run', 'slow', 'once', '--context', SOON, '--idempotency-key', 'order-4711');
     expect((await once())['execution_id']).toBe((await once())['execution_id']);

@@ -22,6 +22,16 @@ describe('longhaul on a terminal', () => {
     expect(left).toMatch(/^You said: Hello/);
   });
 
+  it('lets no text of an agent direct it', async () => {
+    const title = `"$(printf 'a\\033]0;mine\\007b')"`;
+    for (const line of [`run quick ${title}`, `run quick ${title} --watch`]) {
+      const shown = await spawnOnTerminal(line, { LONGHAUL_URL: gateway.url });
+      if (shown === undefined) return;
+      expect(shown).toContain('You said: a]0;mineb');
+      expect(shown).not.toContain('\u001B]');
+    }
+  });
+
   it('is coloured, unless NO_COLOR asks otherwise', async () => {
     const coloured = await spawnOnTerminal('health', { LONGHAUL_URL: gateway.url });
     if (coloured === undefined) return;

@@ -14,7 +14,10 @@ const OUTAGE_S = 60;
 
 /** `--url`, else LONGHAUL_URL, else the default; the key from LONGHAUL_API_KEY. Throws `UsageError`. */
 export function connect({ url }: ClientFlags, env: NodeJS.ProcessEnv = process.env): LonghaulClient {
-  const apiKey = env['LONGHAUL_API_KEY'] || undefined;
+  const apiKey = env['LONGHAUL_API_KEY']?.trim() || undefined;
+  // Else `fetch` would say so, and repeat it.
+  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey))
+    throw new UsageError('LONGHAUL_API_KEY: holds a space, a line break or other characters that no key has');
   const chosen = url ?? (env['LONGHAUL_URL'] || DEFAULT_URL);
   try {
     return new LonghaulClient({

@@ -1,5 +1,6 @@
 import type { Execution } from '@longhaul/client';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { plain } from '../terminal/plain';
 
 /** The exit code of an execution that has ended. */
 export function exitCodeOf({ status }: Pick<Execution, 'status'>): ExitCode {
@@ -17,5 +18,5 @@ export function outputText(output: unknown): string {
 /** `exec_… failed: why (code)`, for stderr. */
 export function failureLine({ execution_id, status, error }: Execution): string {
   if (status === 'cancelled') return `longhaul: ${execution_id} was cancelled`;
-  return `longhaul: ${execution_id} failed: ${error ? `${error.message} (${error.code})` : 'no reason given'}`;
+  return `longhaul: ${execution_id} failed: ${error ? plain(`${error.message} (${error.code})`) : 'no reason given'}`;
 }

@@ -9,6 +9,7 @@ import { commandName } from '../command-name';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { eventLine } from '../terminal/event-line';
 import { printJson, printJsonLine } from '../terminal/print';
+import { plain } from '../terminal/plain';
 import { ProgressBar } from '../terminal/progress-bar';
 import { UsageError } from '../usage-error';
 
@@ -81,7 +82,10 @@ function ended(execution: Execution, { json = false, watch = false }: RunFlags):
   // Watched as JSON, the last event has told it.
   if (json && !watch) printJson(execution);
   if (isTerminal(execution.status) && execution.status !== 'completed') console.error(failureLine(execution));
-  else if (!json) console.log(outputText(execution.output));
+  else if (!json) {
+    const text = outputText(execution.output);
+    console.log(process.stdout.isTTY ? plain(text) : text);
+  }
   return exitCodeOf(execution);
 }
 

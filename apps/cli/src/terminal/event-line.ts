@@ -1,4 +1,5 @@
 import type { ExecutionEvent } from '@longhaul/client';
+import { plain } from './plain';
 
 type Data = Record<string, unknown>;
 
@@ -24,7 +25,8 @@ export function text(value: unknown): string {
 
 const WIDEST = 160;
 
-function oneLine(words: string): string {
-  const line = words.replaceAll(/\s+/g, ' ').trim();
+/** Fit for a line of a terminal, whoever said it. */
+export function oneLine(words: string): string {
+  const line = plain(words.replaceAll(/\s+/g, ' ')).trim();
   return line.length > WIDEST ? `${line.slice(0, WIDEST - 1)}…` : line;
 }

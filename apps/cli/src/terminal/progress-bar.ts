@@ -1,5 +1,5 @@
 import type { ExecutionEvent } from '@longhaul/client';
-import { text } from './event-line';
+import { oneLine, text } from './event-line';
 
 const CELLS = 24;
 const REDRAW_MS = 250;
@@ -19,7 +19,7 @@ export class ProgressBar {
   show({ type, data }: ExecutionEvent): void {
     if (type === 'execution.progress') {
       this.percent = Number(data['percent']);
-      this.words = text(data['message']) || 'running';
+      this.words = oneLine(text(data['message'])) || 'running';
     } else if (type === 'execution.started') this.words = 'running';
     else if (type.startsWith('execution.')) this.words = type.slice('execution.'.length);
     this.draw();
