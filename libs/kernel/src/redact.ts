@@ -7,3 +7,11 @@ export function redact(text: string, secrets: readonly string[]): string {
     .toSorted((a, b) => b.length - a.length)
     .reduce((left, secret) => left.replaceAll(secret, REDACTED), text);
 }
+
+/** `Bearer` is as long; to blot out words would blacken innocent text. */
+const LONGEST_WORD = 6;
+
+/** What of these texts must not be repeated to anybody: the whole and each part between spaces, but for mere words. */
+export function secretParts(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => [text, ...text.split(' ')]).filter((part) => part.length > LONGEST_WORD);
+}

@@ -190,6 +190,21 @@ describe.each(WIRES)('a provider of type $type', ({ type, events, url, key, syst
     await wire.closed;
   });
 
+  it('does not repeat what its headers hold', async () => {
+    const token = 'token-of-the-proxy';
+    wire.refuses(403, { error: { message: `no: ${token}`, code: 403, status: 'X', type: 'x' } });
+    const parts = provider({ headers: { 'proxy-authorization': `Bearer ${token}` } }).stream(call());
+    const error: unknown = await parts[Symbol.asyncIterator]()
+      .next()
+      .then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+    expect(String(error)).toContain('answered 403: ');
+    expect(String(error)).not.toContain(token);
+    expect(wire.asked[0]?.headers['proxy-authorization']).toBe(`Bearer ${token}`);
+  });
+
   it('takes an answer that ends too early for a failure that may be tried again', async () => {
     wire.streams(events.slice(0, 1));
     await expect(ask()).rejects.toMatchObject({ code: 'provider_error', retryable: true });

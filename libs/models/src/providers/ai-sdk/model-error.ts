@@ -1,4 +1,12 @@
-import { LonghaulError, PermanentError, RetryableError, type ErrorCode, type JsonObject } from '@longhaul/kernel';
+import {
+  type ErrorCode,
+  type JsonObject,
+  LonghaulError,
+  PermanentError,
+  redact,
+  RetryableError,
+  secretParts,
+} from '@longhaul/kernel';
 import type { APICallError } from 'ai';
 import { whereKeyIsSet } from '../../key-place';
 import type { ProviderOptions } from '../../models-options';
@@ -75,9 +83,9 @@ function retryAfter(headers: Record<string, string> | undefined): number | undef
   return Number.isFinite(after) && after >= 0 ? after : undefined;
 }
 
-/** Some providers repeat the key that they refuse. */
-function clean(message: string, { apiKey }: ProviderOptions): string {
+/** Some providers repeat the key that they refuse, or the header that it came in. */
+function clean(message: string, { apiKey, headers = {} }: ProviderOptions): string {
   const text = apiKey === undefined || apiKey === '' ? message : message.replaceAll(apiKey, '[key]');
-  const masked = text.replace(/\b(sk|key|AIza)[-_\w]{8,}/g, '[key]');
+  const masked = redact(text, secretParts(Object.values(headers))).replace(/\b(sk|key|AIza)[-_\w]{8,}/g, '[key]');
   return masked.length > MAX_MESSAGE ? `${masked.slice(0, MAX_MESSAGE)}…` : masked;
 }
