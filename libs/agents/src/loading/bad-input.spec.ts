@@ -128,6 +128,13 @@ const ROWS: [name: string, content: string | Buffer, line: number, message: RegE
     /write the program out/,
   ],
   [
+    'a search path from the input',
+    commandFile('  argv: [a]\n  env:\n    PATH: "/opt/{{input.x}}"'),
+    6,
+    /command\.env\.PATH: cannot come from the input, it decides what is run/,
+    /write it out/,
+  ],
+  [
     'a placeholder of another thing',
     commandFile('  argv:\n    - a\n    - "{{env.HOME}}"'),
     6,

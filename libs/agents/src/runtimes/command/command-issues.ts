@@ -37,6 +37,7 @@ export function commandIssues(
     for (const part of parseTemplate(text)) {
       if (part.kind === 'bad') problems.push({ path, ...badPlaceholder(part.source) });
       if (part.kind !== 'input') continue;
+      if (CHOOSES_PROGRAM.test(path.at(-1) ?? '')) problems.push({ path, ...chosenByInput(path.at(-1) ?? '') });
       const { fatal, ...finding } = schemaFinding(schema, part.source, part.path) ?? { fatal: false };
       if ('message' in finding) (fatal ? problems : warnings).push({ path, ...finding });
     }
@@ -65,6 +66,15 @@ function directoryIssues(cwd: string | undefined): Finding[] {
   if (!cwd.startsWith('/') && depths.every((depth) => depth >= 0)) return [];
   const message = `command.cwd: leads out of the workspace, got "${cwd}"`;
   return [{ path, message, hint: 'write it relative to the workspace, without ..' }];
+}
+
+/** Variables by which another program would run, or other code in it. */
+const CHOOSES_PROGRAM =
+  /^(PATH|LD_\w+|DYLD_\w+|NODE_OPTIONS|NODE_PATH|BASH_ENV|ENV|PYTHONPATH|PYTHONSTARTUP|RUBYOPT|PERL5OPT)$/;
+
+function chosenByInput(name: string): Omit<Finding, 'path'> {
+  const message = `command.env.${name}: cannot come from the input, it decides what is run`;
+  return { message, hint: 'write it out, or let that of the gateway through with command.env_allow' };
 }
 
 function badPlaceholder(source: string): Omit<Finding, 'path'> {

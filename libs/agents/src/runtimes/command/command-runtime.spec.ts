@@ -107,13 +107,14 @@ describe('a command agent', () => {
   it('has the environment that its file names, and nothing else', async () => {
     const command = {
       ...script('process.stdout.write(JSON.stringify(process.env))'),
-      env: { A: 'b c', SAID: '{{input.message}}' },
+      env: { A: 'b c', SAID: '{{input.message}}', grace: 'mine' },
       env_allow: ['TOKEN', 'NOT_THERE'],
     };
     const { result, text } = start(command, { input: { message: '$HOME' } });
     await result;
     expect(JSON.parse(text('stdout'))).toEqual({
       A: 'b c',
+      grace: 'mine',
       SAID: '$HOME',
       TOKEN: 'shown',
       LONGHAUL_EXECUTION_ID: 'exec_1',

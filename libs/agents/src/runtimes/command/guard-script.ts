@@ -11,8 +11,6 @@
  * `$1` is the grace in seconds, the rest is the command. PWD and the like are set by the shell itself, not by us.
  */
 export const GUARD_SCRIPT = `
-grace=$1
-shift
 trap '' TERM INT HUP QUIT USR1 USR2 ALRM PIPE
 (
   {
@@ -20,11 +18,12 @@ trap '' TERM INT HUP QUIT USR1 USR2 ALRM PIPE
     PATH=/usr/bin:/bin
     read -r end <&3
     kill -s TERM -- "-$$"
-    sleep "$grace" 3<&-
+    sleep "$1" 3<&-
     kill -s KILL -- "-$$"
   } &
 )
 trap - TERM INT HUP QUIT USR1 USR2 ALRM PIPE
-unset grace PWD OLDPWD SHLVL _
+shift
+unset PWD OLDPWD SHLVL _
 exec "$@" 3<&-
 `;

@@ -52,6 +52,7 @@ describe('the arguments of a command', () => {
       /^input\.a: begins with "-".*--name=\{\{input\.a\}\}/,
     ],
     ['an option in an array', ['{{input.a}}'], { a: ['x', '-y'] }, /^input\.a: begins with "-"/],
+    ['an option that begins as a number', ['{{input.n}}{{input.a}}'], { n: -1, a: 'rf' }, /^input\.n: begins with "-"/],
     ['an option put together', ['{{input.a}}-y'], { a: '' }, /^input\.a: begins with "-"/],
     ['an option before --', ['{{input.a}}', '--'], { a: '-y' }, /^input\.a: begins with "-"/],
   ])('refuse %s for good, and say which and how to mend it', (_, argv, input, message) => {

@@ -27,7 +27,8 @@ function renderArgument(template: string, read: InputReader, afterDashes: boolea
   const value = valueOf(first.path, read);
   const items = Array.isArray(value) && more.length === 0 ? value : undefined;
   const texts = items ? items.map((item) => scalar(first.path, item)) : [renderText(template, read)];
-  const dashed = texts.find((text, index) => text.startsWith('-') && typeof (items?.[index] ?? value) !== 'number');
+  const isNumber = (index: number) => more.length === 0 && typeof (items?.[index] ?? value) === 'number';
+  const dashed = texts.find((text, index) => text.startsWith('-') && !isNumber(index));
   if (dashed !== undefined && !afterDashes) {
     const mend = `send another value, or have the agent's author write "--" before it or --name=${first.source}`;
     throw refused(first.path, `begins with "-", and would be read as an option: ${mend}`);
