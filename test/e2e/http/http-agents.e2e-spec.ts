@@ -4,6 +4,7 @@ import { REMOTE_SECRET, RemoteAgent, type ScriptedAnswer, signedCallback } from 
 import { TestGateway } from './test-gateway';
 
 const TOKEN = 'token-of-the-remote-agent';
+const PATH_TOKEN = 'token-in-the-path';
 const agentFile = (url: string, more = '', front = '') =>
   `---
 runtime: http
@@ -31,9 +32,11 @@ describe('an HTTP agent', () => {
         LONGHAUL_SERVER__PUBLIC_URL: 'https://gateway.example.com/base/',
         REMOTE_SECRET,
         REMOTE_TOKEN: TOKEN,
+        PATH_TOKEN,
       },
       files: {
         'agents/remote/AGENT.md': agentFile(`${url}?tenant=1`, signed),
+        'agents/hidden/AGENT.md': agentFile(`${url}/\${PATH_TOKEN}`, signed),
         'agents/unsigned/AGENT.md': agentFile(url),
         'agents/hasty/AGENT.md': agentFile(url, `${signed}\n  timeout_s: 0.1`),
         'agents/idle/AGENT.md': agentFile(url, `${signed}\n  idle_timeout_s: 0.2`),
@@ -189,6 +192,17 @@ describe('an HTTP agent', () => {
       expect(remote.seen).toHaveLength(1);
     });
 
+    it('with what it was sent as a credential, which nobody else gets to see', async () => {
+      remote.script = ({ headers }) => ({ body: { output: { echo: [headers['authorization'], TOKEN] } } });
+      expect((await run('remote'))['output']).toEqual({ echo: ['[redacted]', '[redacted]'] });
+      const error = await errorOf('remote', { headers: { 'content-type': TOKEN } });
+      expect(error.message).toContain('Content-Type "[redacted]"');
+      remote.script = () => 'cut';
+      const { error: cut } = await run('hidden');
+      expect(cut).toMatchObject({ message: expect.stringMatching(/\/agent\/\[redacted\]: the connection was cut/) });
+      expect(remote.seen.at(-1)?.path).toBe(`/agent/${PATH_TOKEN}`);
+    });
+
     it.each([408, 409, 425, 429, 500, 502, 503])('with %s, which is tried again', async (status) => {
       const error = await errorOf('remote', { status, headers: { 'retry-after': '0' }, body: 'busy\n\u0007now' });
       expect(error).toEqual({
@@ -249,6 +263,12 @@ describe('an HTTP agent', () => {
       const answer = await callback(id, { status: 'completed', output: { late: true }, usage: { cost_usd: 1 } });
       expect([answer.status, answer.body]).toEqual([200, { execution_id: id, attempt: 1, repeated: false }]);
       expect(await ended(id)).toMatchObject({ status: 'completed', output: { late: true }, attempt: 1 });
+    });
+
+    it('with what it was sent as a credential, which nobody else gets to see', async () => {
+      const id = await waiting();
+      await callback(id, { status: 'completed', output: { echo: `Bearer ${TOKEN}`, more: 1 } });
+      expect((await ended(id))['output']).toEqual({ echo: '[redacted]', more: 1 });
     });
 
     it('that it failed', async () => {

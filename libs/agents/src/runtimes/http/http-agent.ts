@@ -1,3 +1,4 @@
+import { secretParts } from '@longhaul/kernel';
 import { checkUrl } from '@longhaul/outbound';
 import type { AgentFrontMatter } from '../../definition/front-matter';
 import { WebhookSigner } from './webhook-signer';
@@ -57,7 +58,7 @@ export function httpAgentOf(http: AgentFrontMatter['http'], options: HttpAgentsO
       signer: secret === null ? null : at('http.secret', () => new WebhookSigner(secret)),
       timeoutMs: ms(http.timeout_s),
       idleTimeoutMs: ms(http.idle_timeout_s),
-      secrets: [...Object.values(headers).flatMap((value) => value.split(' ')), secret ?? ''].filter(isTelling),
+      secrets: secretParts([...Object.values(headers), secret ?? '', ...pathFromElsewhere(url, http.url)]),
     };
   } catch (error) {
     if (error instanceof Unusable) return error.message;
@@ -81,9 +82,9 @@ function headerValue(value: string): string {
   throw new Unusable('a header holds only Latin letters and no line breaks: mend the variable');
 }
 
-/** Shorter ones are words, such as Bearer: to blot them out would blacken innocent text. */
-function isTelling(secret: string): boolean {
-  return secret.length > 6;
+/** The parts of the path that came from variables: some services put their token there. */
+function pathFromElsewhere(url: string, template: string): string[] {
+  return template.includes('${') ? new URL(url).pathname.split('/').filter((part) => !template.includes(part)) : [];
 }
 
 function ms(seconds: number | undefined): number | null {

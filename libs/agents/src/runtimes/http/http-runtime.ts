@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type ExecutionContext, type ExecutionResult, RunAborted } from '@longhaul/executions';
-import { PermanentError, RetryableError } from '@longhaul/kernel';
+import { LonghaulError, PermanentError, redact, RetryableError } from '@longhaul/kernel';
 import { SafeHttp } from '@longhaul/outbound';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from '../../agents-options';
 import type { AgentDefinition } from '../../definition/agent-definition';
@@ -55,7 +55,10 @@ export class HttpRuntime extends AgentRuntime implements OnApplicationShutdown {
 
   private async ask(agent: AgentDefinition, remote: HttpAgent, context: ExecutionContext): Promise<FinalAnswer> {
     try {
-      const response = await this.http.request(postRequest(remote, context, this.callbackUrl(remote, context)));
+      const request = postRequest(remote, context, this.callbackUrl(remote, context));
+      const response = await this.http.request(request).catch((error: unknown) => {
+        throw error instanceof LonghaulError ? silent(error, remote) : error;
+      });
       const answer = readResponse(response, remote);
       if (answer && isFinal(answer)) return answer;
       if (answer?.progress) context.progress(answer.progress.percent, answer.progress.message, answer.progress.step);
@@ -99,6 +102,11 @@ export class HttpRuntime extends AgentRuntime implements OnApplicationShutdown {
       .request(deleteRequest(remote, context, STOP_MS))
       .catch((error: unknown) => context.logger.warn(`the remote agent was not told to stop: ${String(error)}`));
   }
+}
+
+/** The error without the secrets of the agent's URL. */
+function silent({ code, message, retryable }: LonghaulError, { secrets }: HttpAgent): LonghaulError {
+  return new LonghaulError(code, redact(message, secrets), { retryable });
 }
 
 function failureOf({ error }: Extract<FinalAnswer, { status: 'failed' }>): RetryableError | PermanentError {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type JsonValue, PermanentError, RetryableError } from '@longhaul/kernel';
+import { type JsonValue, PermanentError, redact, RetryableError } from '@longhaul/kernel';
 import type { OutboundResponse } from '@longhaul/outbound';
 import type { HttpAgent } from './http-agent';
 import { parseImmediateAnswer, type RemoteAnswer } from './remote-answer';
@@ -24,18 +24,19 @@ export function readResponse(response: OutboundResponse, agent: HttpAgent): Remo
     });
   }
   const fail = (message: string) =>
-    new PermanentError(`the remote agent ${message}`, { code: 'remote_error', details });
+    new PermanentError(`the remote agent ${redact(message, agent.secrets)}`, { code: 'remote_error', details });
   if (status >= 300 && status < 400) {
     throw fail(
       `answered ${status}, which would lose the POST: set http.url to ${headers['location'] ?? 'where it leads'}`,
     );
   }
   if (status >= 400) throw fail(`answered ${status}${said}`);
-  return readAnswer(response, fail);
+  return readAnswer(response, agent.secrets, fail);
 }
 
 function readAnswer(
   { status, headers, body }: OutboundResponse,
+  secrets: readonly string[],
   fail: (message: string) => PermanentError,
 ): RemoteAnswer {
   const type = headers['content-type'];
@@ -45,7 +46,8 @@ function readAnswer(
   let value: JsonValue;
   try {
     if (!isUtf8(body)) throw new Error('not UTF-8');
-    value = JSON.parse(body.toString('utf8')) as JsonValue;
+    // An agent that echoes what it was sent must not publish it.
+    value = JSON.parse(redact(body.toString('utf8'), secrets)) as JsonValue;
   } catch (error) {
     throw fail(`answered ${status} with what is not JSON (${(error as Error).message}): ${FORM}`);
   }
@@ -59,8 +61,9 @@ function readAnswer(
 
 /** The beginning of a body, for people: one line, without control characters and secrets. */
 function excerptOf(body: Buffer, secrets: readonly string[]): string {
-  const text = secrets.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), body.toString('utf8'));
-  const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  const line = redact(body.toString('utf8'), secrets)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim();
   return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH)}…` : line;
 }
 

@@ -1,4 +1,4 @@
-import { type Issue, type JsonValue, isJsonObject } from '@longhaul/kernel';
+import { type Issue, type JsonValue, isJsonObject, redact } from '@longhaul/kernel';
 import { z } from 'zod';
 
 /** Any JSON, but it must be there. */
@@ -43,4 +43,10 @@ export function parseRemoteAnswer(value: unknown): { answer: RemoteAnswer } | { 
 /** The answer to a POST needs no status: who answers at once has completed. */
 export function parseImmediateAnswer(value: JsonValue) {
   return parseRemoteAnswer(isJsonObject(value) ? { status: 'completed', ...value } : value);
+}
+
+/** The same without what the gateway sent as a credential: an agent that echoes must not publish it. */
+export function withoutSecrets<A extends RemoteAnswer>(said: A, secrets: readonly string[]): A {
+  const text = JSON.stringify(said);
+  return secrets.some((secret) => text.includes(secret)) ? (JSON.parse(redact(text, secrets)) as A) : said;
 }

@@ -6,7 +6,7 @@ import { AgentRegistry } from '../../agent-registry';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from '../../agents-options';
 import { type AnswerOutcome, storeAnswer } from './answer-statements';
 import { httpAgentOf, NO_HTTP_OPTIONS } from './http-agent';
-import { parseRemoteAnswer, type RemoteAnswer } from './remote-answer';
+import { parseRemoteAnswer, type RemoteAnswer, withoutSecrets } from './remote-answer';
 import type { WebhookSigner } from './webhook-signer';
 
 /** A callback as it came in. */
@@ -37,7 +37,8 @@ export class RemoteCallbacks {
    */
   async accept(callback: RemoteCallback): Promise<{ attempt: number; repeated: boolean }> {
     const headers = signatureHeaders(callback.headers);
-    const refusal = (await this.signerOf(callback.executionId)).refusal(callback.text, headers);
+    const { signer, secrets } = await this.agentOf(callback.executionId);
+    const refusal = signer.refusal(callback.text, headers);
     if (refusal !== null) {
       throw new LonghaulError(
         'unauthenticated',
@@ -45,13 +46,13 @@ export class RemoteCallbacks {
       );
     }
     const { attempt, answer } = parse(callback);
-    const outcome = await storeAnswer(this.database, callback.executionId, attempt, answer);
+    const outcome = await storeAnswer(this.database, callback.executionId, attempt, withoutSecrets(answer, secrets));
     assertTaken(outcome, attempt);
     this.news.tell(callback.executionId);
     return { attempt, repeated: outcome.kind === 'repeated' };
   }
 
-  private async signerOf(executionId: string): Promise<WebhookSigner> {
+  private async agentOf(executionId: string): Promise<{ signer: WebhookSigner; secrets: readonly string[] }> {
     const [row] = await this.database.read(`SELECT target FROM executions WHERE id = $1 AND kind = 'agent'`, [
       executionId,
     ]);
@@ -60,7 +61,8 @@ export class RemoteCallbacks {
       throw new LonghaulError('not_found', `no execution "${executionId}" takes callbacks`);
     const remote = httpAgentOf(agent.frontMatter.http, this.options.defaults.http ?? NO_HTTP_OPTIONS);
     if (typeof remote === 'string') throw new LonghaulError('agent_unavailable', `agent "${agent.id}": ${remote}`);
-    if (remote.signer) return remote.signer;
+    const { signer, secrets } = remote;
+    if (signer) return { signer, secrets };
     throw new LonghaulError('unauthenticated', `agent "${agent.id}" takes no callbacks: it has no http.secret`);
   }
 }
