@@ -25,8 +25,5 @@ export const NOT_BUILT_YET = [
   'result_event',
 ];
 
-/** Runtimes that can run; an agent that asks for another one is unavailable. */
-export const BUILT_RUNTIMES: ReadonlySet<string> = new Set(['llm', 'code', 'command', 'http']);
-
 /** Keys of the Python agents-gateway that Longhaul has nothing for: they warn, and the file loads. */
 export const PYTHON_KEYS: ReadonlySet<string> = new Set(['scope', 'setup_schema', 'retrievers']);

@@ -2,7 +2,6 @@ import { type ProviderOptions, whyUnavailable } from '@longhaul/models';
 import { httpAgentOf, NO_HTTP_OPTIONS } from '../runtimes/http/http-agent';
 import type { AgentDefaults, AgentDefinition, LimitsProfile, RuntimeName } from './agent-definition';
 import type { AgentFrontMatter } from './front-matter';
-import { BUILT_RUNTIMES } from './key-tables';
 import { fullModelName } from './model-name';
 import { routedQueue } from './queue-routes';
 
@@ -80,9 +79,6 @@ function whatIsMissing(
   { id, runtime, model, fallback, hasCode }: Needs,
   providers: readonly ProviderOptions[],
 ): string | undefined {
-  if (!BUILT_RUNTIMES.has(runtime)) {
-    return `runtime "${runtime}" is not built yet, use one of ${[...BUILT_RUNTIMES].join(', ')}`;
-  }
   if (runtime === 'code') {
     return hasCode
       ? undefined
