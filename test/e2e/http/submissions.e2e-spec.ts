@@ -71,10 +71,10 @@ describe('a submission', () => {
     ['timeout', 504],
     ['agent_error', 500],
     ['not_found', 500],
-  ])('whose execution fails with %s while it waits is a problem %i with its id', async (code, status) => {
+  ])('whose execution fails with %s while it waits is a problem %i with its id and details', async (code, status) => {
     const answer = await gateway.post('/v1/agents/failing/invoke', { input: { code } });
     expect(answer.headers['content-type']).toMatch('application/problem+json');
-    expect(answer.body).toMatchObject({ status, code, detail: `failed as asked (${code})` });
+    expect(answer.body).toMatchObject({ status, code, detail: `failed as asked (${code})`, details: { asked: true } });
     const record = await gateway.get(`/v1/executions/${String(answer.body['execution_id'])}`);
     expect(record.body).toMatchObject({ status: 'failed', error: { code } });
   });

@@ -21,7 +21,7 @@ input_schema: { type: object, required: [topic], additionalProperties: false, pr
 class FailingAgent implements AgentHandler {
   run(context: ExecutionContext): Promise<never> {
     const { code } = context.input as { code: ErrorCode };
-    throw new PermanentError(`failed as asked (${code})`, { code });
+    throw new PermanentError(`failed as asked (${code})`, { code, details: { asked: true } });
   }
 }
 

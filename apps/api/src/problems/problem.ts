@@ -1,4 +1,4 @@
-import { type Issue, LonghaulError } from '@longhaul/kernel';
+import { type Issue, type JsonObject, LonghaulError } from '@longhaul/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CORRELATION_ID, traceIdOf } from '../submissions/trace-headers';
 import { statusOf, titleOf } from './error-status';
@@ -14,6 +14,8 @@ interface Problem {
   instance: string;
   errors?: Issue[];
   execution_id?: string;
+  /** Of the execution's failure, as its record has them. */
+  details?: JsonObject;
   /** The trace of the request; the log has it next to an internal error. */
   trace_id: string;
 }
@@ -24,6 +26,7 @@ export class ProblemError extends Error {
   readonly code: string;
   readonly issues?: readonly Issue[];
   readonly executionId?: string;
+  readonly details?: JsonObject;
   readonly headers: Record<string, string>;
 
   constructor(what: {
@@ -32,6 +35,7 @@ export class ProblemError extends Error {
     detail: string;
     issues?: readonly Issue[];
     executionId?: string;
+    details?: JsonObject;
     headers?: Record<string, string>;
   }) {
     super(what.detail);
@@ -40,6 +44,7 @@ export class ProblemError extends Error {
     this.headers = what.headers ?? {};
     if (what.issues && what.issues.length > 0) this.issues = what.issues;
     if (what.executionId !== undefined) this.executionId = what.executionId;
+    if (what.details !== undefined) this.details = what.details;
   }
 
   static of(error: LonghaulError): ProblemError {
@@ -70,6 +75,7 @@ function problemBody(error: ProblemError, request: FastifyRequest): Problem {
     instance: pathOf(request),
     ...(error.issues ? { errors: [...error.issues] } : {}),
     ...(error.executionId === undefined ? {} : { execution_id: error.executionId }),
+    ...(error.details === undefined ? {} : { details: error.details }),
     trace_id: traceIdOf(request),
   };
 }

@@ -34,5 +34,6 @@ function failureOf({ id, status, error }: Execution): ProblemError {
     code,
     detail: message ?? 'the execution failed',
     executionId: id,
+    ...(status === 'failed' && error?.details ? { details: error.details } : {}),
   });
 }
