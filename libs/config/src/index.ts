@@ -15,6 +15,7 @@ export type {
 export { GATEWAY_CONFIG, GatewayConfigModule, InjectGatewayConfig } from './gateway-config.module';
 export { gatewayJsonSchema } from './json-schema';
 export { loadGatewayConfig } from './load-gateway-config';
+export { USUAL_KEY_VARIABLES } from './provider-keys';
 export { processEnvironment } from './process-environment';
 export { SCOPES } from './schema/auth';
 export type { Scope } from './schema/auth';

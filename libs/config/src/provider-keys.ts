@@ -4,12 +4,12 @@ import type { GatewayDocument } from './schema/gateway-schema';
 import { PROVIDER_TYPES } from './schema/models';
 import type { Environment } from './variables';
 
-/** The variables that the providers' own tools read. */
-const USUAL_VARIABLES = {
+/** The variables that the providers' own tools read, by provider. */
+export const USUAL_KEY_VARIABLES: Readonly<Record<string, string>> = {
   openai: 'OPENAI_API_KEY',
   anthropic: 'ANTHROPIC_API_KEY',
   google: 'GOOGLE_GENERATIVE_AI_API_KEY',
-} as const;
+};
 
 /**
  * The document with the keys that the environment has under their usual names, where it names none: somebody who has
@@ -20,7 +20,7 @@ export function withUsualKeys(values: Record<string, unknown>, env: Environment)
   const own = values['providers'];
   if (own !== undefined && !isJsonObject(own)) return values;
   const providers: Record<string, unknown> = { ...own };
-  for (const [name, variable] of Object.entries(USUAL_VARIABLES)) {
+  for (const [name, variable] of Object.entries(USUAL_KEY_VARIABLES)) {
     const entry = providers[name] ?? {};
     const key = env[variable];
     if (!key || !isJsonObject(entry) || entry['api_key'] !== undefined || entry['base_url'] !== undefined) continue;

@@ -1,5 +1,5 @@
 import { suggest } from '@longhaul/kernel';
-import { whereKeyIsSet, USUAL_VARIABLE } from './key-place';
+import { usualVariable, whereKeyIsSet } from './key-place';
 import { type ProviderOptions, PROVIDER_TYPES } from './models-options';
 
 /** What an HTTP header cannot carry, such as the "…" of a key that was copied from an example. */
@@ -14,7 +14,7 @@ export function whyUnavailable(name: string, providers: readonly ProviderOptions
   if (provider === 'demo') return undefined;
   const options = providers.find((one) => one.name === provider);
   if (options) return keyProblem(name, options);
-  const variable = USUAL_VARIABLE[provider];
+  const variable = usualVariable(provider);
   if (variable) return `model "${name}" needs a key: set ${variable}, or providers.${provider}.api_key in gateway.yaml`;
   const known = ['demo', ...providers.map((one) => one.name)];
   const near = suggest(provider, [...known, ...PROVIDER_TYPES]);

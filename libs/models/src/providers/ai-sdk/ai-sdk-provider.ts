@@ -27,14 +27,22 @@ export class AiSdkProvider extends ModelProvider {
     signal.throwIfAborted();
     const limits = new CallLimits(this.options);
     try {
-      this.sdk ??= loadSdk(this.options);
-      yield* this.parts(this.open(await this.sdk, call, limits.signal), limits);
+      yield* this.parts(this.open(await this.load(), call, limits.signal), limits);
     } catch (error) {
       signal.throwIfAborted();
       throw toModelError(limits.signal.aborted ? limits.signal.reason : error, this.options, call.model);
     } finally {
       limits.end();
     }
+  }
+
+  /** Once; but a load that failed is tried again by the next call. */
+  private load(): Promise<Sdk> {
+    this.sdk ??= loadSdk(this.options).catch((error: unknown) => {
+      this.sdk = undefined;
+      throw error;
+    });
+    return this.sdk;
   }
 
   /** `maxRetries: 0`: the run tries again, where it can be seen and counted. */
