@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const MAIN = join(__dirname, '../../../dist/apps/cli/src/main.js');
@@ -13,8 +13,11 @@ export function spawnShell(line: string, env: Record<string, string>): Promise<{
   });
 }
 
-/** The same on a terminal of its own, whose output is one stream; undefined where `script` is not installed. */
-export async function spawnOnTerminal(line: string, env: Record<string, string>): Promise<string | undefined> {
+/** Whether `script`, which makes a terminal, is installed. */
+export const hasTerminal = spawnSync('script', ['--version']).error === undefined;
+
+/** The same on a terminal of its own, whose output is one stream. */
+export async function spawnOnTerminal(line: string, env: Record<string, string>): Promise<string> {
   const command = `"${process.execPath}" "${MAIN}" ${line}`;
   return new Promise((resolve, reject) => {
     const child = execFile(
@@ -22,8 +25,7 @@ export async function spawnOnTerminal(line: string, env: Record<string, string>)
       ['-qec', command, '/dev/null'],
       { env: { PATH: process.env['PATH'], TERM: 'xterm', ...env } },
       (error, stdout) => {
-        if (error?.code === 'ENOENT') resolve(undefined);
-        else if (error) reject(error);
+        if (error) reject(error);
         else resolve(stdout);
       },
     );
