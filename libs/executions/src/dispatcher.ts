@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@longhaul/database';
-import { Batcher, type Priority } from '@longhaul/kernel';
+import { Batcher, faults, type Priority } from '@longhaul/kernel';
 import { ExecutionQueue, HintBus, laneOf } from '@longhaul/queue';
 import type { Execution } from './entities/execution.entity';
 import { isTerminal } from './lifecycle/status';
@@ -71,6 +71,7 @@ export class Dispatcher {
     const [first] = entries;
     if (entries.length === 1 && first) await this.queue.enqueue(first.lane, first.job);
     else await this.queue.enqueueMany(entries);
+    faults.at('api.rung');
     if (this.brokerIsAway) this.logger.log('the queue takes rings again');
     this.brokerIsAway = false;
     for (const lane of new Set(entries.map((entry) => entry.lane))) this.hints.publish({ kind: 'lane', lane });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LonghaulError } from '@longhaul/kernel';
+import { faults, LonghaulError } from '@longhaul/kernel';
 import { HintBus } from '@longhaul/queue';
 import { Dispatcher } from './dispatcher';
 import type { Execution } from './entities/execution.entity';
@@ -35,6 +35,7 @@ export class ExecutionsService {
     const outcome = await this.writes.submissions.add(command);
     if (outcome instanceof LonghaulError) throw outcome;
     if (outcome.replayed) return outcome;
+    faults.at('api.submitted');
     if (command.delayMs === 0) this.dispatcher.ring(outcome.execution);
     this.hooks.emit('queued', outcome.execution);
     return outcome;

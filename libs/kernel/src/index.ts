@@ -3,6 +3,8 @@ export { assertNever } from './assert-never';
 export { Batcher } from './batcher';
 export { ConfigurationError, ERROR_CODES, LonghaulError, PermanentError, RetryableError, toFailure } from './errors';
 export type { ErrorCode, Failure, Issue } from './errors';
+export { FAILPOINTS, faults, PROTECTIONS } from './faults';
+export type { Failpoint, FaultAction, FaultPlan, Protection } from './faults';
 export { isId, newId } from './ids';
 export type { Id, IdPrefix } from './ids';
 export { isJsonObject, toJsonText } from './json';

@@ -1,4 +1,14 @@
-import { ConfigurationError, isId, LonghaulError, newId, toFailure, toJsonText, unknownName, untilReady } from '.';
+import {
+  ConfigurationError,
+  faults,
+  isId,
+  LonghaulError,
+  newId,
+  toFailure,
+  toJsonText,
+  unknownName,
+  untilReady,
+} from '.';
 
 describe('ids', () => {
   it('sort in the order in which one process made them, and are recognised by their prefix', () => {
@@ -58,5 +68,26 @@ describe('untilReady', () => {
     );
     const wrong = new ConfigurationError('eviction is on');
     await expect(untilReady(() => Promise.reject(wrong), { ...options, limitMs: 60_000 })).rejects.toBe(wrong);
+  });
+});
+
+describe('faults', () => {
+  it('refuse a plan that names what there is not, and are off without one', () => {
+    expect(() => faults.arm({ off: ['fense' as 'fence'], at: {} })).toThrow(
+      'no failpoint or protection is called fense',
+    );
+    expect(faults.off.size).toBe(0);
+    expect(() => faults.at('worker.claimed')).not.toThrow();
+  });
+
+  it('happen at the nth time that their place is passed, and then no more', () => {
+    faults.arm({ at: { 'worker.claimed': { do: { block: 30 }, nth: 2 } } });
+    const took = [1, 2, 3].map(() => {
+      const start = performance.now();
+      faults.at('worker.claimed');
+      return performance.now() - start >= 30;
+    });
+    faults.arm({});
+    expect(took).toEqual([false, true, false]);
   });
 });

@@ -4,7 +4,7 @@ import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { AgentsService } from '@longhaul/agents';
 import { formatIssue, loadGatewayConfig } from '@longhaul/config';
 import { assertRoleFits, CoreModule, VERSION } from '@longhaul/gateway';
-import { ConfigurationError } from '@longhaul/kernel';
+import { ConfigurationError, type FaultPlan, faults } from '@longhaul/kernel';
 import { createApi } from '../../../api/src/create-api';
 import { createWorker, queueTransport } from '../../../worker/src/create-worker';
 import { parseQueues } from '../../../worker/src/served-queues';
@@ -32,6 +32,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   const loaded = loadGatewayConfig({ workspace, env: withFlags(environment, flags) });
   Logger.overrideLogger(new GatewayLogger(loaded.secrets));
   const logger = new Logger('serve');
+  armFaults(environment.LONGHAUL_TEST_FAULTS, logger);
   for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
   const queues = flags.queues === undefined ? undefined : parseQueues(flags.queues);
   const gateway = CoreModule.forRoot({ loaded, workspace, watch: flags.watch ?? false });
@@ -54,6 +55,13 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   await api.startAllMicroservices();
   await listen(api, config.server);
   for (const line of banner(await api.getUrl(), config, api.get(AgentsService).catalogue())) console.log(line);
+}
+
+/** For the fault suite alone. */
+function armFaults(plan: string | undefined, logger: Logger): void {
+  if (!plan) return;
+  faults.arm(JSON.parse(plan) as FaultPlan);
+  logger.error(`LONGHAUL_TEST_FAULTS is set: this process fails on purpose and keeps no promise: ${plan}`);
 }
 
 /** A flag is the last word, and goes the way of the environment so that it is checked the same. */

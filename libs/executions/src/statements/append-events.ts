@@ -4,8 +4,7 @@ import type { Progress, Usage } from '../entities/execution.entity';
 import type { UsageTotals } from '../worker/usage-meter';
 import type { ExecutionEventType } from '../events/event-types';
 import { insertEvents } from './event-rows';
-import { byId, type Fence, fenceKey, fenceRow } from './fence';
-import { STATUS_BY_ID } from './execution-row';
+import { byId, type Fence, fenceKey, fenceRow, underFence } from './fence';
 
 export interface AppendRequest {
   fence: Fence;
@@ -53,8 +52,7 @@ export async function appendEvents(database: Database, requests: AppendRequest[]
             SET next_seq = next_seq + x.count, progress = coalesce(x.progress, executions.progress),
                 usage = coalesce(x.usage, executions.usage)
             FROM ${x}
-            WHERE executions.id = x.id AND ${STATUS_BY_ID} = 'running'
-              AND executions.worker_id = x.worker_id AND executions.epoch = x.epoch
+            WHERE ${underFence()}
             RETURNING executions.id AS id, executions.epoch AS epoch, executions.next_seq AS next_seq`,
       params: [toJsonText(byId(rows))],
     };

@@ -1,4 +1,5 @@
-import type { Database, Statement, Write } from '@longhaul/database';
+import type { Database, Dialect, Statement, Write } from '@longhaul/database';
+import { faults } from '@longhaul/kernel';
 import type { Execution } from '../entities/execution.entity';
 import { TRANSITIONS } from '../lifecycle/transitions';
 import { NOBODY, type TransitionParticipants } from '../transition-participant';
@@ -41,9 +42,7 @@ export async function claimAll(
                 attempt = attempt + CASE WHEN counts_attempt THEN 1 ELSE 0 END,
                 started_at = coalesce(started_at, ${dialect.now}), next_seq = next_seq + 1
             FROM ${asked}
-            WHERE executions.id = x.id AND ${STATUS_BY_ID} = 'queued' AND due_at <= ${dialect.now}
-              AND cancel_requested_at IS NULL AND (x.solo OR NOT ${needsSolo(dialect)})
-              AND NOT ${BEHIND_ANOTHER_TURN}
+            WHERE executions.id = x.id AND ${claimable(dialect)}
               AND EXISTS (SELECT 1 FROM workers w WHERE w.id = x.worker_id AND w.ended_at IS NULL)
             RETURNING ${dialect.returning('executions')}`,
       params,
@@ -63,6 +62,12 @@ export async function claimAll(
       return { kind: refused.get(`${executionId} ${workerId}`) ?? 'gone' };
     });
   });
+}
+
+function claimable(dialect: Dialect): string {
+  if (faults.off.has('claim-condition')) return 'executions.completed_at IS NULL';
+  return `${STATUS_BY_ID} = 'queued' AND due_at <= ${dialect.now} AND cancel_requested_at IS NULL
+              AND (x.solo OR NOT ${needsSolo(dialect)}) AND NOT ${BEHIND_ANOTHER_TURN}`;
 }
 
 /** Why what was not claimed was refused, where that is more than that it is gone. */

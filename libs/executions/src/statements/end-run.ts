@@ -1,13 +1,13 @@
 import type { Database, Statement } from '@longhaul/database';
-import { type Failure, type JsonObject, type JsonValue, newId, toJsonText } from '@longhaul/kernel';
+import { type Failure, faults, type JsonObject, type JsonValue, newId, toJsonText } from '@longhaul/kernel';
 import type { Execution, Usage } from '../entities/execution.entity';
 import type { UsageTotals } from '../worker/usage-meter';
 import type { RunOutcome } from '../lifecycle/status';
 import { TRANSITIONS, type TransitionName } from '../lifecycle/transitions';
 import { NOBODY, type TransitionParticipants } from '../transition-participant';
 import { insertEvents } from './event-rows';
-import { byId, type Fence, fenceKey, fenceRow } from './fence';
-import { STATUS_BY_ID, toExecution } from './execution-row';
+import { byId, type Fence, fenceKey, fenceRow, underFence } from './fence';
+import { toExecution } from './execution-row';
 import { RING_PATIENCE_MS } from './submit';
 
 /** `usage`: what the run spent, whatever became of it; absent or null where it spent nothing. */
@@ -50,11 +50,12 @@ export async function endRuns(
     },
     '$1',
   );
-  const back = `(x.status = 'queued' AND cancel_requested_at IS NULL)`;
+  const cancelled = faults.off.has('cancel-beats-retry') ? 'false' : 'cancel_requested_at IS NOT NULL';
+  const back = `(x.status = 'queued' AND NOT ${cancelled})`;
   return database.write(function* () {
     const updated = yield {
       sql: `UPDATE executions
-            SET status = CASE WHEN x.status = 'queued' AND cancel_requested_at IS NOT NULL THEN 'cancelled'
+            SET status = CASE WHEN x.status = 'queued' AND ${cancelled} THEN 'cancelled'
                               ELSE x.status END,
                 output = x.output, usage = coalesce(x.usage, executions.usage), error = x.error, worker_id = NULL,
                 completed_at = CASE WHEN ${back} THEN NULL ELSE ${dialect.now} END,
@@ -65,8 +66,7 @@ export async function endRuns(
                 counts_attempt = x.counts_attempt, next_seq = next_seq + 1,
                 interruptions = CASE WHEN x.counts_attempt THEN 0 ELSE interruptions END
             FROM ${x}
-            WHERE executions.id = x.id AND ${STATUS_BY_ID} = 'running'
-              AND executions.worker_id = x.worker_id AND executions.epoch = x.epoch
+            WHERE ${underFence()}
             RETURNING ${dialect.returning('executions')}`,
       params: [toJsonText(byId(rows))],
     };

@@ -1,4 +1,6 @@
 import type { Database } from '@longhaul/database';
+import { faults } from '@longhaul/kernel';
+import { STATUS_BY_ID } from './execution-row';
 
 /** The right under which a worker writes: lost with the lease, and then every write under it changes nothing. */
 export interface Fence {
@@ -6,6 +8,13 @@ export interface Fence {
   runId: string;
   workerId: string;
   epoch: number;
+}
+
+/** The condition of every write of a run, with its `fenceRow` as `x`: it is still the one that holds the execution. */
+export function underFence(): string {
+  if (faults.off.has('fence')) return 'executions.id = x.id';
+  return `executions.id = x.id AND ${STATUS_BY_ID} = 'running'
+              AND executions.worker_id = x.worker_id AND executions.epoch = x.epoch`;
 }
 
 /** Tells the runs of one execution apart, also where a batch holds a present and a stale one. */

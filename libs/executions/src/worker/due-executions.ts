@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@longhaul/database';
+import { faults } from '@longhaul/kernel';
 import { type LostRing, LostRings } from '@longhaul/queue';
 import { type DueMarks, findDue } from '../statements/due';
 
@@ -13,6 +14,7 @@ export class DueExecutions extends LostRings {
   }
 
   async find(queues: string[], limit: number): Promise<LostRing[]> {
+    if (faults.off.has('idle-claim')) return [];
     const rings = await findDue(this.database, queues, limit, this.marks);
     return rings.map(({ queue, jobId, executionId, solo }) => ({ queue, solo, job: { v: 1, jobId, executionId } }));
   }

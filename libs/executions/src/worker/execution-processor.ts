@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { assertNever, type Failure } from '@longhaul/kernel';
+import { assertNever, type Failure, faults } from '@longhaul/kernel';
 import { HintBus, type JobControl, type JobOutcome, type QueueJob } from '@longhaul/queue';
 import { Dispatcher } from '../dispatcher';
 import type { Execution } from '../entities/execution.entity';
@@ -40,13 +40,23 @@ export class ExecutionProcessor {
     if (!this.lease.covers(workerId)) return 'undecided';
     const claim = await this.claim({ executionId, workerId, solo: control.solo });
     if (!claim || claim.kind === 'lease_ended') return 'undecided';
-    // Not awaited: the broker's answer decides nothing any more, and may take its time.
+    if (faults.off.has('early-ack')) return this.carryOut(claim, workerId).finally(() => this.acknowledge(control));
+    this.acknowledge(control);
+    return this.carryOut(claim, workerId);
+  }
+
+  /** Not awaited: the broker's answer decides nothing any more, and may take its time. */
+  private acknowledge(control: JobControl): void {
     control.ack().catch((error: unknown) => this.logger.warn(`a ring was not acknowledged: ${String(error)}`));
+  }
+
+  private async carryOut(claim: Exclude<ClaimOutcome, { kind: 'lease_ended' }>, workerId: string): Promise<JobOutcome> {
     switch (claim.kind) {
       case 'gone':
       case 'gated':
         return 'done';
       case 'claimed':
+        faults.at('worker.claimed');
         this.hooks.emit('started', claim.execution);
         // While the claim was on its way the lease may have been given up: then it is a sweeper's.
         if (this.lease.covers(workerId)) await this.run(claim.execution, workerId);
@@ -73,6 +83,7 @@ export class ExecutionProcessor {
     try {
       const { kinds } = this;
       const ending = await runExecution({ execution, fence, controller, kinds, writes: this.writes });
+      faults.at('worker.ending');
       if (ending) await this.end(fence, ending);
       else this.logger.warn(`run ${runId} of ${executionId} stopped without a word: its execution goes to another`);
     } finally {

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database } from '@longhaul/database';
+import { faults } from '@longhaul/kernel';
 import { HintBus } from '@longhaul/queue';
 import { Dispatcher } from '../dispatcher';
 import { ExecutionHooks } from '../hooks/execution-hooks';
@@ -56,6 +57,7 @@ export class Sweeper {
   }
 
   private async sweep(): Promise<void> {
+    if (faults.off.has('sweeper')) return;
     this.dispatcher.ringMany(await takeDueRings(this.database, BATCH));
     const ended = await endLapsedLeases(this.database, this.options.leaseTtlMs);
     if (ended.length > 0) this.logger.warn(`no heartbeat from ${ended.join(', ')}: their executions are taken back`);
