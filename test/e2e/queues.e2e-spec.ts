@@ -57,7 +57,7 @@ function describeQueues({ backend, brokerUrl, database, wipe }: Setting): void {
         ids.push(...(await submitMany(10, 'research-market', { priority, metadata: { priority }, ...takes(0) })));
       }
       expect((await api.executions()).map(({ status }) => status)).toEqual(ids.map(() => 'queued'));
-      const worker = await fleet.startWorker('--queues', 'research=1');
+      const worker = await fleet.startWorker(['--queues', 'research=1']);
       const executions = (await ended(ids)).sort(byStart);
       expect(await worker.signal('SIGTERM')).toBe(0);
       expect(executions.map(({ status }) => status)).toEqual(ids.map(() => 'completed'));
@@ -74,8 +74,8 @@ function describeQueues({ backend, brokerUrl, database, wipe }: Setting): void {
   describe('with a worker of research=1,scraper=2 and a worker of scraper=1', () => {
     beforeAll(async () => {
       await Promise.all([
-        fleet.startWorker('--queues', 'research=1,scraper=2'),
-        fleet.startWorker('--queues', 'scraper=1'),
+        fleet.startWorker(['--queues', 'research=1,scraper=2']),
+        fleet.startWorker(['--queues', 'scraper=1']),
       ]);
     }, START_MS);
 

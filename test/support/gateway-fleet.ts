@@ -55,18 +55,23 @@ export class GatewayFleet {
   }
 
   /** The API, with the worker in it unless they are apart. Listens on the same port every time. */
-  async startApi(): Promise<GatewayProcess> {
+  async startApi(env: Record<string, string> = {}): Promise<GatewayProcess> {
     this.port ||= await freePort();
-    const api = this.start(this.apart ? ['--api-only'] : [], { LONGHAUL_SERVER__PORT: String(this.port) });
+    const api = this.start(this.apart ? ['--api-only'] : [], { LONGHAUL_SERVER__PORT: String(this.port), ...env });
     await api.ready();
     return api;
   }
 
-  async startWorker(...args: string[]): Promise<GatewayProcess> {
-    const worker = this.start(['--worker-only', ...args], {});
+  async startWorker(args: string[] = [], env: Record<string, string> = {}): Promise<GatewayProcess> {
+    const worker = this.start(['--worker-only', ...args], env);
     this.workers.push(worker);
     await worker.until(() => worker.log.includes('worker 0.1.0 serves'));
     return worker;
+  }
+
+  /** What its processes said, one after the other. */
+  get log(): string {
+    return this.processes.map(({ pid, log }) => `--- process ${pid} ---\n${log}`).join('\n');
   }
 
   /** The workers that run as processes of their own, all of them. */

@@ -84,7 +84,17 @@ export class GatewayProcess {
     return this.child.exitCode;
   }
 
-  private get ended(): boolean {
+  /** Sends a signal that need not end it: SIGSTOP, SIGCONT, a SIGTERM to drain by. */
+  send(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Until it has ended, by itself or by a signal that somebody sent. */
+  async death(): Promise<void> {
+    await eventually(() => this.ended, { timeoutMs: 60_000 });
+  }
+
+  get ended(): boolean {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 }

@@ -1,0 +1,8 @@
+const base = require('./jest.config.js');
+
+/** The fault suite: one file at a time, since each starts processes and servers of its own. Run by test/faults/run.mjs. */
+module.exports = {
+  ...base,
+  testRegex: '/test/faults/.*\\.fault-spec\\.ts$',
+  testTimeout: 180_000,
+};

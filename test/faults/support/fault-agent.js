@@ -1,0 +1,67 @@
+// The agent of the fault suite, as an extension of its workspace: it does what its input says, op by op.
+const { defineAgent, PermanentError, RetryableError } = require('longhaul');
+
+/** A pause that ends with the run. */
+function pause(ms, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/** Does something to the outside world: see effect-ledger.ts. It is done when it is sent, whatever becomes of us. */
+async function effect(context, name, step) {
+  const { executionId, runId, attempt } = context;
+  const response = await fetch(process.env.FAULT_LEDGER_URL, {
+    method: 'POST',
+    body: JSON.stringify({ name, executionId, runId, attempt, ...step }),
+    signal: context.signal,
+  });
+  await response.text();
+}
+
+const OPS = {
+  sleep: ({ ms }, context) => pause(ms, context.signal),
+  /** Ignores that it should stop. */
+  deaf: ({ ms }) => new Promise((resolve) => setTimeout(resolve, ms)),
+  effect: ({ name }, context) => effect(context, name),
+  step: ({ key, effects, name = key, ms = 0 }, context) =>
+    context.step.run(
+      key,
+      async ({ idempotencyKey }) => {
+        await effect(context, name, { stepKey: key, idempotencyKey });
+        await pause(ms, context.signal);
+        return { by: context.runId };
+      },
+      effects ? { effects } : {},
+    ),
+  say: async ({ times = 1, text = 'word ' }, context) => {
+    for (let index = 0; index < times; index += 1) {
+      await context.events.append('output.delta', { step_id: 'none', channel: 'text', index, text });
+    }
+  },
+  /** The event loop of the worker stands still. */
+  block: ({ ms }) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
+  crash: () => process.kill(process.pid, 'SIGKILL'),
+  oom: () => {
+    const all = [];
+    for (;;) all.push(Array.from({ length: 1_000_000 }, () => all.length));
+  },
+  fail: ({ times = Infinity, kind = 'retryable' }, { attempt }) => {
+    if (attempt > times) return;
+    throw kind === 'permanent' ? new PermanentError('as asked') : new RetryableError('as asked');
+  },
+};
+
+const run = async (context) => {
+  const results = [];
+  for (const op of context.input.do) results.push((await OPS[op.op](op, context)) ?? null);
+  return { output: { results, attempt: context.attempt } };
+};
+
+exports.Work = defineAgent({ id: 'work', executionMode: 'async', timeoutS: 120 }, run);
