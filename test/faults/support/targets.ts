@@ -5,15 +5,6 @@ import type { ServerName } from '../../support/servers/server-names';
 /** A queue and a database, as a user may pair them. */
 export type Target = `${QueueBackend}/${PersistenceOptions['backend']}`;
 
-export const ALL_TARGETS: readonly Target[] = [
-  'memory/sqlite',
-  'memory/postgres',
-  'redis/sqlite',
-  'redis/postgres',
-  'rabbitmq/sqlite',
-  'rabbitmq/postgres',
-];
-
 export interface Parts {
   queue: QueueBackend;
   database: PersistenceOptions['backend'];
