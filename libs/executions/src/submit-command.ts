@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue, Priority } from '@longhaul/kernel';
+import type { Handling } from './entities/dead-letter.entity';
 
 /** One request to run something, already checked: the target exists, the input fits, the limits allow it. */
 export interface SubmitCommand {
@@ -28,6 +29,12 @@ export interface SubmitCommand {
   delayMs: number;
   /** Hard limit of each run; null = the target's own. */
   timeoutMs: number | null;
+  /**
+   * The failed execution that this one tries anew. It is accepted only while the dead letter's handling is as it was
+   * `seen`; otherwise the outcome is the execution that it was tried anew as. Never together with `idempotency`: it is
+   * idempotent by itself.
+   */
+  retryOf?: { executionId: string; seen: Handling };
   /** Same owner, route and key: the same execution. `bodyHash` tells whether the same was asked. */
   idempotency?: { route: string; key: string; bodyHash: string };
 }

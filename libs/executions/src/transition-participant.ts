@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Dialect, Write } from '@longhaul/database';
 import type { Execution } from './entities/execution.entity';
 import type { TransitionName } from './lifecycle/transitions';
+import { writeDeadLetters } from './statements/dead-letters';
 
 /** A row of the transition table that came true for an execution, which is given as it stands after it. */
 export interface TransitionChange {
@@ -20,7 +21,10 @@ export abstract class TransitionParticipant {
   abstract write(dialect: Dialect, changes: readonly TransitionChange[]): Write<void>;
 }
 
-/** Who takes part in the transitions: registered by the libs above when the process starts. */
+/**
+ * Who takes part in the transitions: registered by the libs above when the process starts. Dead letters are this lib's
+ * own, and written with whatever transition leads to `failed`.
+ */
 @Injectable()
 export class TransitionParticipants {
   private readonly participants: TransitionParticipant[] = [];
@@ -31,9 +35,10 @@ export class TransitionParticipants {
 
   *write(dialect: Dialect, changes: readonly TransitionChange[]): Write<void> {
     if (changes.length === 0) return;
+    yield* writeDeadLetters(dialect, changes);
     for (const participant of this.participants) yield* participant.write(dialect, changes);
   }
 }
 
-/** For statements outside of a process that has any. */
+/** For statements outside of a process that has any: only dead letters are written. */
 export const NOBODY = new TransitionParticipants();

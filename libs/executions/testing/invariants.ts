@@ -34,6 +34,19 @@ const VIOLATIONS: Record<string, string> = {
     SELECT b.id FROM executions a
     JOIN executions b ON b.owner = a.owner AND b.conversation_id = a.conversation_id AND b.turn = a.turn AND b.id > a.id
       AND (a.completed_at IS NULL OR a.completed_at > b.created_at)`,
+  'a failed execution without a dead letter, or a dead letter of one that has not failed': `
+    SELECT e.id FROM executions e LEFT JOIN dead_letters d ON d.execution_id = e.id AND d.owner = e.owner
+    WHERE (e.status = 'failed') <> (d.execution_id IS NOT NULL)`,
+  'a dead letter without its execution': `
+    SELECT d.execution_id AS id FROM dead_letters d WHERE NOT EXISTS (SELECT 1 FROM executions e WHERE e.id = d.execution_id)`,
+  'a redriven dead letter whose execution does not name it': `
+    SELECT d.execution_id AS id FROM dead_letters d
+    LEFT JOIN executions e ON e.id = d.redriven_as AND e.retry_of = d.execution_id AND e.owner = d.owner
+    WHERE (coalesce(d.handling, '') = 'redriven') <> (d.redriven_as IS NOT NULL)
+       OR (d.redriven_as IS NOT NULL AND e.id IS NULL) OR (d.handled_at IS NULL) <> (d.handling IS NULL)`,
+  'two live or completed executions that try one anew': `
+    SELECT b.id FROM executions a JOIN executions b ON b.retry_of = a.retry_of AND b.id > a.id
+    WHERE a.status <> 'cancelled' AND b.status <> 'cancelled'`,
   'a terminal execution with an open run': `
     SELECT e.id FROM executions e JOIN runs r ON r.execution_id = e.id
     WHERE e.status IN ('completed', 'failed', 'cancelled') AND r.ended_at IS NULL`,

@@ -31,6 +31,9 @@ export const ERROR_CODES = [
   'queue_full',
   'already_answered',
   'answer_too_late',
+  'not_failed',
+  'already_retried',
+  'dead_letter_handled',
   // the execution
   'agent_error',
   'agent_unavailable',

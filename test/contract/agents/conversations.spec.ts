@@ -35,7 +35,7 @@ describeOnDatabases('A conversation', (get) => {
     await registerWorker(database, { id: worker, host: 'h', pid: 1, version: '0', queues: {} });
   });
   beforeEach(async () => {
-    for (const table of ['executions', 'events', 'runs', 'conversations', 'messages']) {
+    for (const table of ['executions', 'dead_letters', 'events', 'runs', 'conversations', 'messages']) {
       await database.run(`DELETE FROM ${table}`);
     }
   });

@@ -45,7 +45,7 @@ describeOnDatabases('Who takes part in transitions', (get) => {
     await database.run('CREATE TABLE ledger (id varchar(40), transition varchar(40), status varchar(40))');
   });
   beforeEach(async () => {
-    for (const table of ['executions', 'events', 'runs', 'workers', 'conversations', 'ledger']) {
+    for (const table of ['executions', 'dead_letters', 'events', 'runs', 'workers', 'conversations', 'ledger']) {
       await database.run(`DELETE FROM ${table}`);
     }
     ledger = new Ledger();

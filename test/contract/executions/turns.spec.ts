@@ -35,7 +35,15 @@ describeOnDatabases('The turns of a conversation', (get) => {
     database = get().database;
   });
   beforeEach(async () => {
-    for (const table of ['executions', 'events', 'runs', 'workers', 'idempotency_keys', 'conversations']) {
+    for (const table of [
+      'executions',
+      'dead_letters',
+      'events',
+      'runs',
+      'workers',
+      'idempotency_keys',
+      'conversations',
+    ]) {
       await database.run(`DELETE FROM ${table}`);
     }
     worker = await newWorker();

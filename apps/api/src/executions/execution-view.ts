@@ -36,6 +36,7 @@ export function executionView(execution: Execution) {
     correlation_id: execution.correlationId,
     metadata: execution.metadata,
     tags: execution.tags,
+    ...(execution.retryOf === null ? {} : { retry_of: execution.retryOf }),
   };
 }
 

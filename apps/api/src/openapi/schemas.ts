@@ -77,6 +77,7 @@ export const SCHEMAS = {
     ...thread,
     metadata: free,
     tags: texts,
+    'retry_of?': { ...text, description: 'The failed execution that this one tries anew.' },
   }),
   ExecutionList: list('Execution'),
   Accepted: object('What the client holds from now on.', {

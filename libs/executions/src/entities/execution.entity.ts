@@ -137,6 +137,10 @@ export class Execution {
   @Column(column.json('tags'))
   tags: string[];
 
+  /** The failed execution that this one tries anew; null for all others. */
+  @Column(column.id('retry_of', nullable))
+  retryOf: string | null;
+
   /** The `seq` of the next event. */
   @Column(column.integer('next_seq'))
   nextSeq: number;

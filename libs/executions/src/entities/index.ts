@@ -1,8 +1,9 @@
 import { Conversation } from './conversation.entity';
+import { DeadLetter } from './dead-letter.entity';
 import { ExecutionEvent } from './execution-event.entity';
 import { Execution } from './execution.entity';
 import { IdempotencyKey } from './idempotency-key.entity';
 import { Run } from './run.entity';
 import { Worker } from './worker.entity';
 
-export const EXECUTION_ENTITIES = [Execution, ExecutionEvent, Run, Worker, IdempotencyKey, Conversation];
+export const EXECUTION_ENTITIES = [Execution, ExecutionEvent, Run, Worker, IdempotencyKey, Conversation, DeadLetter];

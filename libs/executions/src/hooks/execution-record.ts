@@ -29,6 +29,8 @@ export interface ExecutionRecord {
   readonly correlationId: string;
   readonly metadata: JsonObject;
   readonly tags: readonly string[];
+  /** The failed execution that this one tries anew. */
+  readonly retryOf: string | null;
 }
 
 export function toExecutionRecord(execution: Execution): ExecutionRecord {
@@ -55,6 +57,7 @@ export function toExecutionRecord(execution: Execution): ExecutionRecord {
     correlationId: execution.correlationId,
     metadata: execution.metadata,
     tags: execution.tags,
+    retryOf: execution.retryOf,
   };
 }
 

@@ -46,6 +46,7 @@ export function toExecution(row: Row): Execution {
     traceparent: row.traceparent as string | null,
     metadata: json(row.metadata),
     tags: json(row.tags),
+    retryOf: row.retry_of as string | null,
     nextSeq: Number(row.next_seq),
   };
 }

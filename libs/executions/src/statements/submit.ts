@@ -3,6 +3,7 @@ import { LonghaulError, newId, toJsonText } from '@longhaul/kernel';
 import type { Execution } from '../entities/execution.entity';
 import { TRANSITIONS } from '../lifecycle/transitions';
 import type { SubmitCommand } from '../submit-command';
+import { redrivenAlready, takeDeadLetters } from './dead-letters';
 import { insertEvents } from './event-rows';
 import { toExecution } from './execution-row';
 import { NOBODY, type TransitionParticipants } from '../transition-participant';
@@ -10,7 +11,7 @@ import { takeTurns } from './turns';
 
 export interface SubmitOutcome {
   execution: Execution;
-  /** True: the idempotency key was there already, and this is the execution that it stands for. */
+  /** True: the idempotency key was there already, or it was tried anew already, and this is the execution of then. */
   replayed: boolean;
 }
 
@@ -21,8 +22,8 @@ export interface SubmitOutcome {
 export const RING_PATIENCE_MS = 600_000;
 
 /**
- * Row 1 of the state machine, for any number of commands in one transaction: idempotency keys first, then the places
- * in their conversations, then the executions, then event 0 of each. A key with another body answers an error in its place; it costs nobody else.
+ * Row 1 of the state machine, for any number of commands in one transaction: idempotency keys and dead letters first,
+ * then the places in their conversations, then the executions, then event 0 of each. A key with another body answers an error in its place; it costs nobody else.
  */
 export async function submitAll(
   database: Database,
@@ -34,7 +35,11 @@ export async function submitAll(
   return database.write(function* () {
     const keys = fresh.flatMap(keyRow);
     const taken = keys.length > 0 ? yield* takeKeys(database, keys, keyTtlMs) : new Set<string>();
-    const won = fresh.filter(({ command, ids }) => !command.idempotency || taken.has(ids.id));
+    const retries = fresh.flatMap(retryRow);
+    const redriven = retries.length > 0 ? yield* takeDeadLetters(database, retries) : new Set<string>();
+    const won = fresh.filter(
+      ({ command, ids }) => (!command.idempotency || taken.has(ids.id)) && (!command.retryOf || redriven.has(ids.id)),
+    );
     const inserted = new Map<string, Execution>();
     if (won.length > 0) {
       const turns = yield* turnsOf(database, won);
@@ -46,7 +51,12 @@ export async function submitAll(
           seq: 0,
           type: TRANSITIONS.submit.event,
           runId: null,
-          data: { queue: command.queue, priority: command.priority, delay_ms: command.delayMs },
+          data: {
+            queue: command.queue,
+            priority: command.priority,
+            delay_ms: command.delayMs,
+            ...(command.retryOf ? { retry_of: command.retryOf.executionId } : {}),
+          },
         })),
       );
       const changes = [...inserted.values()].map((execution) => ({ transition: 'submit' as const, execution }));
@@ -55,9 +65,12 @@ export async function submitAll(
     // After the insert: one of the same batch may hold the key.
     const lost = keys.filter((key) => !taken.has(key.execution_id));
     const held = lost.length > 0 ? yield* holdersOf(database, lost) : new Map<string, Held>();
+    const late = retries.filter((retry) => !redriven.has(retry.successor));
+    const present = late.length > 0 ? yield* redrivenAlready(database, late) : new Map<string, Execution>();
     return fresh.map(({ ids, command }) => {
       const execution = inserted.get(ids.id);
-      return execution ? { execution, replayed: false } : replay(command, held.get(ids.id));
+      if (execution) return { execution, replayed: false };
+      return command.retryOf ? replayRetry(command, present.get(ids.id)) : replay(command, held.get(ids.id));
     });
   });
 }
@@ -96,6 +109,10 @@ function keyRow({ command: { owner, idempotency }, ids }: Fresh): KeyRow[] {
   if (!idempotency) return [];
   const { route, key, bodyHash } = idempotency;
   return [{ owner, route, key, body_hash: bodyHash, execution_id: ids.id }];
+}
+
+function retryRow({ command: { owner, retryOf }, ids }: Fresh) {
+  return retryOf ? [{ execution_id: retryOf.executionId, owner, seen: retryOf.seen, successor: ids.id }] : [];
 }
 
 /** Takes each key for its fresh execution, unless somebody holds it; answers the executions whose key was got. */
@@ -144,6 +161,14 @@ function replay(command: SubmitCommand, held: Held | undefined): SubmitOutcome |
   );
 }
 
+function replayRetry({ retryOf }: SubmitCommand, execution: Execution | undefined): SubmitOutcome | LonghaulError {
+  if (execution) return { execution, replayed: true };
+  return new LonghaulError(
+    'dead_letter_handled',
+    `the dead letter of ${retryOf?.executionId} was discarded; POST /v1/executions/${retryOf?.executionId}/retry tries it all the same`,
+  );
+}
+
 function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, number>) {
   const { dialect } = database;
   const rows = dialect.recordset(
@@ -168,6 +193,7 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
       traceparent: 'text',
       metadata: 'json',
       tags: 'json',
+      retry_of: 'text',
     },
     '$1',
   );
@@ -175,11 +201,11 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
     sql: `INSERT INTO executions
             (id, kind, target, owner, queue, priority, status, job_id, run_id, epoch, attempt, max_attempts,
              counts_attempt, interruptions, created_at, due_at, ring_after, timeout_ms, input, conversation_id,
-             turn, correlation_id, traceparent, metadata, tags, next_seq)
+             turn, correlation_id, traceparent, metadata, tags, retry_of, next_seq)
           SELECT x.id, x.kind, x.target, x.owner, x.queue, x.priority, 'queued', x.job_id, x.run_id, 0, 0,
              x.max_attempts, true, 0, ${dialect.now}, ${dialect.now} + x.delay_ms,
              ${dialect.now} + x.patience_ms, x.timeout_ms, coalesce(x.input, 'null'), x.conversation_id,
-             x.turn, x.correlation_id, x.traceparent, x.metadata, x.tags, 1
+             x.turn, x.correlation_id, x.traceparent, x.metadata, x.tags, x.retry_of, 1
           FROM ${rows} RETURNING *`,
     params: [toJsonText(fresh.map(({ command, ids }) => executionRow(command, ids, turns)))],
   };
@@ -202,5 +228,6 @@ function executionRow(command: SubmitCommand, ids: Fresh['ids'], turns: Map<stri
     traceparent: command.traceparent ?? null,
     metadata: command.metadata,
     tags: command.tags,
+    retry_of: command.retryOf?.executionId ?? null,
   };
 }

@@ -1,0 +1,176 @@
+import type { Database } from '@longhaul/database';
+import type { Execution, SubmitCommand } from '@longhaul/executions';
+import { Invariants, submitCommand } from '@longhaul/executions/testing';
+import { LonghaulError, newId } from '@longhaul/kernel';
+import { requestCancel } from '../../../libs/executions/src/statements/cancel';
+import { claimAll } from '../../../libs/executions/src/statements/claim';
+import { endRuns, type RunEnding } from '../../../libs/executions/src/statements/end-run';
+import { endLease, registerWorker } from '../../../libs/executions/src/statements/leases';
+import { submitAll } from '../../../libs/executions/src/statements/submit';
+import { takeBack } from '../../../libs/executions/src/statements/take-back';
+import { describeOnDatabases } from '../../support/databases';
+
+const DAY_MS = 86_400_000;
+const BOOM = { code: 'agent_error', message: 'no order 4711', retryable: false };
+const failure: RunEnding = { kind: 'failed', error: BOOM };
+
+describeOnDatabases('Dead letters', (get) => {
+  let database: Database;
+  let worker: string;
+
+  beforeAll(() => {
+    database = get().database;
+  });
+  beforeEach(async () => {
+    for (const table of ['executions', 'dead_letters', 'events', 'runs', 'workers', 'conversations']) {
+      await database.run(`DELETE FROM ${table}`);
+    }
+    worker = await newWorker();
+  });
+  afterEach(async () => {
+    expect(await new Invariants(database).violations()).toEqual([]);
+  });
+
+  async function newWorker(): Promise<string> {
+    const id = newId('wrk');
+    await registerWorker(database, { id, host: 'h', pid: 1, version: '0', queues: {} });
+    return id;
+  }
+
+  async function submit(more: Partial<SubmitCommand> = {}): Promise<{ execution: Execution; replayed: boolean }> {
+    const [outcome] = await submitAll(database, [submitCommand(more)], DAY_MS);
+    if (!outcome || outcome instanceof LonghaulError) throw outcome ?? new Error('no outcome');
+    return outcome;
+  }
+
+  async function end(executionId: string, ending: RunEnding): Promise<void> {
+    const [outcome] = await claimAll(database, [{ executionId, workerId: worker, solo: true }]);
+    if (outcome?.kind !== 'claimed') throw new Error(`not claimed but ${outcome?.kind}`);
+    const { runId, epoch } = outcome.execution;
+    await endRuns(database, [{ fence: { executionId, runId, workerId: worker, epoch }, ending }]);
+  }
+
+  async function failed(more: Partial<SubmitCommand> = {}, ending = failure): Promise<string> {
+    const { execution } = await submit(more);
+    await end(execution.id, ending);
+    return execution.id;
+  }
+
+  const letters = () => database.read('SELECT * FROM dead_letters ORDER BY execution_id');
+  const retry = (executionId: string, more: Partial<SubmitCommand> = {}, seen = '') =>
+    submit({ ...more, retryOf: { executionId, seen } });
+
+  describe('are written', () => {
+    it('with the failure, with its reason, cause and moment, for its owner', async () => {
+      const id = await failed({ owner: 'acme', target: 'orders', queue: 'slow' });
+      const [row] = await database.read('SELECT completed_at FROM executions');
+      expect(await letters()).toEqual([
+        {
+          execution_id: id,
+          owner: 'acme',
+          target: 'orders',
+          queue: 'slow',
+          reason: 'agent_error',
+          fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+          message: 'no order 4711',
+          failed_at: row?.completed_at,
+          handled_at: null,
+          handling: null,
+          redriven_as: null,
+          discard_reason: null,
+        },
+      ]);
+    });
+
+    it('for what has lost its worker too often', async () => {
+      const { execution } = await submit();
+      for (let loss = 0; loss < 3; loss += 1) {
+        worker = await newWorker();
+        await claimAll(database, [{ executionId: execution.id, workerId: worker, solo: true }]);
+        await endLease(database, worker);
+        await takeBack(database, 10);
+      }
+      expect(await letters()).toMatchObject([{ execution_id: execution.id, reason: 'worker_lost' }]);
+    });
+
+    it('for nothing that ends otherwise, or goes on', async () => {
+      for (const ending of [
+        { kind: 'completed', output: 1 },
+        { kind: 'cancelled' },
+        { kind: 'released' },
+        { kind: 'retrying', error: BOOM, delayMs: 0 },
+      ] satisfies RunEnding[]) {
+        await failed({}, ending);
+      }
+      expect(await letters()).toEqual([]);
+    });
+
+    it('whatever an agent fails with: a long code, NUL, half a character', async () => {
+      const error = { code: `${'x'.repeat(63)}😀`, message: `\u0000 \ud800 ${'y'.repeat(5_000)}`, retryable: false };
+      await failed({}, { kind: 'failed', error });
+      const [row] = await letters();
+      expect([String(row?.reason).length, String(row?.message).length]).toEqual([64, 1_000]);
+    });
+  });
+
+  describe('are redriven', () => {
+    it('as a new execution that names the failed one, which stays as it was', async () => {
+      const id = await failed();
+      const [before] = await database.read('SELECT * FROM executions WHERE id = $1', [id]);
+      const { execution, replayed } = await retry(id);
+      expect([execution.retryOf, execution.status, execution.attempt, replayed]).toEqual([id, 'queued', 0, false]);
+      expect(await database.read('SELECT * FROM executions WHERE id = $1', [id])).toEqual([before]);
+      expect(await letters()).toMatchObject([{ handling: 'redriven', redriven_as: execution.id }]);
+      const [event] = await database.read('SELECT data FROM events WHERE execution_id = $1', [execution.id]);
+      expect(JSON.parse(String(event?.data))).toMatchObject({ retry_of: id });
+    });
+
+    it('once, by whoever comes first; the others get the same execution', async () => {
+      const ids = [await failed(), await failed(), await failed()];
+      const asked = await Promise.all([...ids, ...ids.toReversed(), ...ids].map((id) => retry(id)));
+      const by = Map.groupBy(asked, ({ execution }) => execution.retryOf);
+      for (const id of ids) {
+        const outcomes = by.get(id) ?? [];
+        expect(new Set(outcomes.map(({ execution }) => execution.id)).size).toBe(1);
+        expect(outcomes.filter(({ replayed }) => !replayed)).toHaveLength(1);
+      }
+      expect(await database.read('SELECT id FROM executions WHERE retry_of IS NOT NULL')).toHaveLength(3);
+    });
+
+    it('once within one batch as well', async () => {
+      const id = await failed();
+      const command = submitCommand({ retryOf: { executionId: id, seen: '' } });
+      const outcomes = await submitAll(database, [command, submitCommand(), command], DAY_MS);
+      expect(outcomes.map((outcome) => 'replayed' in outcome && outcome.replayed)).toEqual([false, false, true]);
+      expect(await database.read('SELECT id FROM executions WHERE retry_of IS NOT NULL')).toHaveLength(1);
+    });
+
+    it('not at all when the new execution is refused', async () => {
+      const id = await failed();
+      const bad = submitCommand({ retryOf: { executionId: id, seen: '' }, metadata: 1n as never });
+      await expect(submitAll(database, [bad], DAY_MS)).rejects.toThrow(TypeError);
+      expect(await letters()).toMatchObject([{ handling: null, redriven_as: null }]);
+      expect((await retry(id)).replayed).toBe(false);
+    });
+
+    it('with the end of their line as the place of a chat, and no place is lost to one that came too late', async () => {
+      const conversationId = newId('conv');
+      const id = await failed({ conversationId, isTurn: true });
+      const other = await submit({ conversationId, isTurn: true });
+      const turn = { conversationId, isTurn: true };
+      const both = await Promise.all([retry(id, turn), retry(id, turn)]);
+      expect([other.execution.turn, ...both.map(({ execution }) => execution.turn)]).toEqual([2, 3, 3]);
+      expect((await submit({ conversationId, isTurn: true })).execution.turn).toBe(4);
+    });
+
+    it('only by their owner, and only if nobody has changed what was seen', async () => {
+      const id = await failed();
+      await expect(retry(id, { owner: 'stranger' })).rejects.toMatchObject({ code: 'dead_letter_handled' });
+      await expect(retry(id, {}, 'discarded')).rejects.toMatchObject({ code: 'dead_letter_handled' });
+      const { execution } = await retry(id);
+      await requestCancel(database, execution.id, 'local');
+      const again = await retry(id, {}, execution.id);
+      expect([again.replayed, again.execution.id === execution.id]).toEqual([false, false]);
+    });
+  });
+});
