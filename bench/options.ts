@@ -43,7 +43,8 @@ export function parseOptions(argv: string[]): BenchOptions {
   };
 }
 
-function listOf<T extends string>(flag: string, text: string | undefined, known: readonly T[]): readonly T[] {
+/** The names in a flag's text, all that are known where it is absent. Throws an error that names the flag. */
+export function listOf<T extends string>(flag: string, text: string | undefined, known: readonly T[]): readonly T[] {
   if (text === undefined) return known;
   return text.split(',').map((part) => {
     const name = known.find((candidate) => candidate === part.trim());

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '@longhaul/kernel';
+import { machineMs, note } from './ledger';
 
 /** The work that every target does, and the queue and slots that it has for it. */
 export const WORKLOAD = {
@@ -9,22 +10,29 @@ export const WORKLOAD = {
   sleeper: { queue: 'sleepers', slots: 100 },
   /** Is accepted and waits: no worker serves its queue. */
   parked: { queue: 'parked', slots: 0 },
+  /** Takes two seconds. */
+  napper: { queue: 'nappers', slots: 100 },
+  /** Waits until it is cancelled. */
+  patient: { queue: 'patients', slots: 4 },
 } as const;
 export type AgentName = keyof typeof WORKLOAD;
 
 /** The agents that somebody runs. */
-export const SERVED = ['noop', 'sleeper'] as const satisfies AgentName[];
+export const SERVED = ['noop', 'sleeper', 'napper', 'patient'] as const satisfies AgentName[];
 
-const SLEEP_MS = 100;
+const SLEEP_MS = { noop: 0, sleeper: 100, parked: 0, napper: 2_000, patient: 3_600_000 } as const;
 
-/** Milliseconds by the system's monotonic clock, which all processes of the machine share. */
-export function machineMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
-}
-
-/** One run. The result says when it began, so that whoever submitted it can tell how long that took. */
-export async function work(agent: AgentName): Promise<JsonObject> {
+/**
+ * One run. The result says when it began, so that whoever submitted it can tell how long that took. Those that are
+ * killed or cancelled write down what happens to them.
+ */
+export async function work(agent: AgentName, id = '', signal?: AbortSignal): Promise<JsonObject> {
   const startedAt = machineMs();
-  if (agent === 'sleeper') await sleep(SLEEP_MS);
+  if (agent === 'sleeper') await sleep(SLEEP_MS.sleeper);
+  if (agent !== 'napper' && agent !== 'patient') return { startedAt };
+  note('started', id);
+  signal?.addEventListener('abort', () => note('aborted', id), { once: true });
+  await sleep(SLEEP_MS[agent], undefined, signal ? { signal } : {});
+  note('ended', id);
   return { startedAt };
 }

@@ -30,7 +30,7 @@ function api(): Promise<string> {
 function serveQueues(): void {
   for (const agent of SERVED) {
     const { queue, slots } = WORKLOAD[agent];
-    const worker = new Worker(queue, () => work(agent), { ...shared(), concurrency: slots });
+    const worker = new Worker(queue, (job) => work(agent, job.id), { ...shared(), concurrency: slots });
     worker.on('completed', countFinished);
   }
 }

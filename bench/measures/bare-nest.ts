@@ -16,7 +16,12 @@ export async function measureBareNest(
     const file = join(__dirname, '../targets/nest-baseline.js');
     const process = await BenchProcess.start({ name, file, args: [backend], folder });
     const { rssMb: idleMb } = await process.usage();
-    const target = { name, processes: [process], isSettled: () => Promise.resolve(true) };
+    const target = {
+      name,
+      processes: [process],
+      isSettled: () => Promise.resolve(true),
+      startAnother: () => Promise.reject(new Error('one is enough')),
+    };
     await submitMany(target, 'parked', rounds * (amounts.accept + amounts.complete));
     const { rssMb: loadMb } = await process.usage();
     await process.stop();

@@ -3,7 +3,8 @@ import type { JsonObject } from '@longhaul/kernel';
 import type { BenchOptions } from '../options';
 import { percentile } from '../report/statistics';
 import { cpuMs, type Target, urlOf } from '../targets/target';
-import { type AgentName, machineMs } from '../workload';
+import { machineMs } from '../ledger';
+import type { AgentName } from '../workload';
 import { send } from '../http-client';
 import { BODY, submitMany } from './load';
 

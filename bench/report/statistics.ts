@@ -24,3 +24,9 @@ export function summarise(values: (number | undefined)[]): Summary | undefined {
   if (known.length === 0) return undefined;
   return { median: median(known), min: Math.min(...known), max: Math.max(...known) };
 }
+
+/** `1.52 (1.34-3.71)`: the median, and between which values the others lie. */
+export function spread(values: number[], digits: number): string {
+  const { median: middle = NaN, min = NaN, max = NaN } = summarise(values) ?? {};
+  return `${middle.toFixed(digits)} (${min.toFixed(digits)}-${max.toFixed(digits)})`;
+}

@@ -47,6 +47,15 @@ export class BenchProcess {
     return usage;
   }
 
+  /** Kills or freezes it, or lets it go on. */
+  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(signal);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** SIGTERM, so that a process that drains or leaves a profile behind can do so. */
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;

@@ -2,21 +2,26 @@ import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { loadGatewayConfig } from '@longhaul/config';
 import { CoreModule } from '@longhaul/gateway';
+import { faults, type Protection } from '@longhaul/kernel';
 import { createApi } from '../../apps/api/src/create-api';
 import { createWorker, queueTransport } from '../../apps/worker/src/create-worker';
 import { WorkerModule } from '../../apps/worker/src/worker.module';
 import { SERVED, WORKLOAD } from '../workload';
 import { reportReady } from './child';
-import { NoopAgent, ParkedAgent, SleeperAgent } from './longhaul-agents';
+import { BENCH_AGENTS } from './longhaul-agents';
 
-/** Longhaul as `longhaul serve` puts it together, with the agents of the benchmark: `<all|api|worker> <workspace>`. */
-const [role = '', workspace = ''] = process.argv.slice(2);
+/**
+ * Longhaul as `longhaul serve` puts it together, with the agents of the benchmark: `<all|api|worker> <workspace>`, and
+ * the protections that it goes without.
+ */
+const [role = '', workspace = '', ...off] = process.argv.slice(2);
 const VERSION = 'bench';
 
 async function main(): Promise<void> {
+  faults.arm({ off: off as Protection[] });
   const loaded = loadGatewayConfig({ workspace, env: {} });
   const { config } = loaded;
-  const gateway = CoreModule.forRoot({ loaded, workspace, agents: [NoopAgent, SleeperAgent, ParkedAgent] });
+  const gateway = CoreModule.forRoot({ loaded, workspace, agents: BENCH_AGENTS });
   const queues = new Map<string, number>(SERVED.map((agent) => [WORKLOAD[agent].queue, WORKLOAD[agent].slots]));
   if (role === 'worker') {
     const worker = await createWorker(gateway, { config, version: VERSION, queues });

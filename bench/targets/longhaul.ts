@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { Client } from 'pg';
+import type { Protection } from '@longhaul/kernel';
 import { newDatabase, type Servers } from '../servers';
 import type { Backend } from '../options';
 import { SERVED, WORKLOAD } from '../workload';
 import { BenchProcess } from './bench-process';
-import type { Target } from './target';
+import { startInto, type Target } from './target';
 
 /** One row while anything that was accepted for a served queue is not yet terminal. */
 const UNSETTLED = `SELECT 1 FROM executions WHERE status IN ('queued', 'running')
@@ -23,25 +24,32 @@ export interface LonghaulOptions {
   folder: string;
   servers: Servers;
   profileFolder?: string;
+  /** Protections that it goes without. */
+  off?: Protection[];
 }
 
 /** Longhaul on a workspace of its own: all in one process for memory, API and worker apart for a broker. */
-export async function startLonghaul({ backend, folder, servers, profileFolder }: LonghaulOptions): Promise<Target> {
-  const name = LONGHAUL_NAMES[backend];
-  const workspace = join(folder, `workspace-${backend}`);
+export async function startLonghaul(options: LonghaulOptions): Promise<Target> {
+  const { backend, folder, servers, profileFolder, off = [] } = options;
+  const name = [LONGHAUL_NAMES[backend], ...off.map((protection) => `without ${protection}`)].join(' ');
+  const workspace = join(folder, ['workspace', backend, ...off].join('-'));
   const database = backend === 'memory' ? join(workspace, 'longhaul.db') : await newDatabase(servers);
   mkdirSync(join(workspace, 'agents'), { recursive: true });
   writeFileSync(join(workspace, 'gateway.yaml'), gatewayYaml(backend, database, servers));
-  const start = (role: string) =>
-    BenchProcess.start({
-      name: `${name} ${role}`,
-      file: join(__dirname, 'longhaul-target.js'),
-      args: [role, workspace],
-      folder,
-      execArgv: profileFolder === undefined ? [] : profileFlags(profileFolder, `${backend}-${role}`),
-    });
-  const processes = backend === 'memory' ? [await start('all')] : [await start('api'), await start('worker')];
-  return { name, processes, ...(backend === 'memory' ? watchSqlite(database) : await watchPostgres(database)) };
+  const processes: BenchProcess[] = [];
+  const startAnother = (role: string) =>
+    startInto(processes, () =>
+      BenchProcess.start({
+        name: `${name} ${role}`,
+        file: join(__dirname, 'longhaul-target.js'),
+        args: [role, workspace, ...off],
+        folder,
+        execArgv: profileFolder === undefined ? [] : profileFlags(profileFolder, `${backend}-${role}`),
+      }),
+    );
+  for (const role of backend === 'memory' ? ['all'] : ['api', 'worker']) await startAnother(role);
+  const watched = backend === 'memory' ? watchSqlite(database) : await watchPostgres(database);
+  return { name, processes, startAnother, ...watched };
 }
 
 function profileFlags(folder: string, name: string): string[] {
@@ -58,7 +66,8 @@ persistence:
 queue:
   backend: ${backend}
   max_depth: 10000000
-  stream_key: longhaul-bench
+  stream_key: longhaul-bench-${basename(database)}
+  queue_name: longhaul-bench-${basename(database)}
   ${broker}
 `;
 }

@@ -7,6 +7,8 @@ export interface Target {
   processes: BenchProcess[];
   /** True when everything accepted for a served queue has been run and its result stored. */
   isSettled(): Promise<boolean>;
+  /** Starts one more of its processes, which is then one of `processes`. */
+  startAnother(role: string): Promise<BenchProcess>;
   /** What it needs closed besides its processes. */
   close?(): Promise<void>;
 }
@@ -23,6 +25,12 @@ export function usages({ processes }: Target): Promise<Usage[]> {
 /** Processor time of all its processes so far; not that of a database or broker. */
 export async function cpuMs(target: Target): Promise<number> {
   return (await usages(target)).reduce((sum, { cpuMs: ms }) => sum + ms, 0);
+}
+
+export async function startInto(processes: BenchProcess[], start: () => Promise<BenchProcess>): Promise<BenchProcess> {
+  const started = await start();
+  processes.push(started);
+  return started;
 }
 
 /** For targets whose processes count: every accepted execution is finished. */
