@@ -2,9 +2,11 @@ import { Module, type Type } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AgentsController } from './agents/agents.controller';
 import { ConversationsController } from './conversations/conversations.controller';
+import { DeadLettersController } from './dead-letters/dead-letters.controller';
 import { CallbacksController } from './executions/callbacks.controller';
 import { EventsController } from './executions/events.controller';
 import { ExecutionsController } from './executions/executions.controller';
+import { RetriesController } from './executions/retries.controller';
 import { Dependencies } from './health/dependencies';
 import { HealthController } from './health/health.controller';
 import { ReadinessState } from './health/readiness-state';
@@ -17,8 +19,10 @@ export const API_CONTROLLERS: Type[] = [
   SubmissionsController,
   ExecutionsController,
   EventsController,
+  RetriesController,
   CallbacksController,
   ConversationsController,
+  DeadLettersController,
   HealthController,
 ];
 export const API_PROVIDERS: Type[] = [SubmissionsService, Dependencies, ReadinessState];

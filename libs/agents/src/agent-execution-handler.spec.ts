@@ -5,7 +5,9 @@ import { Database } from '@longhaul/database';
 import {
   ExecutionNews,
   ConversationsReader,
+  DeadLettersReader,
   ExecutionKinds,
+  ExecutionsReader,
   ExecutionsService,
   TransitionParticipants,
   type ExecutionContext,
@@ -33,12 +35,23 @@ class Code implements AgentHandler {
   providers: [
     { provide: ExecutionsService, useValue: {} },
     { provide: ConversationsReader, useValue: {} },
+    { provide: DeadLettersReader, useValue: {} },
+    { provide: ExecutionsReader, useValue: {} },
     { provide: Database, useValue: {} },
     { provide: ExecutionNews, useValue: { listen: () => () => undefined } },
     ExecutionKinds,
     TransitionParticipants,
   ],
-  exports: [ExecutionsService, ConversationsReader, Database, ExecutionNews, ExecutionKinds, TransitionParticipants],
+  exports: [
+    ExecutionsService,
+    ConversationsReader,
+    DeadLettersReader,
+    ExecutionsReader,
+    Database,
+    ExecutionNews,
+    ExecutionKinds,
+    TransitionParticipants,
+  ],
 })
 class NoExecutions {}
 

@@ -12,6 +12,8 @@ import { ConversationsService } from './conversations/conversations.service';
 import { Message } from './conversations/message.entity';
 import { MessageLog } from './conversations/message-log';
 import { AgentsWatcher } from './reload/agents-watcher';
+import { RedriveService } from './retries/redrive.service';
+import { RetriesService } from './retries/retries.service';
 import { AGENT_RUNTIMES, type AgentRuntime } from './runtimes/agent-runtime';
 import { CodeRuntime } from './runtimes/code-runtime';
 import { CommandRuntime } from './runtimes/command/command-runtime';
@@ -55,6 +57,8 @@ export class AgentsModule implements OnModuleInit {
         ConversationHistory,
         ConversationsService,
         MessageLog,
+        RedriveService,
+        RetriesService,
         CodeRuntime,
         CommandRuntime,
         HttpRuntime,
@@ -64,7 +68,7 @@ export class AgentsModule implements OnModuleInit {
         { provide: AGENT_RUNTIMES, useFactory: (...runtimes: AgentRuntime[]) => runtimes, inject: RUNTIMES },
         ...(options.agents ?? []),
       ],
-      exports: [AgentRegistry, AgentsService, ConversationsService, RemoteCallbacks],
+      exports: [AgentRegistry, AgentsService, ConversationsService, RedriveService, RemoteCallbacks, RetriesService],
     };
   }
 

@@ -5,7 +5,9 @@ import { Database } from '@longhaul/database';
 import {
   ExecutionNews,
   ConversationsReader,
+  DeadLettersReader,
   ExecutionKinds,
+  ExecutionsReader,
   ExecutionsService,
   TransitionParticipants,
   type SubmitCommand,
@@ -53,12 +55,23 @@ const executions = {
   providers: [
     { provide: ExecutionsService, useValue: executions },
     { provide: ConversationsReader, useValue: {} },
+    { provide: DeadLettersReader, useValue: {} },
+    { provide: ExecutionsReader, useValue: {} },
     { provide: Database, useValue: {} },
     { provide: ExecutionNews, useValue: { listen: () => () => undefined } },
     ExecutionKinds,
     TransitionParticipants,
   ],
-  exports: [ExecutionsService, ConversationsReader, Database, ExecutionNews, ExecutionKinds, TransitionParticipants],
+  exports: [
+    ExecutionsService,
+    ConversationsReader,
+    DeadLettersReader,
+    ExecutionsReader,
+    Database,
+    ExecutionNews,
+    ExecutionKinds,
+    TransitionParticipants,
+  ],
 })
 class FakeExecutions {}
 

@@ -3,9 +3,9 @@ import { ExecutionsService } from '@longhaul/executions';
 import { LonghaulError, unknownName } from '@longhaul/kernel';
 import { AgentRegistry } from './agent-registry';
 import type { AgentDefinition } from './definition/agent-definition';
-import { inputIssues } from './definition/input-schema';
 import { optionIssues } from './request-limits';
-import type { AgentInput, SubmitRequest, Submitted } from './submit-request';
+import { assertFits, assertRunnable, storedInput } from './submission-checks';
+import type { SubmitRequest, Submitted } from './submit-request';
 
 /** The door to the agents: what there is, and how to have one run. */
 @Injectable()
@@ -35,8 +35,7 @@ export class AgentsService {
   async submit(request: SubmitRequest): Promise<Submitted> {
     const agent = this.get(request.agentId);
     assertRunnable(agent);
-    const issues = [...optionIssues(request), ...checkInput(agent, request.input)];
-    if (issues.length > 0) throw new LonghaulError('invalid_request', summary(agent, request.input), { issues });
+    assertFits(agent, request.input, optionIssues(request));
     const outcome = await this.executions.submit({
       kind: 'agent',
       target: agent.id,
@@ -57,34 +56,4 @@ export class AgentsService {
     });
     return { agent, ...outcome };
   }
-}
-
-function assertRunnable(agent: AgentDefinition): void {
-  if (!agent.enabled) {
-    const where = agent.file ?? 'its AGENT.md';
-    throw new LonghaulError('agent_disabled', `agent "${agent.id}" is disabled: set enabled: true in ${where}`);
-  }
-  if (agent.unavailableReason !== undefined) {
-    throw new LonghaulError('agent_unavailable', `agent "${agent.id}" is unavailable: ${agent.unavailableReason}`);
-  }
-}
-
-/**
- * A model reads a chat's message as it is; code gets it as its input, which therefore must fit the agent's schema
- * whichever way it came.
- */
-function checkInput(agent: AgentDefinition, input: AgentInput) {
-  if (agent.inputSchema === null || (input.operation === 'chat' && agent.runtime === 'llm')) return [];
-  return inputIssues(agent.inputSchema, storedInput(input), input.operation === 'invoke' ? 'input' : '');
-}
-
-function storedInput(input: AgentInput) {
-  if (input.operation === 'invoke') return input.input;
-  return { message: input.message, ...(input.context === undefined ? {} : { context: input.context }) };
-}
-
-function summary({ id, inputSchema, runtime }: AgentDefinition, input: AgentInput): string {
-  const sentence = `the request does not fit agent "${id}": see errors`;
-  if (input.operation === 'invoke' || inputSchema === null || runtime === 'llm') return sentence;
-  return `${sentence}. It takes structured input: POST /v1/agents/${id}/invoke`;
 }

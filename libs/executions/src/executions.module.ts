@@ -1,6 +1,8 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { LostRings } from '@longhaul/queue';
+import { DeadLettersReader } from './dead-letters/dead-letters.reader';
+import { DeadLettersService } from './dead-letters/dead-letters.service';
 import { Dispatcher } from './dispatcher';
 import { ExecutionKinds } from './execution-kinds';
 import { ExecutionNews } from './execution-news';
@@ -34,6 +36,8 @@ export class ExecutionsModule {
         { provide: EXECUTIONS_OPTIONS, useValue: options },
         { provide: LostRings, useClass: DueExecutions },
         ConversationsReader,
+        DeadLettersReader,
+        DeadLettersService,
         Dispatcher,
         ExecutionHooks,
         ExecutionKinds,
@@ -55,6 +59,8 @@ export class ExecutionsModule {
       exports: [
         ActiveRuns,
         ConversationsReader,
+        DeadLettersReader,
+        DeadLettersService,
         ExecutionHooks,
         ExecutionKinds,
         ExecutionNews,

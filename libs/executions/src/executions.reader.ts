@@ -41,6 +41,12 @@ export class ExecutionsReader {
     return execution;
   }
 
+  /** Those of these that the owner has, in no order. */
+  findMany(ids: string[], owner: string): Promise<Execution[]> {
+    const query = this.executions.createQueryBuilder('e');
+    return query.where('e.id IN (:...ids) AND e.owner = :owner', { ids, owner }).getMany();
+  }
+
   /** Newest first; `before` is the id of the last one seen. */
   list(owner: string, filter: ExecutionFilter, limit: number, before?: string): Promise<Execution[]> {
     const { contains } = this.database.dialect;

@@ -156,6 +156,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/executions/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a failed one anew, as a new execution; with another input where that is given
+         * @description The new one has `retry_of`; the failed one never changes. Asked again, it answers the same execution, unless that one was cancelled (there will be another) or failed (that one is tried anew). Never waits for the end.
+         */
+        post: operations["retryExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/executions/{id}/callback": {
         parameters: {
             query?: never;
@@ -225,6 +245,103 @@ export interface paths {
         get: operations["listMessages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Failed executions, the latest failure first
+         * @description Those that nobody has looked after yet, unless `state` says otherwise.
+         */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is open, grouped by its cause; the latest failure first
+         * @description The same agent, error code and message, ids and numbers in it aside, are the same `fingerprint`.
+         */
+        get: operations["listDeadLetterGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One, with the input of its execution, its last error and its runs */
+        get: operations["getDeadLetter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try them anew, each as a new execution; spread over time
+         * @description One that was redriven before answers the execution of then. What is refused (its agent is gone or disabled, its input does not fit any more) is listed and stays open. Go on with `next_cursor` until it is null: what fails meanwhile does not belong to it.
+         */
+        post: operations["redriveDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give them up; their executions stay failed
+         * @description Go on with `next_cursor` until it is null. A discarded one can still be retried by its id.
+         */
+        post: operations["discardDeadLetters"];
         delete?: never;
         options?: never;
         head?: never;
@@ -326,6 +443,78 @@ export interface components {
             notify?: unknown;
             /** @description Checked against the agent's `input_schema`. */
             input: unknown;
+        };
+        RetryRequest: {
+            /** @description Of an invoke: checked against the agent's `input_schema`. */
+            input?: unknown;
+            /** @description Of a chat. */
+            message?: string;
+            /** @description Of a chat: facts that the agent gets besides the message. */
+            context?: {
+                [key: string]: unknown;
+            };
+        };
+        DeadLetterSelection: {
+            /** @description The agent's id. */
+            agent?: string;
+            /** @description Of one group. */
+            fingerprint?: string;
+            /** @description The error's code. */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description Failed after this moment.
+             */
+            failed_after?: string;
+            /**
+             * Format: date-time
+             * @description Failed before this moment.
+             */
+            failed_before?: string;
+        };
+        RedriveRequest: {
+            /** @description The failed executions. */
+            execution_ids?: string[];
+            /** @description Those that are open and fit, oldest failure first. */
+            filter?: components["schemas"]["DeadLetterSelection"];
+            /**
+             * @description All that are open, oldest failure first.
+             * @enum {boolean}
+             */
+            all?: true;
+            /** @description With `filter` or `all`: how many in this request; 1000 when absent. */
+            max?: number;
+            /** @description With `filter` or `all`: `next_cursor` of the answer before. */
+            cursor?: string;
+            /** @description How many of them begin in a second; 50 when absent. */
+            per_s?: number;
+            /** @description Seconds before the first of them begins. */
+            delay_s?: number;
+            /** @description With exactly one execution, an invoke: its input instead. */
+            input?: unknown;
+            /** @description With exactly one execution, a chat: its message instead. */
+            message?: string;
+            /** @description With exactly one execution, a chat: its context instead. */
+            context?: {
+                [key: string]: unknown;
+            };
+        };
+        DiscardRequest: {
+            /** @description The failed executions. */
+            execution_ids?: string[];
+            /** @description Those that are open and fit, oldest failure first. */
+            filter?: components["schemas"]["DeadLetterSelection"];
+            /**
+             * @description All that are open, oldest failure first.
+             * @enum {boolean}
+             */
+            all?: true;
+            /** @description With `filter` or `all`: how many in this request; 1000 when absent. */
+            max?: number;
+            /** @description With `filter` or `all`: `next_cursor` of the answer before. */
+            cursor?: string;
+            /** @description Why nobody will try them anew. */
+            reason: string;
         };
         /** @description An agent of the catalogue. */
         Agent: {
@@ -498,6 +687,124 @@ export interface components {
         /** @description One page; the last one when `next_cursor` is null. */
         MessageList: {
             items: components["schemas"]["Message"][];
+            next_cursor: string | null;
+        };
+        /** @description A failed execution that somebody has to look after, or has. */
+        DeadLetter: {
+            execution_id: string;
+            agent: string;
+            queue: string;
+            /** @description The error's code. */
+            reason: string;
+            /** @description The same cause has the same one. */
+            fingerprint: string;
+            error?: components["schemas"]["Failure"];
+            /** Format: date-time */
+            failed_at: string;
+            attempts: number;
+            max_attempts: number;
+            /** @description Workers lost in a row. */
+            interruptions: number;
+            /** @enum {string} */
+            state: "open" | "redriven" | "discarded";
+            /** Format: date-time */
+            handled_at?: string;
+            /** @description The execution that it is tried anew as. */
+            redriven_as?: string;
+            discard_reason?: string;
+            execution_url: string;
+            runs_url: string;
+        };
+        /** @description One page; the last one when `next_cursor` is null. */
+        DeadLetterList: {
+            items: components["schemas"]["DeadLetter"][];
+            next_cursor: string | null;
+        };
+        /** @description With all that one needs to decide what to do about it. */
+        DeadLetterDetail: {
+            execution_id: string;
+            agent: string;
+            queue: string;
+            /** @description The error's code. */
+            reason: string;
+            /** @description The same cause has the same one. */
+            fingerprint: string;
+            error?: components["schemas"]["Failure"];
+            /** Format: date-time */
+            failed_at: string;
+            attempts: number;
+            max_attempts: number;
+            /** @description Workers lost in a row. */
+            interruptions: number;
+            /** @enum {string} */
+            state: "open" | "redriven" | "discarded";
+            /** Format: date-time */
+            handled_at?: string;
+            /** @description The execution that it is tried anew as. */
+            redriven_as?: string;
+            discard_reason?: string;
+            execution_url: string;
+            runs_url: string;
+            input: unknown;
+            conversation_id: string;
+            correlation_id: string;
+            retry_of?: string;
+            runs: components["schemas"]["Run"][];
+        };
+        /** @description Dead letters with the same cause, as far as agent, code and message tell. */
+        DeadLetterGroup: {
+            fingerprint: string;
+            reason: string;
+            agent: string;
+            count: number;
+            /** Format: date-time */
+            first_failed_at: string;
+            /** Format: date-time */
+            last_failed_at: string;
+            /** @description The one of them that was submitted last. */
+            sample: {
+                execution_id: string;
+                message: string;
+            };
+        };
+        /** @description One page; the last one when `next_cursor` is null. */
+        DeadLetterGroupList: {
+            items: components["schemas"]["DeadLetterGroup"][];
+            next_cursor: string | null;
+        };
+        /** @description Each as a new execution. */
+        Redriven: {
+            count: number;
+            items: {
+                /** @description The new one. */
+                execution_id: string;
+                retry_of: string;
+                /** @description It was redriven before, as this one. */
+                repeated: boolean;
+                /** Format: date-time */
+                due_at: string;
+            }[];
+            /** Format: date-time */
+            last_due_at?: string;
+            refused: {
+                execution_id: string;
+                code: string;
+                message: string;
+            }[];
+            /** @description How many come after these. */
+            remaining: number;
+            next_cursor: string | null;
+        };
+        Discarded: {
+            count: number;
+            execution_ids: string[];
+            refused: {
+                execution_id: string;
+                code: string;
+                message: string;
+            }[];
+            /** @description How many come after these. */
+            remaining: number;
             next_cursor: string | null;
         };
         /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, cancelled, worker_lost, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
@@ -1559,6 +1866,145 @@ export interface operations {
             };
         };
     };
+    retryExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetryRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted: it will run. Or the execution that it is tried anew as already. */
+            202: {
+                headers: {
+                    /** @description The record of the new one. */
+                    Location?: string;
+                    /** @description Seconds until the first look is worth its while. */
+                    "Retry-After"?: string;
+                    /** @description The failed one's. */
+                    "X-Correlation-Id"?: string;
+                    /** @description `true`: it was tried anew already, nothing new was made. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `invalid_json`: The body is not acceptable JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid key is required. */
+            401: {
+                headers: {
+                    /** @description Which kind of credentials is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_failed`: Only a failed execution can be tried anew. `already_retried`: It was tried anew already, otherwise. `dead_letter_handled`: Somebody looked after the dead letter already. `agent_disabled`: The agent is disabled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `queue_full`: The queue is full. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong in the gateway. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `agent_unavailable`: The agent is unavailable. `unavailable`: The gateway is unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     takeCallback: {
         parameters: {
             query?: never;
@@ -1992,6 +2438,485 @@ export interface operations {
             };
             /** @description `not_found`: Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong in the gateway. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The gateway is unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description The agent's id. */
+                agent?: string;
+                /** @description Of one group. */
+                fingerprint?: string;
+                /** @description The error's code. */
+                reason?: string;
+                /** @description Failed after this moment. */
+                failed_after?: string;
+                /** @description Failed before this moment. */
+                failed_before?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Items of one page; 20 when absent. */
+                limit?: number;
+                /** @description `open` when absent: nobody has looked after them yet. `all`: whatever became of them. */
+                state?: "open" | "redriven" | "discarded" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterList"];
+                };
+            };
+            /** @description `invalid_cursor`: The cursor is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid key is required. */
+            401: {
+                headers: {
+                    /** @description Which kind of credentials is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong in the gateway. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The gateway is unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeadLetterGroups: {
+        parameters: {
+            query?: {
+                /** @description The agent's id. */
+                agent?: string;
+                /** @description Of one group. */
+                fingerprint?: string;
+                /** @description The error's code. */
+                reason?: string;
+                /** @description Failed after this moment. */
+                failed_after?: string;
+                /** @description Failed before this moment. */
+                failed_before?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Items of one page; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterGroupList"];
+                };
+            };
+            /** @description `invalid_cursor`: The cursor is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid key is required. */
+            401: {
+                headers: {
+                    /** @description Which kind of credentials is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong in the gateway. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The gateway is unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whatever became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDetail"];
+                };
+            };
+            /** @description `unauthenticated`: A valid key is required. */
+            401: {
+                headers: {
+                    /** @description Which kind of credentials is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong in the gateway. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The gateway is unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redriveDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedriveRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted: they will run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redriven"];
+                };
+            };
+            /** @description `body_required`: A body is required. `invalid_json`: The body is not acceptable JSON. `invalid_cursor`: The cursor is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid key is required. */
+            401: {
+                headers: {
+                    /** @description Which kind of credentials is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `queue_full`: The queue is full. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong in the gateway. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The gateway is unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardRequest"];
+            };
+        };
+        responses: {
+            /** @description They are discarded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discarded"];
+                };
+            };
+            /** @description `body_required`: A body is required. `invalid_json`: The body is not acceptable JSON. `invalid_cursor`: The cursor is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid key is required. */
+            401: {
+                headers: {
+                    /** @description Which kind of credentials is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -77,7 +77,40 @@ const question = {
 };
 const answer = { ...question, seq: 2, role: 'assistant', text: execution.output.text, at: execution.completed_at };
 
+const failure = { code: 'provider_error', message: 'the model provider answered 503', retryable: true };
+const refused = {
+  execution_id: IDS.execution_id,
+  code: 'agent_disabled',
+  message: 'agent "x" is disabled: set enabled',
+};
+const walk = { refused: [refused], remaining: 0, next_cursor: null };
+
 const url = `/v1/executions/${IDS.execution_id}`;
+
+const deadLetter = {
+  execution_id: IDS.execution_id,
+  agent: 'research-agent',
+  queue: 'research',
+  reason: failure.code,
+  fingerprint: '9c1185a5c5e9fc54',
+  error: failure,
+  failed_at: execution.completed_at,
+  attempts: 4,
+  max_attempts: 4,
+  interruptions: 0,
+  state: 'open',
+  execution_url: url,
+  runs_url: `${url}/runs`,
+};
+const group = {
+  fingerprint: deadLetter.fingerprint,
+  reason: failure.code,
+  agent: 'research-agent',
+  count: 17,
+  first_failed_at: execution.created_at,
+  last_failed_at: execution.completed_at,
+  sample: { execution_id: IDS.execution_id, message: failure.message },
+};
 
 /** One example of each answer; a test holds them against their schemas. */
 export const EXAMPLES: Record<SchemaName, object> = {
@@ -103,7 +136,31 @@ export const EXAMPLES: Record<SchemaName, object> = {
   ConversationList: { items: [conversation], next_cursor: null },
   Message: question,
   MessageList: { items: [question, answer], next_cursor: null },
-  Failure: { code: 'provider_error', message: 'the model provider answered 503', retryable: true },
+  DeadLetter: deadLetter,
+  DeadLetterList: { items: [deadLetter], next_cursor: null },
+  DeadLetterDetail: {
+    ...deadLetter,
+    input: { message: question.text },
+    ...THREAD,
+    runs: [{ ...run, outcome: 'failed', error: failure }],
+  },
+  DeadLetterGroup: group,
+  DeadLetterGroupList: { items: [group], next_cursor: null },
+  Redriven: {
+    count: 1,
+    items: [
+      {
+        execution_id: 'exec_01JD8Z4M7T9QW2X5C6V8B0N3KV',
+        retry_of: IDS.execution_id,
+        repeated: false,
+        due_at: execution.completed_at,
+      },
+    ],
+    last_due_at: execution.completed_at,
+    ...walk,
+  },
+  Discarded: { count: 1, execution_ids: [IDS.execution_id], ...walk },
+  Failure: failure,
   Callback: { execution_id: IDS.execution_id, attempt: 1, status: 'completed', output: { words: 6 } },
   CallbackTaken: { execution_id: IDS.execution_id, attempt: 1, repeated: false },
   Health: { status: 'ok', details: { database: { status: 'up' }, queue: { status: 'up' }, agents: { status: 'up' } } },

@@ -1,4 +1,4 @@
-import { EXECUTION_EVENT_TYPES, EXECUTION_STATUSES } from '@longhaul/executions';
+import { DEAD_LETTER_STATES, EXECUTION_EVENT_TYPES, EXECUTION_STATUSES } from '@longhaul/executions';
 import { ERROR_CODES, type JsonObject, PRIORITIES } from '@longhaul/kernel';
 
 type Schema = JsonObject;
@@ -35,7 +35,35 @@ function list(of: string): Schema {
 }
 
 const ids = { execution_id: text, job_id: text, run_id: text };
+const refusals: Schema = {
+  type: 'array',
+  items: object('What was not done, and why.', { execution_id: text, code: text, message: text }),
+};
+const walk = {
+  refused: refusals,
+  remaining: { ...integer, description: 'How many come after these.' },
+  next_cursor: { type: ['string', 'null'] },
+};
 const thread = { conversation_id: text, correlation_id: text };
+
+const deadLetter: Properties = {
+  execution_id: text,
+  agent: text,
+  queue: text,
+  reason: { ...text, description: "The error's code." },
+  fingerprint: { ...text, description: 'The same cause has the same one.' },
+  'error?': ref('Failure'),
+  failed_at: moment,
+  attempts: integer,
+  max_attempts: integer,
+  interruptions: { ...integer, description: 'Workers lost in a row.' },
+  state: oneOf(DEAD_LETTER_STATES),
+  'handled_at?': moment,
+  'redriven_as?': { ...text, description: 'The execution that it is tried anew as.' },
+  'discard_reason?': text,
+  execution_url: text,
+  runs_url: text,
+};
 
 /** The components of the OpenAPI document that answers are made of. */
 export const SCHEMAS = {
@@ -131,6 +159,40 @@ export const SCHEMAS = {
     at: moment,
   }),
   MessageList: list('Message'),
+  DeadLetter: object('A failed execution that somebody has to look after, or has.', deadLetter),
+  DeadLetterList: list('DeadLetter'),
+  DeadLetterDetail: object('With all that one needs to decide what to do about it.', {
+    ...deadLetter,
+    input: anything,
+    ...thread,
+    'retry_of?': text,
+    runs: { type: 'array', items: ref('Run') },
+  }),
+  DeadLetterGroup: object('Dead letters with the same cause, as far as agent, code and message tell.', {
+    fingerprint: text,
+    reason: text,
+    agent: text,
+    count: integer,
+    first_failed_at: moment,
+    last_failed_at: moment,
+    sample: object('The one of them that was submitted last.', { execution_id: text, message: text }),
+  }),
+  DeadLetterGroupList: list('DeadLetterGroup'),
+  Redriven: object('Each as a new execution.', {
+    count: integer,
+    items: {
+      type: 'array',
+      items: object('', {
+        execution_id: { ...text, description: 'The new one.' },
+        retry_of: text,
+        repeated: { ...flag, description: 'It was redriven before, as this one.' },
+        due_at: moment,
+      }),
+    },
+    'last_due_at?': moment,
+    ...walk,
+  }),
+  Discarded: object('', { count: integer, execution_ids: texts, ...walk }),
   Failure: object(`Why it failed. \`code\` is stable; ours are ${ERROR_CODES.join(', ')}, an agent may have others.`, {
     code: text,
     message: text,

@@ -2,10 +2,18 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { AgentRegistry, AgentsService, RemoteCallbacks, ConversationsService, loadAgentFiles } from '@longhaul/agents';
+import {
+  AgentRegistry,
+  AgentsService,
+  ConversationsService,
+  loadAgentFiles,
+  RedriveService,
+  RemoteCallbacks,
+  RetriesService,
+} from '@longhaul/agents';
 import { GATEWAY_CONFIG } from '@longhaul/config';
 import { Database } from '@longhaul/database';
-import { ExecutionsReader, ExecutionsService } from '@longhaul/executions';
+import { DeadLettersReader, DeadLettersService, ExecutionsReader, ExecutionsService } from '@longhaul/executions';
 import { ExecutionQueue } from '@longhaul/queue';
 import { ApiModule } from '../api.module';
 import { buildDocument } from './build-document';
@@ -15,11 +23,15 @@ const NEVER_CALLED = [
   AgentsService,
   ConversationsService,
   Database,
+  DeadLettersReader,
+  DeadLettersService,
   ExecutionQueue,
   ExecutionsReader,
   ExecutionsService,
   GATEWAY_CONFIG,
+  RedriveService,
   RemoteCallbacks,
+  RetriesService,
 ].map((provide) => ({ provide, useValue: {} }));
 
 /** Stands where the gateway would: the routes are read, not asked. */

@@ -6,6 +6,9 @@ import { expected } from './fields';
 /** For a route without query parameters: any is unknown. */
 export class NoQuery {}
 
+/** What a body's class extends when the body may be absent. */
+export abstract class OptionalBody {}
+
 /**
  * Makes the DTO that a `@Body()` or `@Query()` asks for, or throws `invalid_request` with everything that is wrong
  * at once. What is not there stays absent; `null` counts as absent. Instead of Nest's ValidationPipe, because fields
@@ -21,6 +24,7 @@ export class DtoPipe implements PipeTransform {
     // Not one of ours: a module of the operator's own checks what it takes itself.
     if (known.length === 0 && metatype !== NoQuery) return value;
     if (type === 'body' && value === undefined) {
+      if (metatype.prototype instanceof OptionalBody) return new metatype();
       throw new LonghaulError('body_required', 'the request has no body: send a JSON object, with its Content-Type');
     }
     if (!isJsonObject(value)) throw invalid([{ path: '', message: expected('object', value) }]);

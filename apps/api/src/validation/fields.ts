@@ -4,8 +4,8 @@ import { isJsonObject, suggest } from '@longhaul/kernel';
 import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
 
 /** What is wrong with a value, as the message of an issue; undefined when nothing is. */
-type Rule = (value: unknown) => string | undefined;
-type About = { description: string; example?: unknown };
+export type Rule = (value: unknown) => string | undefined;
+export type About = { description: string; example?: unknown };
 
 /** Marks a field that must be there; the others take `undefined` and `null` for absent. */
 function Required(): PropertyDecorator {
@@ -16,7 +16,7 @@ function Required(): PropertyDecorator {
 }
 
 /** One decorator says what a field may be, to the validator and to the OpenAPI document. */
-function field(rule: Rule, schema: object, about: About, required: boolean): PropertyDecorator {
+export function field(rule: Rule, schema: object, about: About, required: boolean): PropertyDecorator {
   const check = ValidateBy({
     name: 'field',
     validator: {
@@ -122,6 +122,12 @@ export function TextListField(about: About & { maxItems: number; maxLength: numb
     return wrong < 0 ? undefined : `expected strings of 1 to ${maxLength} characters, item ${wrong} is not`;
   };
   return field(rule, { type: 'array', maxItems, items: { type: 'string', minLength: 1, maxLength } }, rest, false);
+}
+
+/** Only `true` may be said; who does not mean it leaves it out. */
+export function TrueField(about: About): PropertyDecorator {
+  const rule: Rule = (value) => (value === true ? undefined : `expected true or nothing, got ${shown(value)}`);
+  return field(rule, { type: 'boolean', enum: [true] }, about, false);
 }
 
 /** Any JSON value. */

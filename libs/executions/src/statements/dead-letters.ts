@@ -85,3 +85,25 @@ export function* redrivenAlready({ dialect }: Database, redrives: Redrive[]): Wr
   };
   return new Map(rows.map((row) => [row.asked_id as string, toExecution(row)]));
 }
+
+/**
+ * Gives up dead letters that nobody has looked after. Answers those that are discarded by this; what somebody redrove
+ * or discarded before stays as he left it.
+ */
+export async function discardDeadLetters(
+  database: Database,
+  executionIds: string[],
+  owner: string,
+  reason: string,
+): Promise<Set<string>> {
+  const { dialect } = database;
+  const rows = [...new Set(executionIds)].sort().map((id) => ({ id }));
+  const discarded = await database.run(
+    `UPDATE dead_letters SET handled_at = ${dialect.now}, handling = 'discarded', discard_reason = $3
+     FROM ${dialect.recordset('x', { id: 'text' }, '$1')}
+     WHERE dead_letters.execution_id = x.id AND dead_letters.owner = $2 AND dead_letters.handled_at IS NULL
+     RETURNING execution_id`,
+    [JSON.stringify(rows), owner, reason],
+  );
+  return new Set(discarded.map((row) => row.execution_id as string));
+}

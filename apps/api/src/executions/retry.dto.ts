@@ -1,0 +1,24 @@
+import type { ChangedInput } from '@longhaul/agents';
+import type { JsonObject, JsonValue } from '@longhaul/kernel';
+import { OptionalBody } from '../validation/dto.pipe';
+import { JsonField, ObjectField, TextField } from '../validation/fields';
+
+/** What is to be asked instead; all as it was when absent. */
+export class RetryRequest extends OptionalBody {
+  @JsonField({ description: "Of an invoke: checked against the agent's `input_schema`.", required: false })
+  input?: JsonValue;
+
+  @TextField({ description: 'Of a chat.', example: 'Compare the three offers, in euros.' })
+  message?: string;
+
+  @ObjectField({ description: 'Of a chat: facts that the agent gets besides the message.' })
+  context?: JsonObject;
+}
+
+export function changeOfRetry({ input, message, context }: RetryRequest): ChangedInput {
+  return {
+    ...(input === undefined ? {} : { input }),
+    ...(message === undefined ? {} : { message }),
+    ...(context === undefined ? {} : { context }),
+  };
+}

@@ -1,0 +1,33 @@
+import { type DeadLetterRecord, type Execution, handlingOf, type SubmitCommand } from '@longhaul/executions';
+import type { AgentDefinition } from '../definition/agent-definition';
+import { storedInput } from '../submission-checks';
+import type { AgentInput } from '../submit-request';
+
+/**
+ * A failed execution as a new submission: all that it was asked with, and its attempts from the start. Of the agent it
+ * takes what may have changed since: the queue. A chat becomes a new turn, at the end of its conversation.
+ */
+export function retryCommand(
+  failed: Execution,
+  letter: Pick<DeadLetterRecord, 'redrivenAs' | 'handling'>,
+  { agent, input, delayMs }: { agent: AgentDefinition; input: AgentInput; delayMs: number },
+): SubmitCommand {
+  return {
+    kind: failed.kind,
+    target: failed.target,
+    owner: failed.owner,
+    queue: agent.queue,
+    priority: failed.priority,
+    input: storedInput(input),
+    metadata: failed.metadata,
+    tags: failed.tags,
+    maxAttempts: failed.maxAttempts,
+    delayMs,
+    timeoutMs: failed.timeoutMs,
+    conversationId: failed.conversationId,
+    isTurn: failed.turn !== null,
+    correlationId: failed.correlationId,
+    ...(failed.traceparent === null ? {} : { traceparent: failed.traceparent }),
+    retryOf: { executionId: failed.id, seen: handlingOf(letter) },
+  };
+}
