@@ -10,13 +10,19 @@ export type ProxyMode =
   /** Connections are reset, the open ones and each new one. */
   | { kind: 'reset' }
   /** A connection is reset once this many more bytes went from the client to the server, the last piece cut short. */
-  | { kind: 'cut'; afterBytes: number };
+  | { kind: 'cut'; afterBytes: number }
+  /** The connection by which `asked` went is reset in place of the answer with `answer`. Once: then all passes. */
+  | { kind: 'lose'; asked: string; answer: string };
 
 /** A TCP proxy before a real server, to be told how the network misbehaves. */
 export class TcpProxy {
   private mode: ProxyMode = { kind: 'pass' };
   private budget = Infinity;
   private readonly sockets = new Set<Socket>();
+  /** The server's ends of the connections by which `asked` went. */
+  private asking = new WeakSet<Socket>();
+  /** How many answers were lost. */
+  lost = 0;
 
   private constructor(
     private readonly target: { host: string; port: number },
@@ -53,6 +59,7 @@ export class TcpProxy {
   set(mode: ProxyMode): void {
     this.mode = mode;
     this.budget = mode.kind === 'cut' ? mode.afterBytes : Infinity;
+    this.asking = new WeakSet();
     if (mode.kind === 'reset') this.resetAll();
     for (const socket of this.sockets) this.flow(socket);
   }
@@ -98,7 +105,25 @@ export class TcpProxy {
         to.destroySoon();
         return reset(from);
       }
+      case 'lose':
+        return this.carryOrLose(bytes, from, to, upstream, this.mode);
     }
+  }
+
+  /** `asked` and `answer` are each looked for within one piece, which is what drivers and servers send them in. */
+  private carryOrLose(
+    bytes: Buffer,
+    from: Socket,
+    to: Socket,
+    upstream: boolean,
+    { asked, answer }: { asked: string; answer: string },
+  ): void {
+    if (upstream && bytes.includes(asked)) this.asking.add(to);
+    if (upstream || !this.asking.has(from) || !bytes.includes(answer)) return void to.write(bytes);
+    this.lost += 1;
+    this.mode = { kind: 'pass' };
+    reset(from);
+    reset(to);
   }
 
   /** A socket that is not read fills the buffers of the kernel, and its peer learns nothing, not even of its end. */
