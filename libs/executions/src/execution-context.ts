@@ -2,6 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
 import type { Usage } from './entities/execution.entity';
 import type { ExecutionEventType } from './events/event-types';
+import type { StepRunner } from './step-runner';
 
 /** What a handler gets to do one run: its input, and its only ways to say something to the world. */
 export interface ExecutionContext {
@@ -23,6 +24,8 @@ export interface ExecutionContext {
   readonly deadline: Date;
   /** Aborts when the run must stop (cancel, time limit, drain, lost lease); its reason is a `RunAborted`. */
   readonly signal: AbortSignal;
+  /** Pieces of work that are recorded: what is done is not done again after a crash. */
+  readonly step: StepRunner;
   readonly events: EventWriter;
   /** For the operator's log, under the agent's and the execution's name; what clients should see goes to `events`. */
   readonly logger: LoggerService;

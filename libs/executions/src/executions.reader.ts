@@ -6,6 +6,7 @@ import { Brackets, Repository } from 'typeorm';
 import { ExecutionEvent } from './entities/execution-event.entity';
 import { Execution } from './entities/execution.entity';
 import { Run } from './entities/run.entity';
+import { Step } from './entities/step.entity';
 import type { ExecutionStatus } from './lifecycle/status';
 
 export interface ExecutionFilter {
@@ -28,6 +29,7 @@ export class ExecutionsReader {
     @InjectRepository(Execution, DATA_SOURCE) private readonly executions: Repository<Execution>,
     @InjectRepository(ExecutionEvent, DATA_SOURCE) private readonly events: Repository<ExecutionEvent>,
     @InjectRepository(Run, DATA_SOURCE) private readonly runs: Repository<Run>,
+    @InjectRepository(Step, DATA_SOURCE) private readonly steps: Repository<Step>,
   ) {}
 
   find(id: string, owner: string): Promise<Execution | null> {
@@ -84,6 +86,17 @@ export class ExecutionsReader {
       .orderBy('e.seq')
       .limit(limit)
       .getMany();
+  }
+
+  /** The journal, in the order in which the steps were first begun; results are large. Throws `not_found`. */
+  async stepsOf(
+    id: string,
+    owner: string,
+    what: 'without results' | 'with results' = 'without results',
+  ): Promise<Step[]> {
+    await this.get(id, owner);
+    const query = this.steps.createQueryBuilder('s').where('s.execution_id = :id', { id }).orderBy('s.id');
+    return (what === 'with results' ? query.addSelect('s.result') : query).getMany();
   }
 
   /** The attempts, first one first. Throws `not_found`. */

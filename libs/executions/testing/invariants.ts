@@ -22,6 +22,20 @@ const VIOLATIONS: Record<string, string> = {
   'I6 a gap in seq': `
     SELECT e.id FROM executions e WHERE e.next_seq <> (SELECT count(*) FROM events v WHERE v.execution_id = e.id)
       OR e.next_seq - 1 <> (SELECT max(seq) FROM events v WHERE v.execution_id = e.id)`,
+  "I3 a step under a run or an epoch that is not its execution's": `
+    SELECT s.execution_id AS id FROM steps s JOIN executions e ON e.id = s.execution_id
+    WHERE s.epoch > e.epoch OR NOT EXISTS
+      (SELECT 1 FROM runs r WHERE r.id = s.run_id AND r.execution_id = s.execution_id AND r.epoch = s.epoch)`,
+  'I7 a recorded step without exactly one step.completed, or another one with any': `
+    SELECT s.execution_id AS id FROM steps s WHERE (CASE WHEN s.status = 'completed' THEN 1 ELSE 0 END) <>
+      (SELECT count(*) FROM events v WHERE v.execution_id = s.execution_id AND v.type = 'step.completed'
+         AND v.data->>'step_id' = s.id)`,
+  'I7 a step that is at_most_once and began again without a word that nothing had happened': `
+    SELECT s.execution_id AS id FROM steps s WHERE s.effects = 'at_most_once' AND
+      (SELECT count(*) FROM events v WHERE v.execution_id = s.execution_id AND v.type = 'step.started'
+         AND v.data->>'step_id' = s.id) > 1 +
+      (SELECT count(*) FROM events v WHERE v.execution_id = s.execution_id AND v.type = 'step.failed'
+         AND v.data->>'step_id' = s.id)`,
   'I8 queued with a cancel pending': `
     SELECT id FROM executions WHERE status = 'queued' AND cancel_requested_at IS NOT NULL`,
   'a turn that ran before an earlier one of its conversation was over': `

@@ -46,6 +46,7 @@ export const ERROR_CODES = [
   'timeout',
   'cancelled',
   'worker_lost',
+  'effect_unknown',
   'remote_error',
   'outbound_refused',
   'outbound_failed',
@@ -100,6 +101,12 @@ export class RetryableError extends LonghaulError {
     if (more.retryAfterMs !== undefined) this.retryAfterMs = more.retryAfterMs;
   }
 }
+
+/**
+ * Thrown by the function of a step that is declared at_most_once: surely nothing has happened, so another attempt may
+ * call it again. Everywhere else it is any other `RetryableError`.
+ */
+export class NoEffectError extends RetryableError {}
 
 /** Thrown by agent code: no further attempt will help. The execution fails at once and becomes a dead letter. */
 export class PermanentError extends LonghaulError {

@@ -1,7 +1,15 @@
 import './node-version';
 export { assertNever } from './assert-never';
 export { Batcher } from './batcher';
-export { ConfigurationError, ERROR_CODES, LonghaulError, PermanentError, RetryableError, toFailure } from './errors';
+export {
+  ConfigurationError,
+  ERROR_CODES,
+  LonghaulError,
+  NoEffectError,
+  PermanentError,
+  RetryableError,
+  toFailure,
+} from './errors';
 export type { ErrorCode, Failure, Issue } from './errors';
 export { FAILPOINTS, faults, PROTECTIONS } from './faults';
 export type { Failpoint, FaultAction, FaultPlan, Protection } from './faults';

@@ -17,9 +17,13 @@ export type {
   ExecutionRecord,
   ExecutionResult,
   ExecutionStatus,
+  StepContext,
+  StepEffects,
+  StepOptions,
+  StepRunner,
 } from '@longhaul/executions';
 export { VERSION } from '@longhaul/gateway';
-export { ConfigurationError, LonghaulError, PermanentError, RetryableError } from '@longhaul/kernel';
+export { ConfigurationError, LonghaulError, NoEffectError, PermanentError, RetryableError } from '@longhaul/kernel';
 export type { ErrorCode, Failure, Issue, JsonObject, JsonValue, Priority } from '@longhaul/kernel';
 export { ExecutionQueue, HintBus, parseQueueJob, QueueBackend } from '@longhaul/queue';
 export type { Hint, QueueDelivery, QueueJob } from '@longhaul/queue';

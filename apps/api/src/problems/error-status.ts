@@ -34,6 +34,7 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   timeout: { status: 504, title: 'The execution ran into its time limit' },
   cancelled: { status: 409, title: 'The execution was cancelled' },
   worker_lost: { status: 500, title: 'The workers that ran the execution were lost' },
+  effect_unknown: { status: 500, title: 'It is not known whether a step had its effect' },
   remote_error: { status: 500, title: 'The remote agent gave no answer that can be used' },
   outbound_refused: { status: 500, title: 'A call to an address that may not be called' },
   outbound_failed: { status: 500, title: 'A call to another service failed' },

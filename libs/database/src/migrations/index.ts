@@ -2,6 +2,7 @@ import { CreateExecutions1700000000001 } from './1700000000001-create-executions
 import { AddRunUsage1700000000002 } from './1700000000002-add-run-usage';
 import { CreateConversations1700000000003 } from './1700000000003-create-conversations';
 import { CreateRemoteAnswers1700000000004 } from './1700000000004-create-remote-answers';
+import { CreateSteps1700000000005 } from './1700000000005-create-steps';
 import { CreateDeadLetters1700000000007 } from './1700000000007-create-dead-letters';
 
 /** In order. A migration that has been released is never edited. */
@@ -10,5 +11,6 @@ export const MIGRATIONS = [
   AddRunUsage1700000000002,
   CreateConversations1700000000003,
   CreateRemoteAnswers1700000000004,
+  CreateSteps1700000000005,
   CreateDeadLetters1700000000007,
 ];

@@ -4,6 +4,16 @@ import { ExecutionEvent } from './execution-event.entity';
 import { Execution } from './execution.entity';
 import { IdempotencyKey } from './idempotency-key.entity';
 import { Run } from './run.entity';
+import { Step } from './step.entity';
 import { Worker } from './worker.entity';
 
-export const EXECUTION_ENTITIES = [Execution, ExecutionEvent, Run, Worker, IdempotencyKey, Conversation, DeadLetter];
+export const EXECUTION_ENTITIES = [
+  Execution,
+  ExecutionEvent,
+  Run,
+  Step,
+  Worker,
+  IdempotencyKey,
+  Conversation,
+  DeadLetter,
+];

@@ -5,6 +5,7 @@ import type { UsageTotals } from '../worker/usage-meter';
 import type { ExecutionEventType } from '../events/event-types';
 import { insertEvents } from './event-rows';
 import { byId, type Fence, fenceKey, fenceRow, underFence } from './fence';
+import { type StepChange, storeSteps } from './steps';
 
 export interface AppendRequest {
   fence: Fence;
@@ -14,6 +15,8 @@ export interface AppendRequest {
   progress?: Progress;
   /** What has been spent so far, this included: shown in the record and in the run. */
   usage?: UsageTotals;
+  /** How a step stands from now on: stored exactly when the event is. */
+  step?: StepChange;
 }
 
 /**
@@ -22,35 +25,33 @@ export interface AppendRequest {
  */
 export async function appendEvents(database: Database, requests: AppendRequest[]): Promise<boolean[]> {
   const { dialect } = database;
-  const byFence = new Map<
-    string,
-    { fence: Fence; count: number; progress: Progress | null; usage: UsageTotals | null }
-  >();
-  for (const { fence, progress, usage } of requests) {
-    const entry = byFence.get(fenceKey(fence)) ?? { fence, count: 0, progress: null, usage: null };
-    byFence.set(fenceKey(fence), {
-      fence,
-      count: entry.count + 1,
-      progress: progress ?? entry.progress,
-      usage: usage ?? entry.usage,
-    });
-  }
-  const rows = [...byFence.values()].map(({ fence, count, progress, usage }) => ({
+  const byFence = sumsOf(requests);
+  const rows = [...byFence.values()].map(({ fence, count, progress, usage, recorded }) => ({
     ...fenceRow(fence),
     count,
     progress,
     usage: usage?.execution ?? null,
+    recorded,
   }));
   const x = dialect.recordset(
     'x',
-    { id: 'text', worker_id: 'text', epoch: 'bigint', count: 'bigint', progress: 'json', usage: 'json' },
+    {
+      id: 'text',
+      worker_id: 'text',
+      epoch: 'bigint',
+      count: 'bigint',
+      progress: 'json',
+      usage: 'json',
+      recorded: 'boolean',
+    },
     '$1',
   );
   return database.write(function* () {
     const updated = yield {
       sql: `UPDATE executions
             SET next_seq = next_seq + x.count, progress = coalesce(x.progress, executions.progress),
-                usage = coalesce(x.usage, executions.usage)
+                usage = coalesce(x.usage, executions.usage),
+                interruptions = CASE WHEN x.recorded THEN 0 ELSE interruptions END
             FROM ${x}
             WHERE ${underFence()}
             RETURNING executions.id AS id, executions.epoch AS epoch, executions.next_seq AS next_seq`,
@@ -69,12 +70,41 @@ export async function appendEvents(database: Database, requests: AppendRequest[]
       return [{ executionId: fence.executionId, seq, type, runId: fence.runId, data }];
     });
     if (events.length > 0) yield insertEvents(dialect, events);
+    const steps = requests.flatMap(({ fence, step }) =>
+      step && nextSeq.has(fenceKey(fence)) ? [{ fence, step }] : [],
+    );
+    if (steps.length > 0) yield storeSteps(dialect, steps);
     const spent = [...byFence.values()].flatMap(({ fence, usage }) =>
       usage && nextSeq.has(fenceKey(fence)) ? [{ id: fence.runId, usage: usage.run }] : [],
     );
     if (spent.length > 0) yield storeUsage(database, spent);
     return requests.map(({ fence }) => nextSeq.has(fenceKey(fence)));
   });
+}
+
+interface Sum {
+  fence: Fence;
+  count: number;
+  progress: Progress | null;
+  usage: UsageTotals | null;
+  /** A result of a step is among them: whatever lost the leases before, it goes forward. */
+  recorded: boolean;
+}
+
+/** What each run's events together change in its execution. */
+function sumsOf(requests: AppendRequest[]): Map<string, Sum> {
+  const sums = new Map<string, Sum>();
+  for (const { fence, progress, usage, step } of requests) {
+    const before = sums.get(fenceKey(fence));
+    sums.set(fenceKey(fence), {
+      fence,
+      count: (before?.count ?? 0) + 1,
+      progress: progress ?? before?.progress ?? null,
+      usage: usage ?? before?.usage ?? null,
+      recorded: step?.status === 'completed' || (before?.recorded ?? false),
+    });
+  }
+  return sums;
 }
 
 function storeUsage({ dialect }: Database, spent: { id: string; usage: Usage }[]): Statement {

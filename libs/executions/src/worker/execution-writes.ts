@@ -7,6 +7,7 @@ import { type ClaimOutcome, type ClaimRequest, claimAll } from '../statements/cl
 import { endRuns, type RunEnding } from '../statements/end-run';
 import { TransitionParticipants } from '../transition-participant';
 import { type Fence, fenceOf } from '../statements/fence';
+import { type RecordedStep, readSteps } from '../statements/steps';
 
 /** The hot writes of a worker, each grouped with those of the same kind that wait for the same commit. */
 @Injectable()
@@ -32,5 +33,10 @@ export class ExecutionWrites {
   /** The fence under which this worker holds the execution, or null when it does not. */
   fenceOf(executionId: string, workerId: string): Promise<Fence | null> {
     return fenceOf(this.database, executionId, workerId);
+  }
+
+  /** What the runs of an execution have recorded, by key. */
+  stepsOf(executionId: string): Promise<Map<string, RecordedStep>> {
+    return readSteps(this.database, executionId);
   }
 }

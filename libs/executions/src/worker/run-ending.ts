@@ -52,7 +52,7 @@ export function endingOfError(error: unknown, execution: Execution, target: Exec
 }
 
 /** The error without its details where those are no JSON. */
-function storable(failure: Failure): Failure {
+export function storable(failure: Failure): Failure {
   const { code, message, retryable } = failure;
   return jsonText(failure) instanceof Error ? { code, message, retryable } : failure;
 }

@@ -23,8 +23,13 @@ export class RunEventWriter implements EventWriter {
   ) {}
 
   append(type: ExecutionEventType, data: JsonObject, usage?: Usage): Promise<void> {
+    return this.record({ type, data }, usage);
+  }
+
+  /** An event, and in the same transaction how a step stands. */
+  record(fact: Pick<AppendRequest, 'type' | 'data' | 'step'>, usage?: Usage): Promise<void> {
     const spent = usage === undefined ? {} : { usage: this.meter.add(usage) };
-    const stored = this.store({ fence: this.fence, type, data, ...spent });
+    const stored = this.store({ fence: this.fence, ...fact, ...spent });
     // Who does not await it loses the event when it is refused, and not the process.
     stored.catch(() => undefined);
     return stored;

@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { RetryableError } from '@longhaul/kernel';
 import type { Execution } from '../entities/execution.entity';
-import type { ExecutionContext } from '../execution-context';
+import type { ExecutionContext, ExecutionResult } from '../execution-context';
+import type { ExecutionHandler } from '../execution-handler';
 import type { ExecutionKinds } from '../execution-kinds';
 import type { RunEnding } from '../statements/end-run';
 import type { Fence } from '../statements/fence';
@@ -9,6 +10,7 @@ import type { ExecutionWrites } from './execution-writes';
 import { RunAborted } from './run-aborted';
 import { endingOfAbort, endingOfError, endingOfResult } from './run-ending';
 import { RunEventWriter } from './run-event-writer';
+import { StepJournal } from './steps/step-journal';
 import { UsageMeter } from './usage-meter';
 
 /** How long a handler may take to stop once it is told to. After that its execution goes on without it. */
@@ -44,7 +46,10 @@ export async function runExecution({
   const timer = setTimeout(() => controller.abort(new RunAborted('timeout')), timeoutMs);
   try {
     if (!kind) throw new RetryableError(`this worker has no handler for kind "${execution.kind}"`);
-    const run = kind.handler.run(contextOf(execution, fence, controller.signal, events, timeoutMs));
+    const { id: executionId, epoch, attempt } = execution;
+    const read = () => writes.stepsOf(executionId);
+    const step = new StepJournal({ executionId, epoch, attempt, signal: controller.signal, events, read });
+    const run = carryOut(kind.handler, contextOf(execution, fence, controller.signal, events, step, timeoutMs), step);
     const result = await Promise.race([run, overdue(controller.signal)]);
     await events.flush();
     return spent(endingOfResult(result, meter));
@@ -62,11 +67,25 @@ export async function runExecution({
   }
 }
 
+/** A sibling that goes on when one step has failed may still record what it does; the run is over when all are. */
+async function carryOut(
+  handler: ExecutionHandler,
+  context: ExecutionContext,
+  step: StepJournal,
+): Promise<ExecutionResult> {
+  try {
+    return await handler.run(context);
+  } finally {
+    await step.settle();
+  }
+}
+
 function contextOf(
   execution: Execution,
   fence: Fence,
   signal: AbortSignal,
   events: RunEventWriter,
+  step: StepJournal,
   timeoutMs: number,
 ): ExecutionContext {
   return {
@@ -82,13 +101,14 @@ function contextOf(
     metadata: execution.metadata,
     deadline: new Date(Date.now() + timeoutMs),
     signal,
+    step,
     events,
     logger: new Logger(`${execution.target} ${execution.id}`),
-    progress: (percent, message, step) =>
+    progress: (percent, message, stage) =>
       events.progress({
         percent: Math.min(Math.max(percent, 0), 100),
         message: message ?? null,
-        step: step ?? null,
+        step: stage ?? null,
       }),
   };
 }

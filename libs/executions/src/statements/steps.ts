@@ -1,0 +1,104 @@
+import type { Database, Dialect, Statement } from '@longhaul/database';
+import { type Failure, type JsonValue, toJsonText } from '@longhaul/kernel';
+import type { StepEffects, StepStatus } from '../lifecycle/steps';
+import type { Fence } from './fence';
+
+/** A step as it stands after what its run has to say of it. */
+export interface StepChange {
+  id: string;
+  key: string;
+  effects: StepEffects;
+  status: StepStatus;
+  attempt: number;
+  result?: JsonValue;
+  error?: Failure;
+}
+
+/**
+ * Stores how steps stand, each under a fence that held earlier in the same transaction. Of several changes of one step
+ * the last one counts: START and result of a quick one come in one statement, which may not touch a row twice.
+ */
+export function storeSteps(dialect: Dialect, changes: { fence: Fence; step: StepChange }[]): Statement {
+  const rows = new Map(
+    changes.map(({ fence, step: { id, key, effects, status, attempt, result = null, error = null } }) => [
+      `${fence.executionId} ${key}`,
+      {
+        execution_id: fence.executionId,
+        run_id: fence.runId,
+        epoch: fence.epoch,
+        id,
+        key,
+        effects,
+        status,
+        attempt,
+        result,
+        error,
+      },
+    ]),
+  );
+  const x = dialect.recordset(
+    'x',
+    {
+      execution_id: 'text',
+      key: 'text',
+      id: 'text',
+      effects: 'text',
+      status: 'text',
+      run_id: 'text',
+      epoch: 'bigint',
+      attempt: 'bigint',
+      result: 'json',
+      error: 'json',
+    },
+    '$1',
+  );
+  return {
+    silent: true,
+    // Without WHERE SQLite takes ON for the condition of a join.
+    sql: `INSERT INTO steps
+            (execution_id, key, id, effects, status, run_id, epoch, attempt, started_at, ended_at, result, error)
+          SELECT x.execution_id, x.key, x.id, x.effects, x.status, x.run_id, x.epoch, x.attempt, ${dialect.now},
+            CASE WHEN x.status = 'started' THEN NULL ELSE ${dialect.now} END, x.result, x.error
+          FROM ${x} WHERE true
+          ON CONFLICT (execution_id, key) DO UPDATE
+          SET effects = excluded.effects, status = excluded.status, run_id = excluded.run_id, epoch = excluded.epoch,
+              attempt = excluded.attempt, ended_at = excluded.ended_at, result = excluded.result, error = excluded.error,
+              started_at = CASE WHEN steps.epoch = excluded.epoch OR excluded.status = 'interrupted'
+                                THEN steps.started_at ELSE excluded.started_at END`,
+    params: [toJsonText([...rows.values()])],
+  };
+}
+
+/** A step of an earlier run, as the next one finds it. */
+export interface RecordedStep {
+  id: string;
+  effects: StepEffects;
+  status: StepStatus;
+  attempt: number;
+  runId: string;
+  /** JSON text; null also for the result null. */
+  result: string | null;
+  error: Failure | null;
+}
+
+/** All steps of an execution, by key. Read under its lease: nobody else adds to them. */
+export async function readSteps(database: Database, executionId: string): Promise<Map<string, RecordedStep>> {
+  const rows = await database.read(
+    'SELECT key, id, effects, status, attempt, run_id, result, error FROM steps WHERE execution_id = $1',
+    [executionId],
+  );
+  return new Map(
+    rows.map(({ key, id, effects, status, attempt, run_id, result, error }) => [
+      key as string,
+      {
+        id: id as string,
+        effects: effects as StepEffects,
+        status: status as StepStatus,
+        attempt: Number(attempt),
+        runId: run_id as string,
+        result: result as string | null,
+        error: error === null ? null : (JSON.parse(error as string) as Failure),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,123 @@
+import { faults, type JsonObject, LonghaulError, NoEffectError, PermanentError, toFailure } from '@longhaul/kernel';
+import type { Usage } from '../../entities/execution.entity';
+import type { StepStatus } from '../../lifecycle/steps';
+import type { RecordedStep, StepChange } from '../../statements/steps';
+import type { StepContext } from '../../step-runner';
+import type { RunEventWriter } from '../run-event-writer';
+import { storable } from '../run-ending';
+import { afterThrow } from './earlier-step';
+import { idempotencyKey, resultText } from './step-rules';
+
+/** The run that a journal belongs to. */
+export interface JournalledRun {
+  executionId: string;
+  /** 1: nobody has run it before, and there is nothing to read. */
+  epoch: number;
+  attempt: number;
+  signal: AbortSignal;
+  events: RunEventWriter;
+  /** All that earlier runs have recorded, by key. */
+  read(): Promise<Map<string, RecordedStep>>;
+}
+
+export type StepFunction<T> = (step: StepContext) => Promise<T> | T;
+/** What of a step stays the same until its end. */
+export type BegunStep = Pick<StepChange, 'id' | 'key' | 'effects' | 'attempt'> & { facts: JsonObject };
+
+/** One step of one run, from its START to its end. */
+export class StepRun {
+  private told: JsonObject = {};
+  private usage: Usage | undefined;
+
+  constructor(
+    private readonly step: BegunStep,
+    private readonly owner: JournalledRun,
+    private readonly resumed: boolean,
+  ) {}
+
+  async carryOut<T>(fn: StepFunction<T>): Promise<T> {
+    const { effects, attempt } = this.step;
+    const started = this.record('step.started', 'started', { effects, attempt }).then(() => faults.at('step.started'));
+    // One that may run again anyhow does not wait: its result is stored behind its START, never without it.
+    if (effects === 'repeatable') started.catch(() => undefined);
+    else await started;
+    let result: T;
+    try {
+      result = this.recordable(await this.call(fn));
+    } catch (error) {
+      return this.fail(error);
+    }
+    await Promise.all([started, this.complete(result)]);
+    faults.at('step.recorded');
+    return result;
+  }
+
+  /** It does not run: whether an earlier run's is done is not known. */
+  async refuse(error: LonghaulError): Promise<void> {
+    await this.record('step.failed', 'interrupted', {}, { error: toFailure(error) });
+  }
+
+  private call<T>(fn: StepFunction<T>): Promise<T> | T {
+    const { signal, executionId } = this.owner;
+    // Told so while START was being stored: then that must not look as if it had been begun.
+    if (signal.aborted) throw new NoEffectError('the run was told to stop before the step was begun');
+    return fn({
+      stepId: this.step.id,
+      idempotencyKey: idempotencyKey(executionId, this.step.key),
+      attempt: this.step.attempt,
+      resumed: this.resumed,
+      signal,
+      tell: (facts, usage) => {
+        this.told = { ...this.told, ...facts };
+        if (usage) this.usage = usage;
+      },
+    });
+  }
+
+  /** As it would be read from the journal, so that a first run and a later one do not differ. */
+  private recordable<T>(result: T): T {
+    faults.at('step.effect');
+    return JSON.parse(resultText(this.step.key, result)) as T;
+  }
+
+  private async complete(result: unknown): Promise<void> {
+    try {
+      await this.record('step.completed', 'completed', {}, { result: result as JsonObject });
+    } catch (error) {
+      if (!(error instanceof LonghaulError) || error.retryable) throw error;
+      const message = `the result of step "${this.step.key}" cannot be stored: ${error.message}`;
+      throw new PermanentError(message, { code: error.code, cause: error });
+    }
+  }
+
+  /** Records what was thrown, where it says something of the step; never returns. */
+  private async fail(error: unknown): Promise<never> {
+    const { signal } = this.owner;
+    const once = this.step.effects === 'at_most_once';
+    if (signal.aborted) {
+      // Cut: the row says started, and whoever comes next knows what that means for it.
+      if (once && error instanceof NoEffectError) await this.storeFailure('interrupted', error).catch(() => undefined);
+      throw signal.reason;
+    }
+    const failure = once ? afterThrow(this.step, error) : error;
+    await this.storeFailure('failed', failure);
+    throw failure;
+  }
+
+  private storeFailure(status: StepStatus, thrown: unknown): Promise<void> {
+    return this.record('step.failed', status, {}, { error: storable(toFailure(thrown)) });
+  }
+
+  private record(
+    type: 'step.started' | 'step.completed' | 'step.failed',
+    status: StepStatus,
+    more: JsonObject,
+    end: Pick<StepChange, 'result' | 'error'> = {},
+  ): Promise<void> {
+    const { facts, ...row } = this.step;
+    const error: JsonObject = end.error ? { error: { ...end.error } } : {};
+    const data = { step_id: row.id, key: row.key, ...more, ...facts, ...this.told, ...error };
+    const usage = status === 'started' ? undefined : this.usage;
+    return this.owner.events.record({ type, data, step: { ...row, status, ...end } }, usage);
+  }
+}
