@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { agentsCommand } from './commands/agents.command';
 import { configCommand } from './commands/config.command';
 import { conversationsCommand } from './commands/conversations.command';
+import { doctorCommand } from './commands/doctor.command';
 import { executionsCommand } from './commands/executions.command';
 import { healthCommand } from './commands/health.command';
 import { initCommand } from './commands/init.command';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     conversationsCommand(),
     agentsCommand(),
     healthCommand(),
+    doctorCommand(),
     configCommand(),
     openapiCommand(),
   ];

@@ -5,4 +5,5 @@ export type { DatabaseModuleOptions } from './database.module';
 export { dataSourceOptions } from './data-source';
 export type { PersistenceOptions } from './data-source';
 export type { Dialect, RecordsetType } from './dialect';
+export { examineDatabase } from './examine-database';
 export { migrate } from './migrate';

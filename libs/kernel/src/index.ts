@@ -13,6 +13,7 @@ export {
 export type { ErrorCode, Failure, Issue } from './errors';
 export { FAILPOINTS, faults, PROTECTIONS } from './faults';
 export type { Failpoint, FaultAction, FaultPlan, Protection } from './faults';
+export type { Finding } from './finding';
 export { isId, newId } from './ids';
 export type { Id, IdPrefix } from './ids';
 export { isJsonObject, toJsonText } from './json';

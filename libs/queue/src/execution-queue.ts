@@ -1,3 +1,4 @@
+import type { Finding } from '@longhaul/kernel';
 import type { QueueDelivery, QueueJob } from './queue-job';
 
 /**
@@ -44,6 +45,15 @@ export abstract class ExecutionQueue {
   /** Resolves when the backend answers; rejects with a reason that names it. For readiness. */
   ping(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /**
+   * What an operator should know of an open backend: its version, what it would lose and when, how much waits in these
+   * lanes. Changes nothing. Rejects when the backend does not answer.
+   */
+  async examine(_lanes: string[]): Promise<Finding[]> {
+    await this.ping();
+    return [{ subject: 'queue', level: 'ok', message: 'answers' }];
   }
 
   /** Called once before the first verb. Rejects with a `ConfigurationError` for what no waiting will mend. */

@@ -1,8 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { LonghaulError } from '@longhaul/kernel';
+import { type Finding, LonghaulError } from '@longhaul/kernel';
 import type { ConfirmChannel, GetMessage } from 'amqplib';
 import { ExecutionQueue } from '../../execution-queue';
 import { parseQueueJob, type QueueDelivery, type QueueJob } from '../../queue-job';
+import { examineRabbitMq } from './examine-rabbitmq';
 import { RabbitMqChannel } from './rabbitmq-channel';
 import { RabbitMqChannelPool } from './rabbitmq-channel-pool';
 import { RabbitMqConnection } from './rabbitmq-connection';
@@ -91,6 +92,11 @@ export class RabbitMqQueue extends ExecutionQueue {
   override async ping(): Promise<void> {
     const channel = await this.control.get();
     await answered(this.options.url, channel.checkExchange('amq.fanout'));
+  }
+
+  override async examine(lanes: string[]): Promise<Finding[]> {
+    await this.control.get();
+    return examineRabbitMq(this.producing, this.topology, lanes);
   }
 
   /** Also proves that this user may declare queues of this name. */

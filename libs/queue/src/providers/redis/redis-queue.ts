@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { getSharedConfigToken } from '@nestjs/bullmq';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Finding } from '@longhaul/kernel';
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ExecutionQueue } from '../../execution-queue';
@@ -8,7 +9,7 @@ import { parseQueueJob, type QueueDelivery, type QueueJob } from '../../queue-jo
 import { closeRedisClient, openRedisClient, redisUnavailable } from './redis-client';
 import { RedisLane } from './redis-lane';
 import { REDIS_QUEUE_OPTIONS, type RedisQueueOptions } from './redis-queue-options';
-import { checkRedisRequirements } from './redis-requirements';
+import { checkRedisRequirements, examineRedis } from './redis-requirements';
 
 /** What BullMQ needs to settle exactly this delivery: the token is its lock, and no two deliveries share one. */
 class RedisReceipt {
@@ -86,6 +87,16 @@ export class RedisQueue extends ExecutionQueue {
 
   override async ping(): Promise<void> {
     await this.ask(this.shared.connection.ping());
+  }
+
+  override async examine(lanes: string[]): Promise<Finding[]> {
+    const found = await examineRedis(this.shared.connection);
+    const depths = await Promise.all(lanes.map((lane) => this.depth(lane)));
+    const waiting = depths.reduce((sum, depth) => sum + depth, 0);
+    return [
+      ...found,
+      { subject: 'redis.rings', level: 'ok', message: `${waiting} rings wait in ${lanes.length} lanes` },
+    ];
   }
 
   override async open(): Promise<void> {

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@longhaul/kernel';
+import { ConfigurationError, type Finding } from '@longhaul/kernel';
 import type { Redis } from 'ioredis';
 import { redisName } from './redis-client';
 
@@ -27,6 +27,36 @@ export async function checkRedisRequirements(client: Redis, allowEvicting: boole
       ],
     );
   }
+}
+
+/** What a Redis that passed the check above would lose, and when. */
+export async function examineRedis(client: Redis): Promise<Finding[]> {
+  const info = parseInfo(await client.info());
+  const policy = info.get('maxmemory_policy') ?? 'unknown';
+  const isKept = info.get('aof_enabled') === '1';
+  return [
+    {
+      subject: 'redis',
+      level: 'ok',
+      message: `${redisName(client)}, version ${info.get('redis_version') ?? 'unknown'}`,
+    },
+    policy === 'noeviction'
+      ? { subject: 'redis.eviction', level: 'ok', message: 'noeviction' }
+      : {
+          subject: 'redis.eviction',
+          level: 'warning',
+          message: `maxmemory-policy is ${policy}: rings may be thrown away, and are found again by idle workers`,
+          mend: 'CONFIG SET maxmemory-policy noeviction',
+        },
+    isKept
+      ? { subject: 'redis.persistence', level: 'ok', message: 'append-only file is on' }
+      : {
+          subject: 'redis.persistence',
+          level: 'warning',
+          message: 'append-only file is off: a restart of Redis loses rings (no execution: idle workers find those)',
+          mend: 'start Redis with appendonly yes',
+        },
+  ];
 }
 
 function parseInfo(info: string): Map<string, string> {
