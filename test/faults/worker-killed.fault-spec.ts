@@ -10,7 +10,7 @@ describeFault({
     const id = await world.work([{ op: 'effect', name: 'done' }]);
     await victim.death();
     await world.startWorker();
-    const [execution] = await world.ended([id]);
+    const execution = await world.end(id);
     expect(execution).toMatchObject({ status: 'completed', attempt: 1 });
     expect(world.ledger.of(id)).toHaveLength(1);
     expect((await world.api.runs(id)).map((run) => run.outcome)).toEqual(['lost', 'completed']);

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from './eventually';
 
@@ -94,9 +94,23 @@ export class GatewayProcess {
     await eventually(() => this.ended, { timeoutMs: 60_000 });
   }
 
+  /** Until it stands still by a SIGSTOP: one that is sent a SIGCONT before would stop after it, for ever. */
+  async frozen(): Promise<void> {
+    await eventually(() => stateOf(this.pid) === 'T', { timeoutMs: 60_000 });
+  }
+
   get ended(): boolean {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
+}
+
+/** As `ps` shows it: T is stopped. */
+function stateOf(pid: number): string | undefined {
+  if (process.platform !== 'linux')
+    return execFileSync('ps', ['-o', 'state=', '-p', String(pid)])
+      .toString()
+      .trim()[0];
+  return /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
 }
 
 /** Ours would reach it and make it behave otherwise than for a user. */

@@ -41,7 +41,10 @@ export type FaultAction = 'kill' | 'stop' | { block: number };
 
 export interface FaultPlan {
   at?: Partial<
-    Record<Failpoint, { do: FaultAction; /** At the nth time that it is passed; 1 when absent. */ nth?: number }>
+    Record<
+      Failpoint,
+      { do: FaultAction; /** At the nth time that it is passed; 1 when absent. */ nth?: number | 'each' }
+    >
   >;
   off?: Protection[];
 }
@@ -73,7 +76,8 @@ class Faults {
     if (!planned) return;
     const times = (this.passed.get(point) ?? 0) + 1;
     this.passed.set(point, times);
-    if (times === (planned.nth ?? 1)) fail(planned.do);
+    const nth = planned.nth ?? 1;
+    if (nth === 'each' || times === nth) fail(planned.do);
   }
 }
 

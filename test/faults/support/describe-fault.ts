@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Protection } from '@longhaul/kernel';
 import {
   isSkipped,
@@ -56,16 +57,21 @@ export function describeFault(fault: FaultCase): void {
     for (const { without, on } of fault.red ?? []) {
       testOn(on, `goes red without ${without}`, async () => {
         await inWorld(fault, on, [without], async (world, own) => {
-          const seen = await fault.run(world, own).then(
-            () => world.violations(),
-            (error: unknown) => [String(error).split('\n')[0] ?? ''],
-          );
+          const failures: string[] = [];
+          await fault.run(world, own).catch((error: unknown) => failures.push(summaryOf(error)));
+          const seen = [...failures, ...(await world.violations().catch(() => []))];
           expect(seen).not.toEqual([]);
-          console.log(`${fault.id} without ${without}: ${seen[0]}`);
+          console.log(`${fault.id} without ${without}: ${seen.join('; ')}`);
         });
       });
     }
   });
+}
+
+/** What jest's matchers say is one line of general words, and then what differs: the lines with + and -. */
+function summaryOf(error: unknown): string {
+  const [first = '', ...rest] = stripVTControlCharacters(String(error)).split('\n');
+  return [first, ...rest.filter((line) => /^[-+] {2}|^(Expected|Received):/.test(line)).slice(0, 6)].join(' ');
 }
 
 function testOn(target: Target, name: string, body: () => Promise<void>): void {

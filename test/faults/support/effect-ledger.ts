@@ -15,19 +15,25 @@ export interface Effect {
   idempotencyKey?: string;
 }
 
-/** The outside world: it keeps, in order, whatever an agent did to it, and answers when it is told to. */
+/**
+ * The outside world: it keeps, in order, whatever an agent did to it, and answers when it is told to: how often this was
+ * done for this execution.
+ */
 export class EffectLedger {
   readonly effects: Effect[] = [];
   private readonly held = new Set<string>();
-  private readonly waiting: { name: string; response: ServerResponse }[] = [];
+  private readonly waiting: { effect: Effect; response: ServerResponse }[] = [];
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    private readonly patienceMs: number,
+  ) {}
 
-  static async start(): Promise<EffectLedger> {
+  static async start(patienceMs: number): Promise<EffectLedger> {
     const server = createServer((request, response) => {
       void text(request).then((body) => ledger.record(JSON.parse(body) as Effect, response));
     });
-    const ledger = new EffectLedger(server);
+    const ledger = new EffectLedger(server, patienceMs);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return ledger;
@@ -44,7 +50,7 @@ export class EffectLedger {
 
   release(name: string): void {
     this.held.delete(name);
-    for (const entry of this.waiting) if (entry.name === name) entry.response.end('{}');
+    for (const { effect, response } of this.waiting) if (effect.name === name) this.answer(effect, response);
   }
 
   named(name: string): Effect[] {
@@ -57,7 +63,7 @@ export class EffectLedger {
 
   /** Until an effect of this name has happened so many times. */
   async happened(name: string, times = 1): Promise<void> {
-    await eventually(() => this.named(name).length >= times, { timeoutMs: 60_000 });
+    await eventually(() => this.named(name).length >= times, { timeoutMs: this.patienceMs });
   }
 
   async stop(): Promise<void> {
@@ -68,7 +74,11 @@ export class EffectLedger {
 
   private record(effect: Effect, response: ServerResponse): void {
     this.effects.push(effect);
-    if (this.held.has(effect.name)) this.waiting.push({ name: effect.name, response });
-    else response.end('{}');
+    if (this.held.has(effect.name)) this.waiting.push({ effect, response });
+    else this.answer(effect, response);
+  }
+
+  private answer({ name, executionId }: Effect, response: ServerResponse): void {
+    response.end(JSON.stringify({ times: this.of(executionId).filter((effect) => effect.name === name).length }));
   }
 }

@@ -14,7 +14,10 @@ function pause(ms, signal) {
   });
 }
 
-/** Does something to the outside world: see effect-ledger.ts. It is done when it is sent, whatever becomes of us. */
+/**
+ * Does something to the outside world: see effect-ledger.ts. It is done when it is sent, whatever becomes of us. Answers
+ * how often it was done for this execution.
+ */
 async function effect(context, name, step) {
   const { executionId, runId, attempt } = context;
   const response = await fetch(process.env.FAULT_LEDGER_URL, {
@@ -22,14 +25,18 @@ async function effect(context, name, step) {
     body: JSON.stringify({ name, executionId, runId, attempt, ...step }),
     signal: context.signal,
   });
-  await response.text();
+  return (await response.json()).times;
 }
 
 const OPS = {
   sleep: ({ ms }, context) => pause(ms, context.signal),
   /** Ignores that it should stop. */
   deaf: ({ ms }) => new Promise((resolve) => setTimeout(resolve, ms)),
-  effect: ({ name }, context) => effect(context, name),
+  effect: async ({ name }, context) => void (await effect(context, name)),
+  /** The first run of an execution that comes here does `then`; it is known by its effect of this name. */
+  first: async ({ name, then }, context) => {
+    if ((await effect(context, name)) === 1) await OPS[then.op](then, context);
+  },
   step: ({ key, effects, name = key, ms = 0 }, context) =>
     context.step.run(
       key,
@@ -61,7 +68,7 @@ const OPS = {
 const run = async (context) => {
   const results = [];
   for (const op of context.input.do) results.push((await OPS[op.op](op, context)) ?? null);
-  return { output: { results, attempt: context.attempt } };
+  return { output: { results, attempt: context.attempt, runId: context.runId } };
 };
 
 exports.Work = defineAgent({ id: 'work', executionMode: 'async', timeoutS: 120 }, run);

@@ -20,6 +20,7 @@ const TERMINAL = ['completed', 'failed', 'cancelled'];
 export type Op =
   | { op: 'sleep' | 'deaf' | 'block'; ms: number }
   | { op: 'effect'; name: string }
+  | { op: 'first'; name: string; then: Op }
   | { op: 'step'; key: string; effects?: 'repeatable' | 'idempotent' | 'at_most_once'; name?: string; ms?: number }
   | { op: 'say'; times?: number; text?: string }
   | { op: 'crash' | 'oom' }
@@ -59,7 +60,7 @@ export class FaultWorld {
   static async open(options: WorldOptions): Promise<FaultWorld> {
     const { queue, database } = partsOf(options.target);
     const cleanUp: (() => unknown)[] = [];
-    const ledger = await EffectLedger.start();
+    const ledger = await EffectLedger.start(options.patienceMs);
     const folder = mkdtempSync(join(tmpdir(), 'longhaul-fault-'));
     cleanUp.push(() => rmSync(folder, { recursive: true, force: true }));
     let persistence: PersistenceOptions = { backend: 'sqlite', url: join(folder, 'longhaul.db'), poolSize: 1 };
@@ -119,6 +120,12 @@ export class FaultWorld {
       if (live.length > 0) throw new Error(`not terminal: ${live.map((e) => `${e.execution_id} ${e.status}`).join()}`);
       return found;
     });
+  }
+
+  /** The execution, once it is terminal. */
+  async end(id: string): Promise<ExecutionView> {
+    await this.ended([id]);
+    return this.api.execution(id);
   }
 
   /** As `eventually`, within what this world waits for at most. */
