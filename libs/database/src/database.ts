@@ -1,8 +1,7 @@
 import { LonghaulError } from '@longhaul/kernel';
 import type { Dialect } from './dialect';
-
-/** One row as the driver gives it: numbers as numbers, `json` columns as their text. */
-export type Row = Record<string, unknown>;
+import type { LifeSign, LifeSignEvents } from './life-sign';
+import type { Row, SqlValue } from './row';
 
 /** One SQL statement for both dialects. Parameters stand as `$1`, `$2`…, each an integer, string, boolean or null. */
 export interface Statement {
@@ -11,7 +10,6 @@ export interface Statement {
   /** It answers no rows: the next statement, or the commit, may be sent before its answer is there. */
   silent?: true;
 }
-export type SqlValue = string | number | boolean | null;
 
 /**
  * The statements of one transaction: yields each and is given its rows. It may run more than once (a deadlock is tried
@@ -44,6 +42,9 @@ export abstract class Database {
    * again. False in every doubt: the connection may have been lost after the commit.
    */
   abstract isRefusal(error: unknown): boolean;
+
+  /** Shows from now on that this process lives: see `LifeSign`. */
+  abstract showLife(events: LifeSignEvents): Promise<LifeSign>;
 
   /** Resolves when the database answers; for readiness. */
   async ping(): Promise<void> {

@@ -8,6 +8,11 @@ export interface Dialect {
   readonly now: string;
   /** After a SELECT of rows about to be updated: leave to others what they hold. */
   readonly skipLocked: string;
+  /**
+   * Whether the process that shows `mark`, and last said so at `since`, is surely dead; false in doubt. Many may look
+   * at once, and none takes another's look for life.
+   */
+  dead(mark: string, since: string): string;
   /** All columns of the updated table, and none of those in FROM, after UPDATE … FROM … RETURNING. */
   returning(table: string): string;
   /** Whether the text holds the part, to the letter. */
@@ -23,6 +28,7 @@ export const sqliteDialect: Dialect = {
   name: 'sqlite',
   now: `CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
   skipLocked: '',
+  dead: (mark) => `process_is_gone(${mark})`,
   returning: () => '*',
   contains: (text, part) => `instr(${text}, ${part}) > 0`,
   recordset(alias, columns, param) {
@@ -38,6 +44,10 @@ export const postgresDialect: Dialect = {
   name: 'postgres',
   now: `CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)`,
   skipLocked: 'FOR UPDATE SKIP LOCKED',
+  // Shared: two looks at once do not see each other. A server that started since has freed the locks of the living.
+  dead: (mark, since) =>
+    `(extract(epoch FROM pg_postmaster_start_time()) * 1000 < ${since}
+      AND pg_try_advisory_xact_lock_shared(CAST(${mark} AS bigint)))`,
   returning: (table) => `${table}.*`,
   contains: (text, part) => `strpos(CAST(${text} AS text), ${part}) > 0`,
   recordset(alias, columns, param) {

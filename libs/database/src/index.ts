@@ -1,9 +1,11 @@
 export { Database } from './database';
-export type { Row, SqlValue, Statement, Write } from './database';
+export type { Statement, Write } from './database';
 export { DATA_SOURCE, DatabaseModule, openDatabase } from './database.module';
 export type { DatabaseModuleOptions } from './database.module';
 export { dataSourceOptions } from './data-source';
 export type { PersistenceOptions } from './data-source';
 export type { Dialect, RecordsetType } from './dialect';
 export { examineDatabase } from './examine-database';
+export type { LifeSign, LifeSignEvents } from './life-sign';
 export { migrate } from './migrate';
+export type { Row, SqlValue } from './row';

@@ -3,6 +3,8 @@ export interface ExecutionsOptions {
   /** A worker that is silent for this long has lost its executions. */
   leaseTtlMs: number;
   heartbeatMs: number;
+  /** Whether a worker shows that it lives, so that its death is seen before its lease is over. */
+  deathCertificates: boolean;
   sweepIntervalMs: number;
   /** How long an idempotency key stands for its execution. */
   idempotencyTtlMs: number;

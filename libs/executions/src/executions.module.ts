@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { LostRings } from '@longhaul/queue';
+import { Announcer } from './announcer';
 import { DeadLettersReader } from './dead-letters/dead-letters.reader';
 import { DeadLettersService } from './dead-letters/dead-letters.service';
 import { Dispatcher } from './dispatcher';
@@ -17,6 +18,7 @@ import { QueueDepth } from './queue-depth';
 import { RequestWrites } from './request-writes';
 import { TransitionParticipants } from './transition-participant';
 import { ActiveRuns } from './worker/active-runs';
+import { DeadWorkers } from './worker/dead-workers';
 import { DueExecutions } from './worker/due-executions';
 import { ExecutionProcessor } from './worker/execution-processor';
 import { ExecutionWrites } from './worker/execution-writes';
@@ -35,6 +37,7 @@ export class ExecutionsModule {
       providers: [
         { provide: EXECUTIONS_OPTIONS, useValue: options },
         { provide: LostRings, useClass: DueExecutions },
+        Announcer,
         ConversationsReader,
         DeadLettersReader,
         DeadLettersService,
@@ -50,6 +53,7 @@ export class ExecutionsModule {
         RequestWrites,
         TransitionParticipants,
         ActiveRuns,
+        DeadWorkers,
         ExecutionProcessor,
         ExecutionWrites,
         StrayRuns,

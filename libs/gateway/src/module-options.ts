@@ -46,6 +46,7 @@ export function executionsOptions(config: GatewayConfig): ExecutionsOptions {
   return {
     leaseTtlMs: ms(config.queue.visibilityTimeoutS),
     heartbeatMs: ms(Math.min(config.worker.heartbeatS, config.queue.visibilityTimeoutS / 3)),
+    deathCertificates: config.worker.deathCertificates,
     sweepIntervalMs: ms(config.queue.sweepIntervalS),
     idempotencyTtlMs: config.retention.idempotencyHours * 3_600_000,
     maxDepth: config.queue.maxDepth,

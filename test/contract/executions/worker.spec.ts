@@ -322,6 +322,20 @@ describe('A worker', () => {
     expect(lease.id).not.toBe(before);
   });
 
+  it('stops its own runs as soon as its event loop, that stood still for too long, turns again', async () => {
+    const before = app.get(WorkerLease).id;
+    const reasons: unknown[] = [];
+    const id = await submit((context) => {
+      if (reasons.length > 0) return Promise.resolve('second time');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_100);
+      return untilAborted(context).catch((error: unknown) => Promise.reject(reasons.push(error) && error));
+    });
+    expect(await ended(id)).toMatchObject({ status: 'completed', output: 'second time', attempt: 1 });
+    expect((await reader.runsOf(id, 'local')).map((run) => run.outcome)).toEqual(['lost', 'completed']);
+    expect(reasons).toEqual([expect.objectContaining({ reason: 'lease_lost' })]);
+    expect(app.get(WorkerLease).covers(before)).toBe(false);
+  });
+
   it('finds what was accepted although nobody rang', async () => {
     const id = await submit(() => Promise.resolve('found'), { delayMs: 86_400_000 });
     await database.run('UPDATE executions SET due_at = 0 WHERE id = $1', [id]);

@@ -1,4 +1,4 @@
-import { Database, type Row, type SqlValue, type Write } from '@longhaul/database';
+import { Database, type LifeSign, type LifeSignEvents, type Row, type SqlValue, type Write } from '@longhaul/database';
 import type { Scheduler } from 'fast-check';
 
 /** How transactions that are asked for together get to the database. */
@@ -35,6 +35,10 @@ export class ScheduledDatabase extends Database {
 
   isRefusal(error: unknown): boolean {
     return this.inner.isRefusal(error);
+  }
+
+  showLife(events: LifeSignEvents): Promise<LifeSign> {
+    return this.inner.showLife(events);
   }
 
   close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { number, port, seconds, section, text, url } from './fields';
 
 export const server = section('The HTTP face.', {
@@ -18,6 +19,12 @@ export const server = section('The HTTP face.', {
 export const worker = section('The process that runs executions.', {
   heartbeat_s: seconds(0.1, 'How often a worker renews its lease; at most half of queue.visibility_timeout_s.').default(5),
   health_port: port('Port of the health endpoint of `serve --worker-only`; 0 = none.').default(0),
+  death_certificates: z
+    .boolean()
+    .default(true)
+    .describe(
+      'See the death of a worker within seconds: by a session lock on PostgreSQL, by its pid on SQLite. false: where a pooler breaks session locks (PgBouncer in transaction mode).',
+    ),
   max_executions: number(
     { min: 0, max: 1_000_000_000 },
     'Recycle the process after this many executions; 0 = never.',

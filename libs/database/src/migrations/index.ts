@@ -4,6 +4,7 @@ import { CreateConversations1700000000003 } from './1700000000003-create-convers
 import { CreateRemoteAnswers1700000000004 } from './1700000000004-create-remote-answers';
 import { CreateSteps1700000000005 } from './1700000000005-create-steps';
 import { CreateDeadLetters1700000000007 } from './1700000000007-create-dead-letters';
+import { AddWorkerDetails1700000000008 } from './1700000000008-add-worker-details';
 
 /** In order. A migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   CreateRemoteAnswers1700000000004,
   CreateSteps1700000000005,
   CreateDeadLetters1700000000007,
+  AddWorkerDetails1700000000008,
 ];

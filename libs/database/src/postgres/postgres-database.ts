@@ -1,6 +1,9 @@
 import { Pool, types } from 'pg';
-import { Database, isProgramError, type Row, type SqlValue, type Statement, type Write } from '../database';
+import { Database, isProgramError, type Statement, type Write } from '../database';
 import { postgresDialect } from '../dialect';
+import type { LifeSign, LifeSignEvents } from '../life-sign';
+import type { Row, SqlValue } from '../row';
+import { PostgresLifeSign } from './postgres-life-sign';
 
 /** serialization_failure and deadlock_detected: nothing was written, and the same again may well succeed. */
 const TRY_AGAIN = new Set(['40001', '40P01']);
@@ -14,6 +17,8 @@ const REFUSALS = /^(?:21|22|23|42|54)/;
  * and more beside more). Compiling a plan would take longer than any of them runs.
  */
 const PLANNER = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
+/** A life sign that is not answered by then is made anew. */
+const LIFE_SIGN_TIMEOUT_MS = 5_000;
 const INT8 = 20;
 const JSON_OID = 114;
 
@@ -29,7 +34,11 @@ export class PostgresDatabase extends Database {
   /** Every text is prepared once a connection; there are as many texts as statements in the code. */
   private readonly names = new Map<string, string>();
 
-  constructor(url: string, poolSize: number, onIdleError: (error: Error) => void) {
+  constructor(
+    private readonly url: string,
+    poolSize: number,
+    onIdleError: (error: Error) => void,
+  ) {
     super();
     this.pool = new Pool({
       connectionString: url,
@@ -44,7 +53,7 @@ export class PostgresDatabase extends Database {
       pipeline: true,
       application_name: 'longhaul',
       options: PLANNER,
-      types: { getTypeParser: parserFor as typeof types.getTypeParser },
+      types: TYPES,
     });
     this.pool.on('error', onIdleError);
     // A connection in use has no listener of the pool's: without one of ours its loss would end the process. Whoever
@@ -72,6 +81,19 @@ export class PostgresDatabase extends Database {
 
   isRefusal(error: unknown): boolean {
     return isProgramError(error) || REFUSALS.test((error as { code?: string } | null)?.code ?? '');
+  }
+
+  showLife(events: LifeSignEvents): Promise<LifeSign> {
+    const config = {
+      connectionString: this.url,
+      connectionTimeoutMillis: LIFE_SIGN_TIMEOUT_MS,
+      query_timeout: LIFE_SIGN_TIMEOUT_MS,
+      keepAlive: true,
+      application_name: 'longhaul-life-sign',
+      options: PLANNER,
+      types: TYPES,
+    };
+    return PostgresLifeSign.show(config, events);
   }
 
   close(): Promise<void> {
@@ -124,3 +146,5 @@ function parserFor(oid: number, format?: 'text' | 'binary'): unknown {
   if (oid === JSON_OID) return String;
   return types.getTypeParser(oid, format);
 }
+
+const TYPES = { getTypeParser: parserFor as typeof types.getTypeParser };

@@ -1,6 +1,9 @@
 import BetterSqlite3 from 'better-sqlite3';
-import { Database, isProgramError, type Row, type SqlValue, type Statement, type Write } from '../database';
+import { Database, isProgramError, type Statement, type Write } from '../database';
 import { sqliteDialect } from '../dialect';
+import type { LifeSign } from '../life-sign';
+import type { Row, SqlValue } from '../row';
+import { isProcessGone, ownMark } from './process-mark';
 
 interface Pending {
   fn: () => Write<unknown>;
@@ -36,6 +39,9 @@ export class SqliteDatabase extends Database {
     this.writer = new BetterSqlite3(path, { timeout: BUSY_TIMEOUT_MS });
     this.writer.pragma('journal_mode = WAL');
     this.writer.pragma('synchronous = FULL');
+    for (const connection of [this.writer, this.reader]) {
+      connection.function('process_is_gone', (mark: unknown) => Number(isProcessGone(String(mark))));
+    }
   }
 
   write<T>(fn: () => Write<T>): Promise<T> {
@@ -61,6 +67,15 @@ export class SqliteDatabase extends Database {
 
   isRefusal(error: unknown): boolean {
     return isProgramError(error) || REFUSALS.test(codeOf(error));
+  }
+
+  /** The process is its own sign: whoever shares the file sees whether it is there. */
+  showLife(): Promise<LifeSign> {
+    return Promise.resolve({
+      mark: ownMark(),
+      run: (sql, params) => this.run(sql, params),
+      close: () => Promise.resolve(),
+    });
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Dispatcher } from '../dispatcher';
-import { ExecutionHooks } from '../hooks/execution-hooks';
+import { Announcer } from '../announcer';
 import { ActiveRuns } from './active-runs';
 import { ExecutionWrites } from './execution-writes';
 
@@ -16,8 +15,7 @@ export class StrayRuns {
   constructor(
     private readonly runs: ActiveRuns,
     private readonly writes: ExecutionWrites,
-    private readonly dispatcher: Dispatcher,
-    private readonly hooks: ExecutionHooks,
+    private readonly announcer: Announcer,
   ) {}
 
   /** `running` is what the database says of this worker at this heartbeat. Never rejects. */
@@ -38,9 +36,7 @@ export class StrayRuns {
       if (!fence || this.runs.isInHand(executionId)) continue;
       const execution = await this.writes.endings.add({ fence, ending: { kind: 'released' } });
       this.logger.warn(`${executionId} was claimed by this worker and forgotten: it goes back to the queue`);
-      if (execution?.status === 'queued') this.dispatcher.ring(execution);
-      else if (execution) this.dispatcher.ringNext(execution);
-      if (execution) this.hooks.emitOutcome(execution);
+      if (execution) this.announcer.stopped(execution);
     }
   }
 }

@@ -1,15 +1,15 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database } from '@longhaul/database';
 import { faults } from '@longhaul/kernel';
-import { HintBus } from '@longhaul/queue';
+import { Announcer } from '../announcer';
 import { Dispatcher } from '../dispatcher';
-import { ExecutionHooks } from '../hooks/execution-hooks';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from '../executions-options';
 import { takeDueRings } from '../statements/due';
 import { deleteExpiredKeys } from '../statements/idempotency-keys';
-import { deleteOldWorkers, endLapsedLeases } from '../statements/leases';
+import { deleteOldWorkers } from '../statements/leases';
 import { TransitionParticipants } from '../transition-participant';
 import { takeBack } from '../statements/take-back';
+import { DeadWorkers } from './dead-workers';
 
 const BATCH = 500;
 const TIDY_INTERVAL_MS = 60_000;
@@ -28,10 +28,10 @@ export class Sweeper {
 
   constructor(
     private readonly database: Database,
-    private readonly hints: HintBus,
+    private readonly deadWorkers: DeadWorkers,
     private readonly dispatcher: Dispatcher,
+    private readonly announcer: Announcer,
     private readonly participants: TransitionParticipants,
-    private readonly hooks: ExecutionHooks,
     @Inject(EXECUTIONS_OPTIONS) private readonly options: ExecutionsOptions,
   ) {}
 
@@ -59,15 +59,11 @@ export class Sweeper {
   private async sweep(): Promise<void> {
     if (faults.off.has('sweeper')) return;
     this.dispatcher.ringMany(await takeDueRings(this.database, BATCH));
-    const ended = await endLapsedLeases(this.database, this.options.leaseTtlMs);
-    if (ended.length > 0) this.logger.warn(`no heartbeat from ${ended.join(', ')}: their executions are taken back`);
+    await this.deadWorkers.endLeases();
     const refused = (id: string, error: unknown) =>
       this.logger.error(`${id} lost its worker and cannot be taken back, the next sweep tries: ${String(error)}`);
     for (const execution of await takeBack(this.database, BATCH, this.participants, refused)) {
-      if (execution.status === 'queued') this.dispatcher.ring(execution);
-      else this.dispatcher.ringNext(execution);
-      this.hints.publish({ kind: 'execution', executionId: execution.id });
-      this.hooks.emitOutcome(execution);
+      this.announcer.stopped(execution);
     }
     if (performance.now() >= this.tidyAt) {
       this.tidyAt = performance.now() + TIDY_INTERVAL_MS;
