@@ -62,16 +62,17 @@ export class GatewayProcess {
   }
 
   async until(condition: () => boolean | Promise<boolean>): Promise<void> {
-    await eventually(
-      async () => {
-        if (this.ended)
-          throw new Error(`it ended with ${this.child.exitCode ?? this.child.signalCode}:\n${this.output}`);
-        return condition();
-      },
-      { timeoutMs: 60_000 },
-    ).catch((error: unknown) => {
-      throw new Error(`${String(error)}\n--- its log ---\n${this.output}`);
-    });
+    try {
+      const seen = await eventually(
+        async () => (this.ended ? 'its end' : (await condition()) && 'what was waited for'),
+        {
+          timeoutMs: 60_000,
+        },
+      );
+      if (seen === 'its end') throw new Error(`it ended with ${this.child.exitCode ?? this.child.signalCode}`);
+    } catch (error) {
+      throw new Error(`${String(error)}\n--- its log ---\n${this.output}`, { cause: error });
+    }
   }
 
   /** Sends the signal and waits for the end; answers the exit code, null when the signal killed it. */

@@ -33,12 +33,27 @@ export interface FaultCase {
   alsoOn?: Target[];
   /** Servers that the case kills, freezes or configures: private ones, given to `run`. */
   own?: Partial<Record<ServerName, () => Promise<TestServer>>> | ServerName[];
+  /** The same, shared by the cases of one file, since it takes long to start: see `serverOfFile`. */
+  lent?: Partial<Record<ServerName, () => TestServer>>;
   env?: Record<string, string>;
   files?: Record<string, string>;
   /** Rejects when something does not hold. What the invariants say is judged after it. */
   run(world: FaultWorld, own: Record<ServerName, TestServer>): Promise<void>;
-  /** Protections without which this very case must fail. */
-  red?: { without: Protection; on: Target }[];
+  /** Protections without which this very case must fail; `seen`: and in this way, not in any. */
+  red?: { without: Protection; on: Target; seen?: RegExp }[];
+}
+
+/** A private server for all cases of the file that calls this; one that a case has killed is started again for the next. */
+export function serverOfFile(name: ServerName, start = START[name]): () => TestServer {
+  let server: TestServer | undefined;
+  beforeAll(async () => {
+    if (!isSkipped(name)) server = await start();
+  }, SERVER_START_MS);
+  afterAll(() => server?.stop());
+  return () => {
+    if (!server) throw new Error(`${name} is not up before beforeAll`);
+    return server;
+  };
 }
 
 /** Makes the tests of one fault: green where all is on, red without each protection that it is the proof of. */
@@ -54,13 +69,13 @@ export function describeFault(fault: FaultCase): void {
         });
       });
     }
-    for (const { without, on } of fault.red ?? []) {
+    for (const { without, on, seen: wanted = /./ } of fault.red ?? []) {
       testOn(on, `goes red without ${without}`, async () => {
         await inWorld(fault, on, [without], async (world, own) => {
           const failures: string[] = [];
           await fault.run(world, own).catch((error: unknown) => failures.push(summaryOf(error)));
           const seen = [...failures, ...(await world.violations().catch(() => []))];
-          expect(seen).not.toEqual([]);
+          expect(seen.join('; ')).toMatch(wanted);
           console.log(`${fault.id} without ${without}: ${seen.join('; ')}`);
         });
       });
@@ -83,7 +98,8 @@ function testOn(target: Target, name: string, body: () => Promise<void>): void {
 type Body = (world: FaultWorld, own: Record<ServerName, TestServer>) => Promise<void>;
 
 async function inWorld(fault: FaultCase, target: Target, off: Protection[], body: Body): Promise<void> {
-  const own = await startOwn(fault, target);
+  const started = await startOwn(fault, target);
+  const own = { ...(await borrow(fault, target)), ...started };
   let world: FaultWorld | undefined;
   try {
     world = await FaultWorld.open(await optionsOf(fault, target, off, own));
@@ -93,7 +109,7 @@ async function inWorld(fault: FaultCase, target: Target, off: Protection[], body
     throw error;
   } finally {
     await world?.close();
-    await Promise.all(Object.values(own).map((server) => server.stop()));
+    await Promise.all(Object.values(started).map((server) => server.stop()));
   }
 }
 
@@ -104,6 +120,15 @@ async function startOwn({ own = [] }: FaultCase, target: Target): Promise<Partia
     names.map(async (name) => [name, await (starters[name] ?? START[name])()] as const),
   );
   return Object.fromEntries(started);
+}
+
+async function borrow({ lent = {} }: FaultCase, target: Target): Promise<Partial<Record<ServerName, TestServer>>> {
+  const servers = serversOf(target).flatMap((name) => {
+    const server = lent[name]?.();
+    return server ? [[name, server] as const] : [];
+  });
+  await Promise.all(servers.map(([, server]) => server.revive()));
+  return Object.fromEntries(servers);
 }
 
 async function optionsOf(

@@ -85,6 +85,16 @@ export class FaultWorld {
     return new FaultWorld(options, fleet, ledger, proxies, persistence, cleanUp);
   }
 
+  /** Where the broker is reached past the proxy. */
+  get queueUrl(): string {
+    return this.options.urls.queue ?? '';
+  }
+
+  /** The same of the database; for SQLite its file. */
+  get databaseUrl(): string {
+    return this.persistence.url;
+  }
+
   get api(): ApiClient {
     return new ApiClient(this.fleet.url);
   }

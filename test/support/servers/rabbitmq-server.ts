@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { connect } from 'amqplib';
 import { eventually } from '../eventually';
 import { freePort } from '../free-port';
@@ -10,8 +10,15 @@ import { type ServerCommand, TestServer } from './test-server';
 
 const AMQP_GREETING = 'AMQP\x00\x00\x09\x01';
 
-/** A private RabbitMQ (7 to 12 s), guest:guest, with what it stores on disk. `config`: more lines of rabbitmq.conf. */
-export async function startRabbitMq(options: { config?: string } = {}): Promise<TestServer> {
+export interface RabbitMqServerOptions {
+  /** More lines of rabbitmq.conf. */
+  config?: string;
+  /** What rabbitmq.conf has no key for: the terms of advanced.config. */
+  advanced?: string;
+}
+
+/** A private RabbitMQ (7 to 12 s), guest:guest, with what it stores on disk. */
+export async function startRabbitMq(options: RabbitMqServerOptions = {}): Promise<TestServer> {
   const source = findServer({
     name: 'rabbitmq',
     binary: 'rabbitmq-server',
@@ -23,7 +30,7 @@ export async function startRabbitMq(options: { config?: string } = {}): Promise<
   const [port, directory] = [await freePort(), await serverFolder('rabbitmq')];
   const run =
     source.kind === 'binary'
-      ? await fromBinary(source.path, port, directory, options.config ?? '')
+      ? await fromBinary(source.path, port, directory, options)
       : dockerRun(
           basename(directory),
           ['--hostname', 'longhaul', '-p', `127.0.0.1:${port}:5672`, '-v', `${directory}:/var/lib/rabbitmq`],
@@ -65,32 +72,36 @@ async function fromBinary(
   path: string,
   port: number,
   directory: string,
-  config: string,
-): Promise<Pick<ServerCommand, 'argv' | 'env' | 'control'>> {
+  { config = '', advanced = '' }: RabbitMqServerOptions,
+): Promise<Pick<ServerCommand, 'argv' | 'env' | 'control' | 'tool'>> {
   const [distributionPort, mapperPort] = [await freePort(), await freePort()];
   await writeFile(join(directory, 'enabled_plugins'), '[].');
   await writeFile(
     join(directory, 'rabbitmq.conf'),
     `disk_free_limit.absolute = 1MB\nloopback_users = none\n${config}\n`,
   );
+  await writeFile(join(directory, 'advanced.config'), `[${advanced}].`);
+  const env = {
+    HOME: directory,
+    RABBITMQ_NODENAME: `${basename(directory).toLowerCase()}@localhost`,
+    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+    RABBITMQ_NODE_PORT: `${port}`,
+    RABBITMQ_DIST_PORT: `${distributionPort}`,
+    ERL_EPMD_PORT: `${mapperPort}`,
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    RABBITMQ_MNESIA_BASE: join(directory, 'data'),
+    RABBITMQ_LOG_BASE: join(directory, 'log'),
+    RABBITMQ_PID_FILE: join(directory, 'rabbitmq.pid'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(directory, 'enabled_plugins'),
+    RABBITMQ_CONFIG_FILE: join(directory, 'rabbitmq.conf'),
+    RABBITMQ_ADVANCED_CONFIG_FILE: join(directory, 'advanced.config'),
+    RABBITMQ_CONF_ENV_FILE: '/dev/null',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +S 2:2',
+  };
   return {
     argv: ['sh', '-c', `epmd -port ${mapperPort} -address 127.0.0.1 & exec '${path}'`],
-    env: {
-      HOME: directory,
-      RABBITMQ_NODENAME: `${basename(directory).toLowerCase()}@localhost`,
-      RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
-      RABBITMQ_NODE_PORT: `${port}`,
-      RABBITMQ_DIST_PORT: `${distributionPort}`,
-      ERL_EPMD_PORT: `${mapperPort}`,
-      ERL_EPMD_ADDRESS: '127.0.0.1',
-      RABBITMQ_MNESIA_BASE: join(directory, 'data'),
-      RABBITMQ_LOG_BASE: join(directory, 'log'),
-      RABBITMQ_PID_FILE: join(directory, 'rabbitmq.pid'),
-      RABBITMQ_ENABLED_PLUGINS_FILE: join(directory, 'enabled_plugins'),
-      RABBITMQ_CONFIG_FILE: join(directory, 'rabbitmq.conf'),
-      RABBITMQ_CONF_ENV_FILE: '/dev/null',
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +S 2:2',
-    },
+    env,
     control: groupControl,
+    tool: ([name = '', ...args]) => ({ argv: [join(dirname(path), name), ...args], env }),
   };
 }

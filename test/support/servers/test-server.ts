@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import { eventually } from '../eventually';
 import { registryFolder } from './registry';
 
@@ -17,6 +18,8 @@ export interface ServerCommand {
   env?: NodeJS.ProcessEnv;
   uid?: number;
   control(pid: number, signal: string): string;
+  /** How to run a tool of the server's own beside it. */
+  tool?(argv: string[]): { argv: string[]; env?: NodeJS.ProcessEnv };
   /** Rejects, or answers false, until the server serves. */
   isReady(): Promise<boolean>;
   readyWithinMs: number;
@@ -26,6 +29,7 @@ export interface ServerCommand {
 export class TestServer {
   private pid = 0;
   private exited: Promise<unknown> = Promise.resolve();
+  private hasExited = true;
 
   private constructor(private readonly command: ServerCommand) {}
 
@@ -55,7 +59,10 @@ export class TestServer {
       detached: true,
       stdio: ['ignore', log, log],
     });
-    this.exited = once(child, 'exit').catch((error: unknown) => error);
+    this.hasExited = false;
+    this.exited = once(child, 'exit')
+      .catch((error: unknown) => error)
+      .finally(() => (this.hasExited = true));
     child.unref();
     await once(child, 'spawn');
     closeSync(log);
@@ -69,6 +76,18 @@ export class TestServer {
       const tail = readFileSync(join(directory, 'server.log'), 'utf8').slice(-2_000);
       throw new Error(`${name} did not start: ${String(error)}\n${tail}`, { cause: error });
     }
+  }
+
+  /** Starts it again if it has ended. */
+  async revive(): Promise<void> {
+    if (this.hasExited) await this.restart();
+  }
+
+  /** Runs a tool of the server's own, as `rabbitmqctl …`; answers what it printed. */
+  async tool(...argv: string[]): Promise<string> {
+    const { argv: [file = '', ...args] = argv, env } = this.command.tool?.(argv) ?? {};
+    const { stdout } = await promisify(execFile)(file, args, { env: { ...process.env, ...env }, timeout: 60_000 });
+    return stdout;
   }
 
   /** Ends it without a goodbye. What it had on disk stays for `restart`. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { type Finding, LonghaulError } from '@longhaul/kernel';
+import { faults, type Finding, LonghaulError } from '@longhaul/kernel';
 import type { ConfirmChannel, GetMessage } from 'amqplib';
 import { ExecutionQueue } from '../../execution-queue';
 import { parseQueueJob, type QueueDelivery, type QueueJob } from '../../queue-job';
@@ -18,6 +18,8 @@ class RabbitMqReceipt {
   constructor(
     readonly channel: ConfirmChannel,
     readonly message: GetMessage,
+    /** That which opened the channel, and may have another one by now. */
+    readonly source: RabbitMqChannel,
   ) {}
 }
 
@@ -60,23 +62,23 @@ export class RabbitMqQueue extends ExecutionQueue {
 
   async dequeue(lane: string): Promise<QueueDelivery | null> {
     await this.consuming.open();
-    return this.consumer(lane).use(async (channel) => {
+    return this.consumer(lane).use(async (source) => {
       try {
-        return await this.take(await channel.get(), lane);
+        return await this.take(source, lane);
       } catch (error) {
         if (error instanceof LonghaulError) throw error;
         // The broker closed the channel, as it does when the queue was deleted: the next one declares it anew.
-        return await this.take(await channel.get(), lane);
+        return await this.take(source, lane);
       }
     });
   }
 
   ack(delivery: QueueDelivery): Promise<void> {
-    return this.settle(delivery, ({ channel, message }) => channel.ack(message));
+    return this.settle(delivery, (channel, message) => channel.ack(message));
   }
 
   nack(delivery: QueueDelivery): Promise<void> {
-    return this.settle(delivery, ({ channel, message }) => channel.nack(message));
+    return this.settle(delivery, (channel, message) => channel.nack(message));
   }
 
   /** AMQP cannot take a message out of the middle of a queue. */
@@ -123,12 +125,13 @@ export class RabbitMqQueue extends ExecutionQueue {
     return !this.returned.delete(job.jobId);
   }
 
-  private async take(channel: ConfirmChannel, lane: string): Promise<QueueDelivery | null> {
+  private async take(source: RabbitMqChannel, lane: string): Promise<QueueDelivery | null> {
+    const channel = await source.get();
     for (;;) {
       const message = await this.next(channel, lane);
       if (!message) return null;
       const job = parseQueueJob(parseJson(message.content));
-      if (job) return { lane, job, receipt: new RabbitMqReceipt(channel, message) };
+      if (job) return { lane, job, receipt: new RabbitMqReceipt(channel, message, source) };
       this.logger.warn(
         `set aside a message in ${lane} that is no job of this version (${message.content.length} bytes)`,
       );
@@ -147,16 +150,18 @@ export class RabbitMqQueue extends ExecutionQueue {
    * On the very channel of the delivery, and once at most: a second ack would close the channel. When that channel is
    * closed the broker has taken the delivery back already, and there is nothing to do.
    */
-  private settle({ receipt }: QueueDelivery, how: (receipt: RabbitMqReceipt) => void): Promise<void> {
-    if (receipt instanceof RabbitMqReceipt && !receipt.settled) {
-      receipt.settled = true;
-      try {
-        how(receipt);
-      } catch (error) {
-        this.logger.debug(`not settled: ${String(error)}`);
-      }
+  private async settle(
+    { receipt }: QueueDelivery,
+    how: (channel: ConfirmChannel, message: GetMessage) => void,
+  ): Promise<void> {
+    if (!(receipt instanceof RabbitMqReceipt) || receipt.settled) return;
+    receipt.settled = true;
+    const { channel, message, source } = receipt;
+    try {
+      how(faults.off.has('raw-channel') ? await source.get() : channel, message);
+    } catch (error) {
+      this.logger.debug(`not settled: ${String(error)}`);
     }
-    return Promise.resolve();
   }
 
   private producer(lane: string): RabbitMqChannel {

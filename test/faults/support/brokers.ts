@@ -1,0 +1,88 @@
+import { type Channel, connect } from 'amqplib';
+import { Redis } from 'ioredis';
+import type { FaultWorld } from './fault-world';
+
+/** The lane of the suite's agent. */
+const LANE = 'default.default';
+
+/** The broker of a world as its operator reaches it: past the proxy, whatever the gateway thinks of it. */
+export abstract class Broker {
+  /** Rings that wait for a worker with a free slot. */
+  abstract waiting(): Promise<number>;
+}
+
+export class RedisBroker extends Broker {
+  constructor(
+    private readonly url: string,
+    private readonly prefix: string,
+  ) {
+    super();
+  }
+
+  static of(world: FaultWorld): RedisBroker {
+    return new RedisBroker(world.queueUrl, world.fleet.queueName);
+  }
+
+  waiting(): Promise<number> {
+    return this.within((redis) => redis.llen(`${this.prefix}:${LANE}:wait`));
+  }
+
+  /** Messages that were set aside: what BullMQ calls failed. */
+  setAside(): Promise<number> {
+    return this.within((redis) => redis.zcard(`${this.prefix}:${LANE}:failed`));
+  }
+
+  async within<T>(action: (redis: Redis) => Promise<T>): Promise<T> {
+    const redis = new Redis(this.url, { retryStrategy: () => null, lazyConnect: true });
+    redis.on('error', () => undefined);
+    try {
+      await redis.connect();
+      return await action(redis);
+    } finally {
+      redis.disconnect();
+    }
+  }
+}
+
+export class RabbitMqBroker extends Broker {
+  readonly lane: string;
+  readonly setAsideQueue: string;
+
+  constructor(
+    private readonly url: string,
+    queueName: string,
+  ) {
+    super();
+    this.lane = `${queueName}.v1.${LANE}`;
+    this.setAsideQueue = `${queueName}.v1.set-aside`;
+  }
+
+  static of(world: FaultWorld): RabbitMqBroker {
+    return new RabbitMqBroker(world.queueUrl, world.fleet.queueName);
+  }
+
+  waiting(): Promise<number> {
+    return this.depthOf(this.lane);
+  }
+
+  setAside(): Promise<number> {
+    return this.depthOf(this.setAsideQueue);
+  }
+
+  async within<T>(action: (channel: Channel) => Promise<T>): Promise<T> {
+    const connection = await connect(this.url);
+    connection.on('error', () => undefined);
+    try {
+      const channel = await connection.createChannel();
+      // What the broker refuses closes the channel and rejects the call: nobody listens for the event besides.
+      channel.on('error', () => undefined);
+      return await action(channel);
+    } finally {
+      await connection.close().catch(() => undefined);
+    }
+  }
+
+  private depthOf(queue: string): Promise<number> {
+    return this.within(async (channel) => (await channel.checkQueue(queue)).messageCount);
+  }
+}
