@@ -3,6 +3,7 @@ import { agentsCommand } from './commands/agents.command';
 import { configCommand } from './commands/config.command';
 import { conversationsCommand } from './commands/conversations.command';
 import { doctorCommand } from './commands/doctor.command';
+import { dlqCommand } from './commands/dlq.command';
 import { executionsCommand } from './commands/executions.command';
 import { healthCommand } from './commands/health.command';
 import { initCommand } from './commands/init.command';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
     watchCommand(),
     logsCommand(),
     executionsCommand(),
+    dlqCommand(),
     conversationsCommand(),
     agentsCommand(),
     healthCommand(),

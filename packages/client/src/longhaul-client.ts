@@ -1,6 +1,7 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { answer } from './answer.ts';
 import { Conversations } from './conversations.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { LonghaulApiError, LonghaulExecutionError, LonghaulTimeoutError } from './errors.ts';
 import type { paths } from './openapi.ts';
 import { pause } from './pause.ts';
@@ -33,6 +34,7 @@ const LOOK_S = 2;
 export class LonghaulClient {
   readonly url: string;
   readonly conversations: Conversations;
+  readonly deadLetters: DeadLetters;
   private readonly api: Client<paths>;
   private readonly fetch: typeof fetch;
   private readonly retryMs: number;
@@ -50,6 +52,7 @@ export class LonghaulClient {
       ...(apiKey === undefined ? {} : { headers: { authorization: `Bearer ${apiKey}` } }),
     });
     this.conversations = new Conversations(this.api, (how) => this.sending(how));
+    this.deadLetters = new DeadLetters(this.api, (how) => this.sending(how));
   }
 
   /**
@@ -149,6 +152,19 @@ export class LonghaulClient {
     return answer(
       await this.api.POST('/v1/executions/{id}/cancel', { params: { path: { id } }, ...this.sending({ signal }) }),
     );
+  }
+
+  /**
+   * Has a failed one tried anew, with another input where that is given. Answers the new execution; asked again, the
+   * same one. Throws 409 `not_failed`.
+   */
+  async retry(
+    id: string,
+    change: types.RetryRequest = {},
+    { signal }: types.CallOptions = {},
+  ): Promise<types.Accepted> {
+    const init = { params: { path: { id } }, body: change, ...this.sending({ signal }) };
+    return answer(await this.api.POST('/v1/executions/{id}/retry', init));
   }
 
   async agents({ signal }: types.CallOptions = {}): Promise<types.Agent[]> {

@@ -16,8 +16,8 @@ export function spawnShell(line: string, env: Record<string, string>): Promise<{
 /** Whether `script`, which makes a terminal, is installed. */
 export const hasTerminal = spawnSync('script', ['--version']).error === undefined;
 
-/** The same on a terminal of its own, whose output is one stream. */
-export async function spawnOnTerminal(line: string, env: Record<string, string>): Promise<string> {
+/** The same on a terminal of its own, whose output is one stream; `typed` is what a person types there. */
+export async function spawnOnTerminal(line: string, env: Record<string, string>, typed = ''): Promise<string> {
   const command = `"${process.execPath}" "${MAIN}" ${line}`;
   return new Promise((resolve, reject) => {
     const child = execFile(
@@ -29,6 +29,6 @@ export async function spawnOnTerminal(line: string, env: Record<string, string>)
         else resolve(stdout);
       },
     );
-    child.stdin?.end();
+    child.stdin?.end(typed);
   });
 }

@@ -53,6 +53,29 @@ describe('the client', () => {
     expect(error.message).toBe(`${error.execution.execution_id} failed: failed as asked (timeout)`);
   });
 
+  it('looks after what has failed', async () => {
+    const { execution } = await errorOf<LonghaulExecutionError>(
+      client.invoke('failing', { input: { code: 'timeout' } }),
+    );
+    const id = execution.execution_id;
+    expect(await client.deadLetters.list({ reason: 'timeout', limit: 1 })).toMatchObject({
+      items: [{ execution_id: id }],
+    });
+    const { items } = await client.deadLetters.groups({ limit: 1 });
+    expect(items).toMatchObject([{ reason: 'timeout', sample: { execution_id: id } }]);
+    expect(await client.deadLetters.get(id)).toMatchObject({ input: { code: 'timeout' }, runs: [{ attempt: 1 }] });
+    const accepted = await client.retry(id, { input: { code: 'agent_error' } });
+    expect(await client.wait(accepted.execution_id)).toMatchObject({ status: 'failed', retry_of: id });
+    const redriven = await client.deadLetters.redrive({ execution_ids: [id] });
+    expect(redriven.items).toMatchObject([{ execution_id: accepted.execution_id, repeated: true }]);
+    const discarded = await client.deadLetters.discard({ all: true, reason: 'seen' });
+    expect(discarded.execution_ids).toContain(accepted.execution_id);
+    expect(await errorOf<LonghaulApiError>(client.retry('exec_01JD8Z4M7T9QW2X5C6V8B0N3KP'))).toMatchObject({
+      status: 404,
+      code: 'not_found',
+    });
+  });
+
   it('reads the record, the list, the runs, the agents, health and the document', async () => {
     const { execution_id: id } = await client.chat('quick', { message: 'Hello', tags: ['reading'] });
     expect(await client.get(id)).toMatchObject({ execution_id: id });

@@ -39,14 +39,14 @@ export function requestBody(message: string | undefined, flags: RequestFlags): C
   };
 }
 
-function readObject(flag: string, source: string): Record<string, unknown> {
+export function readObject(flag: string, source: string): Record<string, unknown> {
   const value = readJson(flag, source);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new UsageError(`${flag}: expected a JSON object, such as '{"customer": "c-17"}'`);
 }
 
 /** JSON as it stands, of a file (`@input.json`), or of stdin (`-`). */
-function readJson(flag: string, source: string): unknown {
+export function readJson(flag: string, source: string): unknown {
   const text = source === '-' ? readText(flag, 0) : source.startsWith('@') ? readText(flag, source.slice(1)) : source;
   try {
     return JSON.parse(text);
@@ -56,7 +56,7 @@ function readJson(flag: string, source: string): unknown {
   }
 }
 
-function readText(flag: string, file: string | 0): string {
+export function readText(flag: string, file: string | 0): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -8,6 +8,14 @@ export function clientCommand(name: string, description: string): Command {
     .option('--json', 'JSON on stdout, and nothing else there');
 }
 
+/** For what tries a failed execution anew. */
+export function changeFlags(command: Command): Command {
+  return command
+    .option('--input <json>', 'instead of its input: JSON, @file, or - for stdin')
+    .option('--message <text>', 'of a chat, instead of its message; - reads stdin')
+    .option('--context <json>', 'of a chat, instead of its context: a JSON object, @file, or -');
+}
+
 export function seconds(text: string): number {
   return number(text, 0, 'seconds');
 }

@@ -1,14 +1,15 @@
 import { Command } from 'commander';
 import { asClient } from '../exit';
 import type { ClientFlags } from '../client/connect';
-import { clientCommand, count, several } from './client-flags';
+import type { ChangeFlags } from '../client/change';
+import { changeFlags, clientCommand, count, several } from './client-flags';
 import type { ListFlags } from './executions';
 
 const load = () => require('./executions') as typeof import('./executions');
 
 export function executionsCommand(): Command {
   return new Command('executions')
-    .description('List, read and cancel executions.')
+    .description('List, read, cancel and retry executions.')
     .addCommand(listCommand())
     .addCommand(
       clientCommand('get', 'Show the record.')
@@ -19,6 +20,11 @@ export function executionsCommand(): Command {
       clientCommand('cancel', 'Ask for it to be cancelled; may be asked twice.')
         .argument('<id>', 'exec_…')
         .action((id: string, flags: ClientFlags) => asClient(() => load().cancelExecution(id, flags))),
+    )
+    .addCommand(
+      changeFlags(clientCommand('retry', 'Try a failed one anew, as a new execution; twice is once.'))
+        .argument('<id>', 'exec_…')
+        .action((id: string, flags: ClientFlags & ChangeFlags) => asClient(() => load().retryExecution(id, flags))),
     );
 }
 

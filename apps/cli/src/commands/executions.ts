@@ -1,4 +1,5 @@
 import type { Execution, ExecutionFilter } from '@longhaul/client';
+import { type ChangeFlags, changeOf } from '../client/change';
 import { type ClientFlags, connect } from '../client/connect';
 import { commandName } from '../command-name';
 import { outputText } from '../client/outcome';
@@ -52,6 +53,17 @@ export async function cancelExecution(id: string, flags: ClientFlags): Promise<E
   else {
     console.log(`${execution.execution_id} ${statusOf(execution)}`);
     if (execution.status === 'running') console.error(`it is asked to stop: ${commandName()} watch ${id}`);
+  }
+  return EXIT.ok;
+}
+
+/** The id of the new one on stdout. */
+export async function retryExecution(id: string, flags: ClientFlags & ChangeFlags): Promise<ExitCode> {
+  const accepted = await connect(flags).retry(id, changeOf(flags));
+  if (flags.json) printJson(accepted);
+  else {
+    console.log(accepted.execution_id);
+    console.error(`follow it: ${commandName()} watch ${accepted.execution_id}`);
   }
   return EXIT.ok;
 }
