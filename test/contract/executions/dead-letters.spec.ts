@@ -8,6 +8,7 @@ import { endRuns, type RunEnding } from '../../../libs/executions/src/statements
 import { endLease, registerWorker } from '../../../libs/executions/src/statements/leases';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { takeBack } from '../../../libs/executions/src/statements/take-back';
+import { CreateDeadLetters1700000000007 } from '../../../libs/database/src/migrations/1700000000007-create-dead-letters';
 import { describeOnDatabases } from '../../support/databases';
 
 const DAY_MS = 86_400_000;
@@ -172,5 +173,18 @@ describeOnDatabases('Dead letters', (get) => {
       const again = await retry(id, {}, execution.id);
       expect([again.replayed, again.execution.id === execution.id]).toEqual([false, false]);
     });
+  });
+
+  it('are made of what failed before there were any', async () => {
+    const ids = [await failed(), (await submit()).execution.id, await failed({ target: 'orders' })];
+    const runner = get().dataSource.createQueryRunner();
+    const migration = new CreateDeadLetters1700000000007();
+    await migration.down(runner);
+    await migration.up(runner);
+    await runner.release();
+    expect(await letters()).toMatchObject([
+      { execution_id: ids[0], reason: 'agent_error', message: 'no order 4711', handled_at: null },
+      { execution_id: ids[2], target: 'orders', fingerprint: '0000000000000000' },
+    ]);
   });
 });

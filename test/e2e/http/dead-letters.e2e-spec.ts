@@ -225,6 +225,26 @@ describe('Dead letters', () => {
       await gateway.app.get(Database).run(`UPDATE executions SET target = 'orders' WHERE id = $1`, [id]);
     });
 
+    it('only by its id or that reason where a step may have had its effect', async () => {
+      const doubtful = async () =>
+        String(
+          (await gateway.post('/v1/agents/failing/invoke', { input: { code: 'effect_unknown' } })).body['execution_id'],
+        );
+      const [id, other] = [await doubtful(), await fail(1)];
+      const all = await redrive({ all: true, delay_s: 100 });
+      expect(all.body).toMatchObject({
+        items: [{ retry_of: other }],
+        refused: [{ execution_id: id, code: 'effect_unknown', message: expect.stringContaining('by its id') }],
+        remaining: 0,
+        next_cursor: null,
+      });
+      expect(await ids()).toEqual([id]);
+      expect((await redrive({ execution_ids: [id], delay_s: 100 })).body['count']).toBe(1);
+      await doubtful();
+      const named = await redrive({ filter: { reason: 'effect_unknown' }, delay_s: 100 });
+      expect(named.body).toMatchObject({ count: 1, refused: [] });
+    });
+
     it.each([
       [{}, 'exactly one of execution_ids, filter and all'],
       [{ all: true, filter: { agent: 'a' } }, 'got filter and all'],

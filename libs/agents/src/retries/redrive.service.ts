@@ -11,7 +11,7 @@ import {
   type WalkEnd,
   type WalkPlace,
 } from '@longhaul/executions';
-import { LonghaulError } from '@longhaul/kernel';
+import { type ErrorCode, LonghaulError } from '@longhaul/kernel';
 import type { ChangedInput } from './changed-input';
 import { RetriesService } from './retries.service';
 
@@ -63,7 +63,10 @@ export class RedriveService {
     return { items: redrive.items, refused: [...absent, ...redrive.refused, ...left], remaining: 0 };
   }
 
-  /** At most `max` of what is open, oldest failure first. Ends early where the queue is full. */
+  /**
+   * At most `max` of what is open, oldest failure first. Ends early where the queue is full. What may have had an effect
+   * that must not be had twice is left to somebody who names it: by its id, or by that reason.
+   */
   async redriveMatching(
     owner: string,
     filter: DeadLetterFilter,
@@ -71,9 +74,15 @@ export class RedriveService {
     { max, after }: { max: number; after?: WalkPlace | undefined },
   ): Promise<Redriven> {
     const { page, until, left: behind } = await this.letters.walk(owner, filter, max, after);
-    const { items, refused, left } = await this.redrive(owner, page, pace, {});
-    const done = page.slice(0, page.length - left.length);
-    return { items, refused, ...endOf(done, until, left.length + behind) };
+    const doubtful = filter.reason === IN_DOUBT ? [] : page.filter(({ reason }) => reason === IN_DOUBT);
+    const letters = page.filter((letter) => !doubtful.includes(letter));
+    const { items, refused, left } = await this.redrive(owner, letters, pace, {});
+    const ends = left[0] === undefined ? page.length : page.indexOf(left[0]);
+    return {
+      items,
+      refused: [...doubtful.map(({ executionId }) => ({ executionId, code: IN_DOUBT, message: DOUBT })), ...refused],
+      ...endOf(page.slice(0, ends), until, page.length - ends + behind),
+    };
   }
 
   /** `left`: those at the end that found the queue full. Throws that where not even the first one came in. */
@@ -120,6 +129,8 @@ export class RedriveService {
   }
 }
 
+const IN_DOUBT = 'effect_unknown' satisfies ErrorCode;
+const DOUBT = 'a step of it may have had its effect: find out, then redrive it by its id, or discard it';
 const FULL = 'the queue is full: redrive it again when it is shorter';
 
 /** With the first thing that is wrong: a list has no room for all of them. */
