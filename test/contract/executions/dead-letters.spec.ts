@@ -1,5 +1,13 @@
 import type { Database } from '@longhaul/database';
-import type { Execution, SubmitCommand } from '@longhaul/executions';
+import {
+  type DeadLetterFilter,
+  type DeadLetterPlace,
+  type DeadLetterRecord,
+  DeadLettersReader,
+  DeadLettersService,
+  type Execution,
+  type SubmitCommand,
+} from '@longhaul/executions';
 import { Invariants, submitCommand } from '@longhaul/executions/testing';
 import { LonghaulError, newId } from '@longhaul/kernel';
 import { requestCancel } from '../../../libs/executions/src/statements/cancel';
@@ -172,6 +180,78 @@ describeOnDatabases('Dead letters', (get) => {
       await requestCancel(database, execution.id, 'local');
       const again = await retry(id, {}, execution.id);
       expect([again.replayed, again.execution.id === execution.id]).toEqual([false, false]);
+    });
+  });
+
+  describe('are read and discarded', () => {
+    const reader = () => new DeadLettersReader(database);
+    const service = () => new DeadLettersService(database, reader());
+    const idsOf = (found: { executionId: string }[]) => found.map(({ executionId }) => executionId);
+    const other = { kind: 'failed', error: { code: 'timeout', message: 'too long', retryable: false } } as const;
+
+    it('latest failure first, page by page, by all that may be asked for', async () => {
+      const ids = [await failed(), await failed({ target: 'orders' }, other), await failed()];
+      await failed({ owner: 'stranger' });
+      const list = (filter: DeadLetterFilter, limit = 10, before?: DeadLetterPlace) =>
+        reader().list('local', filter, limit, before);
+      const all = await list({});
+      expect(idsOf(all)).toEqual(ids.toReversed());
+      expect(all[1]).toMatchObject({
+        target: 'orders',
+        reason: 'timeout',
+        error: other.error,
+        attempt: 1,
+        interruptions: 0,
+      });
+      const first = await list({ state: 'open' }, 2);
+      expect(idsOf(await list({ state: 'open' }, 2, first[1]))).toEqual(ids.slice(0, 1));
+      const [last] = all as [DeadLetterRecord];
+      expect(idsOf(await list({ fingerprint: last.fingerprint }))).toEqual([ids[2], ids[0]]);
+      expect(idsOf(await list({ target: 'orders', reason: 'timeout', state: 'open' }))).toEqual([ids[1]]);
+      expect(idsOf(await list({ failedAfter: last.failedAt }))).toEqual([]);
+      expect(idsOf(await list({ failedBefore: last.failedAt + 1, failedAfter: 0 }))).toEqual(ids.toReversed());
+      expect(idsOf(await list({ state: 'discarded' }))).toEqual([]);
+    });
+
+    it('by cause, page by page', async () => {
+      const ids = [await failed(), await failed({ target: 'orders' }, other), await failed()];
+      await failed({ owner: 'stranger' });
+      const groups = await reader().groups('local', { state: 'open' }, 10);
+      expect(groups).toMatchObject([
+        { count: 2, reason: 'agent_error', sample: { executionId: ids[2], message: 'no order 4711' } },
+        { count: 1, reason: 'timeout', target: 'orders', sample: { executionId: ids[1] } },
+      ]);
+      const [first] = groups;
+      const place = { failedAt: first?.lastFailedAt ?? 0, executionId: ids[2] ?? '' };
+      expect(await reader().groups('local', { state: 'open' }, 10, place)).toEqual(groups.slice(1));
+    });
+
+    it('in a walk that ends where it began in time, whatever fails meanwhile', async () => {
+      const ids = [await failed(), await failed(), await failed()];
+      const first = await service().discardMatching('local', {}, 'old', { max: 2 });
+      expect(first).toMatchObject({ refused: [], remaining: 1, next: { executionId: ids[1] } });
+      const late = await failed();
+      await database.run('UPDATE dead_letters SET failed_at = failed_at + 1000 WHERE execution_id = $1', [late]);
+      const rest = await service().discardMatching('local', {}, 'old', { max: 2, after: first.next });
+      expect(rest).toEqual({ executionIds: [ids[2]], refused: [], remaining: 0 });
+      expect(idsOf(await reader().list('local', { state: 'open' }, 10))).toEqual([late]);
+      expect(await letters()).toMatchObject([...ids.map(() => ({ discard_reason: 'old' })), { handling: null }]);
+    });
+
+    it("one by one: discarded once, and never what is somebody else's or redriven", async () => {
+      const [id, foreign, redriven] = [await failed(), await failed({ owner: 'stranger' }), await failed()];
+      await retry(redriven);
+      const asked = [id, foreign, redriven, id];
+      const twice = await Promise.all(['a', 'b'].map((why) => service().discardThese('local', asked, `${why}\u0000`)));
+      for (const { executionIds, refused } of twice) {
+        expect(executionIds).toEqual([id]);
+        expect(refused).toMatchObject([
+          { executionId: foreign, code: 'not_found' },
+          { executionId: redriven, code: 'dead_letter_handled' },
+        ]);
+      }
+      await expect(reader().get(foreign, 'local')).rejects.toMatchObject({ code: 'not_found' });
+      expect((await reader().get(id, 'local')).discardReason).toMatch(/^[ab]/);
     });
   });
 
