@@ -216,3 +216,107 @@ describeFault({
     expect(runs.map((run) => run.outcome)).toEqual(['retrying', 'completed']);
   },
 });
+
+/** Somebody else in the same database: what he does in a transaction of his own holds until he ends it. */
+async function stranger(world: FaultWorld, ...statements: string[]): Promise<{ leave(): Promise<void> }> {
+  const client = new Client({ connectionString: world.databaseUrl });
+  client.on('error', () => undefined);
+  await client.connect();
+  const begin = ["SET lock_timeout = '10s'", 'BEGIN ISOLATION LEVEL REPEATABLE READ'];
+  for (const sql of [...begin, ...statements]) await client.query(sql);
+  return {
+    async leave() {
+      await client.query('COMMIT');
+      await client.end();
+    },
+  };
+}
+
+/** Until some statement of the gateway waits for a lock. */
+async function blocked(world: FaultWorld): Promise<void> {
+  const database = await world.database();
+  const waiting = `SELECT 1 FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND application_name LIKE 'longhaul%'`;
+  await world.eventually(async () => (await database.read(waiting)).length > 0);
+}
+
+describeFault({
+  id: 'F27',
+  title: 'long transactions of a stranger lock what runs, and then all: everything waits, and ends once',
+  on: ['redis/postgres'],
+  alsoOn: ['memory/postgres', 'rabbitmq/postgres'],
+  async run(world) {
+    const worker = await world.start();
+    const old = await stranger(world, 'SELECT count(*) FROM runs');
+    world.ledger.hold('go');
+    const first = await world.work([{ op: 'effect', name: 'go' }]);
+    await world.ledger.happened('go');
+    const row = await stranger(world, `SELECT 1 FROM executions WHERE id = '${first}' FOR UPDATE`);
+    world.ledger.release('go');
+    await blocked(world);
+    const second = await world.work([{ op: 'effect', name: 'done' }]);
+    await world.ledger.happened('done');
+    expect(await world.api.execution(first)).toMatchObject({ status: 'running' });
+    await row.leave();
+    expect(await world.ended([first, second])).toMatchObject([{ attempt: 1 }, { attempt: 1 }]);
+
+    const all = await stranger(world, 'LOCK TABLE executions IN ACCESS EXCLUSIVE MODE');
+    const third = submit(world, 'once', [{ op: 'effect', name: 'done' }]);
+    await worker.until(() => worker.log.includes('could not renew its lease in time'));
+    await all.leave();
+    const { id } = await world.eventually(async () => {
+      const answer = await third.then((given) => (given.id === '' ? submit(world, 'once', []) : given));
+      return answer.id !== '' && answer;
+    });
+    await world.ended([id]);
+    await old.leave();
+    expect(await world.api.executions()).toHaveLength(3);
+  },
+});
+
+describeFault({
+  id: 'F27',
+  title: 'a stranger locks the table for longer than a statement may take: 503, and the same key is accepted later',
+  on: [],
+  alsoOn: ['redis/postgres', 'memory/postgres'],
+  async run(world) {
+    await world.start();
+    const ops: Op[] = [{ op: 'effect', name: 'done' }];
+    const keys = await stranger(world, 'LOCK TABLE idempotency_keys IN ACCESS EXCLUSIVE MODE');
+    expect(await submit(world, 'once', ops)).toMatchObject({ status: 503, code: 'unavailable' });
+    await keys.leave();
+    const { status, id } = await submit(world, 'once', ops);
+    expect(status).toBe(202);
+    expect(await world.ended([id])).toMatchObject([{ status: 'completed', attempt: 1 }]);
+    expect(await world.api.executions()).toHaveLength(1);
+  },
+});
+
+describeFault({
+  id: 'F24',
+  title: 'PostgreSQL stops answering without a word: it is given up, and afterwards all end once',
+  on: [],
+  alsoOn: ['redis/postgres', 'memory/postgres', 'rabbitmq/postgres'],
+  async run(world) {
+    const worker = await world.start();
+    world.ledger.hold('go');
+    const running = await world.work([{ op: 'effect', name: 'go' }]);
+    await world.ledger.happened('go');
+    world.proxies.postgres?.set({ kind: 'blackhole' });
+    const ops: Op[] = [{ op: 'effect', name: 'done' }];
+    expect(await submit(world, 'once', ops)).toMatchObject({ status: 503, code: 'unavailable' });
+    await worker.until(() => worker.log.includes('could not renew its lease in time'));
+    expect((await fetch(`${world.fleet.url}/health/ready`)).status).toBe(503);
+    world.proxies.postgres?.set({ kind: 'pass' });
+    world.ledger.release('go');
+    const { id } = await world.eventually(async () => {
+      const answer = await submit(world, 'once', ops);
+      return answer.id !== '' && answer;
+    });
+    const [first, second] = await world.ended([running, id]);
+    expect([first?.status, second?.status]).toEqual(['completed', 'completed']);
+    expect((await world.api.runs(running)).map((run) => run.outcome)).toEqual(['lost', 'completed']);
+    expect(world.ledger.of(id)).toHaveLength(1);
+    expect(await world.api.executions()).toHaveLength(2);
+  },
+});

@@ -47,6 +47,18 @@ describeWithOwnPostgres('PostgreSQL that goes away', (server) => {
     await eventually(() => database.ping().then(() => true));
   });
 
+  // The driver gives these no code; without one an outage was told as an error of the gateway's own.
+  it('gives a code to the loss of a server that dies, and to a pool that has nothing left', async () => {
+    const outcomes = Array.from({ length: 4 }, () => longWrite().catch((error: unknown) => error));
+    const fifth = await database.run('SELECT 1').catch((error: unknown) => error);
+    expect(fifth).toMatchObject({ message: expect.stringContaining('timeout exceeded'), code: 'ECONNABORTED' });
+    await server().kill();
+    const codes = (await Promise.all(outcomes)).map((error) => (error as { code?: string }).code);
+    await server().restart();
+    expect(codes).toEqual(Array(4).fill(expect.stringMatching(/^ECONN/)));
+    await eventually(() => database.ping().then(() => true));
+  });
+
   it('takes for a refusal what would be refused again', async () => {
     const refused = [`SELECT 'x'::integer`, 'SELECT nothing', `SELECT '\\ud800'::jsonb`];
     for (const sql of refused) {

@@ -39,13 +39,17 @@ describe('health', () => {
     await gateway.submit('slow', { message: 'x' });
   });
 
-  it('answers 503 instead of accepting while the database is away', async () => {
-    gateway = await TestGateway.start({ worker: false });
-    const database = gateway.app.get(Database);
-    jest.spyOn(database, 'write').mockRejectedValue(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
-    const { status, body, headers } = await gateway.post('/v1/agents/slow/chat', { message: 'x' });
-    expect([status, body['code'], headers['retry-after']]).toEqual([503, 'unavailable', '5']);
-  });
+  // 57014: a statement that waited for a lock for too long, 40P01: a deadlock.
+  it.each(['ECONNREFUSED', '57014', '40P01', 'SQLITE_FULL'])(
+    'answers 503 instead of accepting while the database is away: %s',
+    async (code) => {
+      gateway = await TestGateway.start({ worker: false });
+      const database = gateway.app.get(Database);
+      jest.spyOn(database, 'write').mockRejectedValue(Object.assign(new Error('refused'), { code }));
+      const { status, body, headers } = await gateway.post('/v1/agents/slow/chat', { message: 'x' });
+      expect([status, body['code'], headers['retry-after']]).toEqual([503, 'unavailable', '5']);
+    },
+  );
 
   it('does not tell what it did not mean to throw', async () => {
     gateway = await TestGateway.start({ worker: false });

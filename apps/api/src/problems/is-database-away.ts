@@ -2,9 +2,12 @@ import type { Database } from '@longhaul/database';
 
 const PING_TIMEOUT_MS = 2_000;
 
-/** Of the network, of SQLite, and PostgreSQL's classes 08 (connection), 53 (resources) and 57P (shutdown). */
+/**
+ * Of the network, of SQLite, and PostgreSQL's: 08 (connection), 53 (resources), 57P (shutdown), 57014 (a statement that
+ * took too long), 25P03 (a transaction that did), 40 (a deadlock, tried several times), 55P03 (a lock not got).
+ */
 const AWAY =
-  /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|SQLITE_(BUSY|IOERR|FULL|CANTOPEN)\w*|(08|53)\w{3}|57P\w\w)$/;
+  /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|SQLITE_(BUSY|IOERR|FULL|CANTOPEN)\w*|(08|40|53)\w{3}|57P\w\w|57014|25P03|55P03)$/;
 
 /**
  * Whether the database is why this was thrown. Drivers do not give each of their errors a code, so in doubt the

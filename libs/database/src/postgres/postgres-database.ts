@@ -76,7 +76,7 @@ export class PostgresDatabase extends Database {
   }
 
   async read(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
-    return (await this.pool.query<Row>(this.prepared({ sql, params }))).rows;
+    return (await this.pool.query<Row>(this.prepared({ sql, params })).catch(throwCoded)).rows;
   }
 
   isRefusal(error: unknown): boolean {
@@ -104,10 +104,10 @@ export class PostgresDatabase extends Database {
     const write = fn();
     const first = write.next();
     if (first.done) return first.value;
-    const client = await this.pool.connect();
+    const client = await this.pool.connect().catch(throwCoded);
     const answers: Promise<unknown>[] = [];
     const send = (query: string | Prepared) => {
-      const answer = client.query<Row>(query);
+      const answer = client.query<Row>(query).catch(throwCoded);
       answers.push(answer);
       answer.catch(() => undefined);
       return answer;
@@ -138,6 +138,12 @@ export class PostgresDatabase extends Database {
     if (!name) this.names.set(sql, (name = `lh${this.names.size}`));
     return { name, text: sql, values: [...params] };
   }
+}
+
+/** What the driver finds out by itself, a line that went dead or an answer that does not come, it gives no code. */
+function throwCoded(error: unknown): never {
+  if (error instanceof Error && !('code' in error)) Object.assign(error, { code: 'ECONNABORTED' });
+  throw error;
 }
 
 /** The same rows as SQLite gives: bigint as number (milliseconds and counters stay below 2^53), json as its text. */
