@@ -67,7 +67,7 @@ describeFault({
     ]);
     await crowd.acceptedMore(8);
     world.proxies.postgres?.set({ kind: 'delay', ms: 2_000 });
-    await worker.until(() => worker.log.includes('could not renew its lease in time'));
+    await worker.until(() => worker.log.includes('could not be renewed in time'));
     await crowd.acceptedMore(4);
     world.proxies.postgres?.set({ kind: 'pass' });
     await crowd.leave();
@@ -262,7 +262,7 @@ describeFault({
 
     const all = await stranger(world, 'LOCK TABLE executions IN ACCESS EXCLUSIVE MODE');
     const third = submit(world, 'once', [{ op: 'effect', name: 'done' }]);
-    await worker.until(() => worker.log.includes('could not renew its lease in time'));
+    await worker.until(() => worker.log.includes('could not be renewed in time'));
     await all.leave();
     const { id } = await world.eventually(async () => {
       const answer = await third.then((given) => (given.id === '' ? submit(world, 'once', []) : given));
@@ -305,7 +305,7 @@ describeFault({
     world.proxies.postgres?.set({ kind: 'blackhole' });
     const ops: Op[] = [{ op: 'effect', name: 'done' }];
     expect(await submit(world, 'once', ops)).toMatchObject({ status: 503, code: 'unavailable' });
-    await worker.until(() => worker.log.includes('could not renew its lease in time'));
+    await worker.until(() => worker.log.includes('could not be renewed in time'));
     expect((await fetch(`${world.fleet.url}/health/ready`)).status).toBe(503);
     world.proxies.postgres?.set({ kind: 'pass' });
     world.ledger.release('go');

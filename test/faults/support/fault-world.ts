@@ -91,8 +91,6 @@ export class FaultWorld {
   }
 
   /** The same of the database; for SQLite its file. */
-
-  /** Of the database, past the proxy: for strangers in it. */
   get databaseUrl(): string {
     return this.persistence.url;
   }
