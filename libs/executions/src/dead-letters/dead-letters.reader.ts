@@ -80,12 +80,12 @@ export class DeadLettersReader {
 
   /** Those of these executions that have one, in no order. */
   async these(executionIds: string[], owner: string): Promise<DeadLetterRecord[]> {
-    const x = this.database.dialect.recordset('x', { id: 'text' }, '$1');
+    const x = this.database.dialect.recordset('x', { id: 'text', owner: 'text' }, '$1');
     const rows = await this.database.read(
       `SELECT ${RECORD_COLUMNS}
        FROM ${x} JOIN dead_letters d ON d.execution_id = x.id JOIN executions e ON e.id = d.execution_id
-       WHERE d.owner = $2`,
-      [JSON.stringify([...new Set(executionIds)].map((id) => ({ id }))), owner],
+       WHERE d.owner = x.owner`,
+      [JSON.stringify([...new Set(executionIds)].map((id) => ({ id, owner })))],
     );
     return rows.map(toDeadLetterRecord);
   }

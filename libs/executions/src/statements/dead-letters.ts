@@ -97,13 +97,15 @@ export async function discardDeadLetters(
   reason: string,
 ): Promise<Set<string>> {
   const { dialect } = database;
-  const rows = [...new Set(executionIds)].sort().map((id) => ({ id }));
+  const rows = [...new Set(executionIds)].sort().map((id) => ({ id, owner }));
   const discarded = await database.run(
-    `UPDATE dead_letters SET handled_at = ${dialect.now}, handling = 'discarded', discard_reason = $3
-     FROM ${dialect.recordset('x', { id: 'text' }, '$1')}
-     WHERE dead_letters.execution_id = x.id AND dead_letters.owner = $2 AND dead_letters.handled_at IS NULL
+    // Nothing here fits an index of all that is open, or of one owner: they are looked up by their ids.
+    `UPDATE dead_letters SET handled_at = ${dialect.now}, handling = 'discarded', discard_reason = $2
+     FROM ${dialect.recordset('x', { id: 'text', owner: 'text' }, '$1')}
+     WHERE dead_letters.execution_id = x.id AND dead_letters.owner = x.owner
+       AND coalesce(dead_letters.handled_at, 0) = 0
      RETURNING execution_id`,
-    [JSON.stringify(rows), owner, reason],
+    [JSON.stringify(rows), reason],
   );
   return new Set(discarded.map((row) => row.execution_id as string));
 }
