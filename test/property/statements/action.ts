@@ -83,3 +83,10 @@ const WEIGHTS: [number, fc.Arbitrary<Action>][] = [
   [1, be('wait', fc.constant({}))],
 ];
 export const ACTIONS = WEIGHTS.flatMap(([weight, action]) => Array.from({ length: weight }, () => action));
+
+/** An execution that kills whoever runs it: by chance alone hardly any would lose two workers in a row. */
+export const POISON = worker.map((which): Action[] => [
+  { do: 'idle', worker: which },
+  { do: 'restart', worker: which },
+  { do: 'sweep' },
+]);

@@ -1,20 +1,20 @@
 import { faults } from '@longhaul/kernel';
 import fc from 'fast-check';
 import { describeOnDatabases } from '../../support/databases';
-import { type Action, ACTIONS } from './action';
+import { type Action, ACTIONS, POISON } from './action';
 import { ROUNDS, STORIES } from './regressions';
 import type { Traffic } from './scheduled-database';
-import { commandsToReplay, searching } from './settings';
+import { commandsToReplay, SEARCH_MS, searching } from './settings';
 import { Deed, inRounds, Story } from './stories';
 
 const RUNS = 30;
-const HOW_LONG_MS = 300_000;
+const HOW_LONG_MS = SEARCH_MS + 60_000;
 
 describeOnDatabases('The statements', (get) => {
   const oneByOne = () =>
     fc.asyncProperty(
       fc.commands(
-        ACTIONS.map((action) => action.map((its) => new Deed(its))),
+        [...ACTIONS.map((action) => action.map((its) => new Deed(its))), POISON.map((its) => new Deed(...its))],
         { maxCommands: 60, size: 'max', ...(commandsToReplay === undefined ? {} : { replayPath: commandsToReplay }) },
       ),
       async (deeds) => {

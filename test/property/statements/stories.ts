@@ -58,20 +58,24 @@ export class Story {
   }
 }
 
-/** An action as fast-check wants it, so that it can leave out what a failure does not need. */
+/** Some actions in a row as fast-check wants them, so that it can leave out what a failure does not need. */
 export class Deed implements AsyncCommand<Model, Story> {
-  constructor(readonly action: Action) {}
+  private readonly actions: Action[];
+
+  constructor(...actions: Action[]) {
+    this.actions = actions;
+  }
 
   check(): boolean {
     return true;
   }
 
-  run(_model: Model, story: Story): Promise<void> {
-    return story.goesOn(this.action);
+  async run(_model: Model, story: Story): Promise<void> {
+    for (const action of this.actions) await story.goesOn(action);
   }
 
   toString(): string {
-    return JSON.stringify(this.action);
+    return this.actions.map((action) => JSON.stringify(action)).join(',');
   }
 }
 
