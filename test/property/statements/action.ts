@@ -4,9 +4,12 @@ import fc from 'fast-check';
 export type Action =
   | { do: 'submit'; submissions: Submission[] }
   | { do: 'claim'; worker: number; rings: number[]; alone: boolean; unheard: boolean }
-  | { do: 'append'; runs: number[] }
+  | { do: 'append'; runs: number[]; what: 'delta' | 'step' }
   | { do: 'end'; endings: { run: number; how: How; forged: 'epoch' | 'worker' | null }[] }
   | { do: 'cancel'; of: number; stranger: boolean }
+  /** Dead letters are tried anew, each as another execution. */
+  | { do: 'redrive'; letters: number[] }
+  | { do: 'discard'; letters: number[] }
   | { do: 'idle'; worker: number }
   | { do: 'heartbeat'; worker: number }
   /** Frozen or cut off for longer than its lease; it may know nothing of it. */
@@ -71,9 +74,11 @@ const WEIGHTS: [number, fc.Arbitrary<Action>][] = [
   [2, be('submit', fc.record({ submissions: some(submission, 2) }))],
   [5, be('claim', fc.record({ worker, rings: some(pick), alone: fc.boolean(), unheard: seldom }))],
   [3, be('idle', fc.record({ worker }))],
-  [2, be('append', fc.record({ runs: some(pick) }))],
+  [2, be('append', fc.record({ runs: some(pick), what: fc.constantFrom<('delta' | 'step')[]>('delta', 'step') }))],
   [4, be('end', fc.record({ endings: some(ending) }))],
   [1, be('cancel', fc.record({ of: pick, stranger: seldom }))],
+  [1, be('redrive', fc.record({ letters: some(pick) }))],
+  [1, be('discard', fc.record({ letters: some(pick) }))],
   [1, be('heartbeat', fc.record({ worker }))],
   [1, be('silence', fc.record({ worker }))],
   [2, be('restart', fc.record({ worker }))],
@@ -84,9 +89,14 @@ const WEIGHTS: [number, fc.Arbitrary<Action>][] = [
 ];
 export const ACTIONS = WEIGHTS.flatMap(([weight, action]) => Array.from({ length: weight }, () => action));
 
-/** An execution that kills whoever runs it: by chance alone hardly any would lose two workers in a row. */
-export const POISON = worker.map((which): Action[] => [
-  { do: 'idle', worker: which },
-  { do: 'restart', worker: which },
-  { do: 'sweep' },
-]);
+/** What hardly any story would come to by chance. */
+export const CHAPTERS: fc.Arbitrary<Action[]>[] = [
+  // An execution that kills whoever runs it.
+  worker.map((which) => [{ do: 'idle', worker: which }, { do: 'restart', worker: which }, { do: 'sweep' }]),
+  // Somebody who clicks twice.
+  fc.tuple(worker, pick).map(([which, of]) => [
+    { do: 'claim', worker: which, rings: [of], alone: true, unheard: false },
+    { do: 'cancel', of, stranger: false },
+    { do: 'cancel', of, stranger: false },
+  ]),
+];

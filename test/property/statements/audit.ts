@@ -52,7 +52,9 @@ export class Audit implements Witness {
   private lostOrForged(events: Row[]): string[] {
     const found = new Set(
       events.flatMap(({ type, data }) =>
-        type === 'output.delta' ? [(JSON.parse(data as string) as { marker: number }).marker] : [],
+        type === 'output.delta' || type === 'step.completed'
+          ? [(JSON.parse(data as string) as { marker: number }).marker]
+          : [],
       ),
     );
     return [...this.markers].flatMap(([marker, { executionId, stored }]) =>
@@ -73,6 +75,8 @@ function replayed(row: Row, log: Row[]): string[] {
     const ofRun = name === 'claim' || state.status !== 'running' ? null : run;
     if (ofRun !== null && event.run_id !== ofRun) return [`I3: ${id} has ${String(event.type)} of another run`];
     if (name === null) {
+      // A recorded step ends the count of lost leases.
+      if (event.type === 'step.completed') state = { ...state, interruptions: 0 };
       if (state.status === 'running') continue;
       return [`I3: ${id} has ${String(event.type)} while ${state.status}`];
     }

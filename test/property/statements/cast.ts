@@ -18,6 +18,8 @@ export class Cast {
   readonly runs: KnownRun[] = [];
   /** The present incarnation of each worker. */
   readonly workers: string[] = [];
+  /** Executions of which somebody heard that they had failed. */
+  readonly failed: string[] = [];
   markers = 0;
 
   begins({ id: executionId, runId, epoch, workerId, attempt, maxAttempts }: Execution): void {

@@ -31,6 +31,10 @@ export class Expectations {
         return this.end(step);
       case 'cancel':
         return this.cancel(step);
+      case 'redrive':
+        return this.redrive(step);
+      case 'discard':
+        return this.discard(step);
       case 'idle':
         return this.idle(step as StepOf<'idle'>);
       case 'heartbeat':
@@ -96,6 +100,34 @@ export class Expectations {
   private async append(step: StepOf<'append'>): Promise<void> {
     const expected = step.requests.map(({ fence }) => this.model.accepts(fence));
     expect(await this.gateway.append(step)).toEqual(expected);
+    for (const [index, { step: recorded, fence }] of step.requests.entries()) {
+      if (recorded && expected[index]) this.model.recorded(fence.executionId);
+    }
+  }
+
+  private async redrive(step: StepOf<'redrive'>): Promise<void> {
+    const outcomes = await this.gateway.redrive(step);
+    for (const [index, { retryOf }] of step.commands.entries()) {
+      const outcome = outcomes[index];
+      const failed = retryOf?.executionId ?? '';
+      const handled = this.model.handled.get(failed);
+      if (handled === null) {
+        expect(outcome).toMatchObject({ code: 'dead_letter_handled' });
+      } else if (handled !== undefined) {
+        expect(outcome).toMatchObject({ replayed: true, execution: { id: handled } });
+      } else {
+        if (!outcome || outcome instanceof LonghaulError) throw outcome ?? new Error('no outcome');
+        expect(outcome).toMatchObject({ replayed: false, execution: { retryOf: failed } });
+        this.model.handled.set(failed, outcome.execution.id);
+        this.model.submitted(outcome.execution.id, null, false);
+      }
+    }
+  }
+
+  private async discard(step: StepOf<'discard'>): Promise<void> {
+    const expected = new Set(step.ids.filter((id) => !this.model.handled.has(id)));
+    for (const id of expected) this.model.handled.set(id, null);
+    expect(await this.gateway.discard(step)).toEqual(expected);
   }
 
   private async end(step: StepOf<'end'>): Promise<void> {

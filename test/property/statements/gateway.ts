@@ -5,6 +5,7 @@ import { appendEvents } from '../../../libs/executions/src/statements/append-eve
 import { type CancelOutcome, requestCancel } from '../../../libs/executions/src/statements/cancel';
 import { type ClaimOutcome, claimAll } from '../../../libs/executions/src/statements/claim';
 import { findDue, type FoundRing, takeDueRings } from '../../../libs/executions/src/statements/due';
+import { discardDeadLetters } from '../../../libs/executions/src/statements/dead-letters';
 import { endRuns } from '../../../libs/executions/src/statements/end-run';
 import { fenceOf } from '../../../libs/executions/src/statements/fence';
 import { endLapsedLeases, endLease, registerWorker, renewLease } from '../../../libs/executions/src/statements/leases';
@@ -12,7 +13,7 @@ import type { Ring } from '../../../libs/executions/src/statements/ring';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { takeBack } from '../../../libs/executions/src/statements/take-back';
 import type { Cast } from './cast';
-import type { Ending, Step } from './step';
+import { type Ending, OWNER, type Step } from './step';
 
 const LEASE_MS = 600_000;
 const DAY_MS = 86_400_000;
@@ -25,6 +26,8 @@ export interface Answers {
   append: boolean[];
   end: (Execution | null)[];
   cancel: CancelOutcome | null;
+  redrive: (SubmitOutcome | LonghaulError)[];
+  discard: Set<string>;
   idle: { found: FoundRing[]; claim: ClaimOutcome | null };
   heartbeat: { lease: { running: string[]; cancels: string[] } | null; released: (Execution | null)[] };
   sweep: { rings: Ring[]; ended: string[]; taken: Execution[] };
@@ -49,7 +52,7 @@ export class Gateway {
     for (const worker of [0, 1]) await this.starts(worker);
   }
 
-  async submit({ commands }: Step & { do: 'submit' }): Promise<Answers['submit']> {
+  async submit({ commands }: Step & { do: 'submit' | 'redrive' }): Promise<Answers['submit']> {
     const outcomes = await submitAll(this.database, commands, DAY_MS);
     for (const outcome of outcomes) {
       if ('execution' in outcome && !outcome.replayed) this.cast.executions.push(outcome.execution.id);
@@ -61,6 +64,14 @@ export class Gateway {
     const outcomes = await claimAll(this.database, requests);
     if (!unheard) for (const outcome of outcomes) this.heard(outcome);
     return outcomes;
+  }
+
+  redrive(step: Step & { do: 'redrive' }): Promise<Answers['redrive']> {
+    return this.submit(step);
+  }
+
+  discard({ ids }: Step & { do: 'discard' }): Promise<Answers['discard']> {
+    return discardDeadLetters(this.database, ids, OWNER, 'nobody wants it');
   }
 
   /** Looks for what waits, whether or not a ring for it is left, and claims the first. */
@@ -87,14 +98,14 @@ export class Gateway {
     for (const [index, outcome] of outcomes.entries()) {
       const { run, fence } = endings[index] as Ending;
       if (fence.epoch === run.epoch && fence.workerId === run.workerId) run.over = true;
-      if (outcome) this.witness.ended(outcome);
+      if (outcome) this.tells(outcome);
     }
     return outcomes;
   }
 
   async cancel({ id, owner }: Step & { do: 'cancel' }): Promise<Answers['cancel']> {
     const outcome = await requestCancel(this.database, id, owner);
-    if (outcome?.changed) this.witness.ended(outcome.execution);
+    if (outcome?.changed) this.tells(outcome.execution);
     return outcome;
   }
 
@@ -112,7 +123,7 @@ export class Gateway {
       const fence = await fenceOf(this.database, executionId, workerId);
       if (!fence || this.cast.holds(workerId, executionId)) continue;
       const [outcome = null] = await endRuns(this.database, [{ fence, ending: { kind: 'released' } }]);
-      if (outcome) this.witness.ended(outcome);
+      if (outcome) this.tells(outcome);
       released.push(outcome);
     }
     return { lease, released };
@@ -133,7 +144,7 @@ export class Gateway {
     const held = this.cast.heldBy(workerId);
     const endings = held.map((fence) => ({ fence, ending: { kind: 'released' as const } }));
     const outcomes = endings.length > 0 ? await endRuns(this.database, endings) : [];
-    for (const outcome of outcomes) if (outcome) this.witness.ended(outcome);
+    for (const outcome of outcomes) if (outcome) this.tells(outcome);
     await endLease(this.database, workerId);
     await this.starts(worker, workerId);
     return outcomes;
@@ -143,7 +154,7 @@ export class Gateway {
     const rings = await takeDueRings(this.database, MANY);
     const ended = await endLapsedLeases(this.database, LEASE_MS);
     const taken = await takeBack(this.database, MANY);
-    for (const execution of taken) this.witness.ended(execution);
+    for (const execution of taken) this.tells(execution);
     return { rings, ended, taken };
   }
 
@@ -164,6 +175,11 @@ export class Gateway {
     const id = newId('wrk');
     await registerWorker(this.database, { id, host: 'h', pid: 1, version: '0', queues: {} });
     this.cast.workers[worker] = id;
+  }
+
+  private tells(execution: Execution): void {
+    if (execution.status === 'failed') this.cast.failed.push(execution.id);
+    this.witness.ended(execution);
   }
 
   private heard(outcome: ClaimOutcome): void {

@@ -32,6 +32,8 @@ const ROW_OF = {
 export class Model {
   /** In the order of their acceptance, which is that of the turns of a conversation. */
   readonly executions: ModelExecution[] = [];
+  /** Of failed executions, where somebody has looked after them: the execution that they are tried anew as, or null. */
+  readonly handled = new Map<string, string | null>();
   readonly keys = new Map<string, { body: string; id: string }>();
   /** By incarnation; one that is not here has no lease. */
   readonly leases = new Map<string, 'lives' | 'silent'>();
@@ -58,6 +60,12 @@ export class Model {
     if (after) execution.state = after;
     if (after) return 'claimed';
     return execution.state.status === 'queued' && gated ? 'gated' : 'gone';
+  }
+
+  /** A step is recorded: whatever lost the workers before, it goes forward. */
+  recorded(id: string): void {
+    const execution = this.get(id);
+    execution.state = { ...execution.state, interruptions: 0 };
   }
 
   accepts(fence: Fence): boolean {

@@ -15,7 +15,7 @@ export const STORIES: { found: string; actions: Action[] }[] = [
       { do: 'end', endings: [{ run: 0, how: 'completed', forged: null }] },
       { do: 'claim', worker: 1, rings: [0], alone: true, unheard: false },
       { do: 'end', endings: [{ run: 0, how: 'failed', forged: null }] },
-      { do: 'append', runs: [0, 1] },
+      { do: 'append', runs: [0, 1], what: 'delta' },
     ],
   },
 ];

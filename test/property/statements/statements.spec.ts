@@ -1,7 +1,7 @@
 import { faults } from '@longhaul/kernel';
 import fc from 'fast-check';
 import { describeOnDatabases } from '../../support/databases';
-import { type Action, ACTIONS, POISON } from './action';
+import { type Action, ACTIONS, CHAPTERS } from './action';
 import { ROUNDS, STORIES } from './regressions';
 import type { Traffic } from './scheduled-database';
 import { commandsToReplay, SEARCH_MS, searching } from './settings';
@@ -14,7 +14,10 @@ describeOnDatabases('The statements', (get) => {
   const oneByOne = () =>
     fc.asyncProperty(
       fc.commands(
-        [...ACTIONS.map((action) => action.map((its) => new Deed(its))), POISON.map((its) => new Deed(...its))],
+        [
+          ...ACTIONS.map((action) => action.map((its) => new Deed(its))),
+          ...CHAPTERS.map((chapter) => chapter.map((its) => new Deed(...its))),
+        ],
         { maxCommands: 60, size: 'max', ...(commandsToReplay === undefined ? {} : { replayPath: commandsToReplay }) },
       ),
       async (deeds) => {

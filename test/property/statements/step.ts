@@ -24,6 +24,8 @@ export type Step =
   | { do: 'append'; requests: AppendRequest[] }
   | { do: 'end'; endings: Ending[] }
   | { do: 'cancel'; id: string; owner: string }
+  | { do: 'redrive'; commands: SubmitCommand[] }
+  | { do: 'discard'; ids: string[] }
   | { do: 'idle' | 'heartbeat' | 'silence' | 'restart' | 'drain'; worker: number; workerId: string }
   | { do: 'sweep' | 'pass' | 'wait' };
 
@@ -41,8 +43,7 @@ export function stepOf(action: Action, cast: Cast): Step | null {
     case 'append': {
       const heard = cast.heard();
       const fences = action.runs.flatMap((run) => picked(heard, run) ?? []);
-      const type = 'output.delta' as const;
-      const requests = fences.map((fence) => ({ fence, type, data: { marker: (cast.markers += 1) } }));
+      const requests = fences.map((fence) => requestOf(fence, action.what, (cast.markers += 1)));
       return requests.length > 0 ? { do: 'append', requests } : null;
     }
     case 'end': {
@@ -58,6 +59,17 @@ export function stepOf(action: Action, cast: Cast): Step | null {
     case 'cancel': {
       const id = picked(cast.executions, action.of);
       return id === undefined ? null : { do: 'cancel', id, owner: action.stranger ? 'somebody-else' : OWNER };
+    }
+    case 'redrive': {
+      const letters = action.letters.flatMap((letter) => picked(cast.failed, letter) ?? []);
+      const commands = letters.map((executionId) =>
+        submitCommand({ owner: OWNER, retryOf: { executionId, seen: '' } }),
+      );
+      return commands.length > 0 ? { do: 'redrive', commands } : null;
+    }
+    case 'discard': {
+      const ids = action.letters.flatMap((letter) => picked(cast.failed, letter) ?? []);
+      return ids.length > 0 ? { do: 'discard', ids } : null;
     }
     case 'idle':
     case 'heartbeat':
@@ -80,6 +92,19 @@ function commandOf({ key, body, line, delayed, maxAttempts }: Submission): Submi
     ...(key === null ? {} : { idempotency: { route: 'r', key: `key-${key}`, bodyHash: body } }),
     ...(line === null ? {} : { conversationId: `conv_${line}`, isTurn: true }),
   });
+}
+
+/** A step is recorded by START and result in one: what a run does with the steps of an earlier one is its own affair. */
+function requestOf(fence: KnownRun, what: 'delta' | 'step', marker: number): AppendRequest {
+  if (what === 'delta') return { fence, type: 'output.delta', data: { marker } };
+  const key = `step-${marker}`;
+  const step = { id: `step_${marker}`, key, effects: 'repeatable' as const, status: 'completed' as const };
+  return {
+    fence,
+    type: 'step.completed',
+    data: { marker, step_id: step.id },
+    step: { ...step, attempt: fence.attempt, result: marker },
+  };
 }
 
 function endingOf(run: KnownRun, how: How, forged: 'epoch' | 'worker' | null, cast: Cast): Ending {
