@@ -147,6 +147,7 @@ async function resultOf(executions: ExecutionsService): Promise<string> {
     maxAttempts: 1,
     delayMs: 0,
     timeoutMs: null,
+    deadlineMs: 604_800_000,
   });
   const { status, error } = await executions.wait(execution.id, 'local', 3_600_000);
   if (status !== 'completed') throw new Error(`the measurement ${status}: ${error?.message}`);

@@ -92,6 +92,7 @@ describe('running an agent', () => {
       signal,
       events,
       progress: (percent: number) => progress.push(percent),
+      heartbeat: () => undefined,
     };
     return { deltas, progress, usage, result: handler.run(context as unknown as ExecutionContext) };
   }

@@ -19,6 +19,12 @@ export interface AgentOptions {
   outputSchema?: JsonObject;
   /** Hard limit of one run, in seconds. */
   timeoutS?: number;
+  /** After so many seconds a run is told to stop, and tried again; less than `timeoutS`. */
+  softTimeoutS?: number;
+  /** Limit of the execution with all its attempts and waits, in seconds. */
+  deadlineS?: number;
+  /** Longest silence of a run, in seconds; `context.heartbeat()` breaks it. */
+  idleTimeoutS?: number;
   maxRetries?: number;
 }
 

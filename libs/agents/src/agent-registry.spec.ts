@@ -64,7 +64,7 @@ describe('the agents of a workspace', () => {
       priority: 'default',
       inputSchema: null,
       outputSchema: null,
-      timeoutS: 3600,
+      limits: { timeoutS: 3600, deadlineS: 604_800, idleTimeoutS: 1800 },
       retries: { maxRetries: 3, backoff: 'exponential', delayS: 1 },
       frontMatter: {},
     });
@@ -88,14 +88,16 @@ describe('the agents of a workspace', () => {
     expect(registry.queues()).toEqual(['bots', 'default', 'never', 'own', 'research']);
   });
 
-  it('tell the lifecycle their queue, time limit and back-off in milliseconds', async () => {
+  it('tell the lifecycle their queue, limits and back-off in milliseconds', async () => {
     const retries = 'retries: { backoff: fixed, delay_s: 0.25 }';
     const { targets } = await registryOf({
-      'agents/a/AGENT.md': `---\nlimits: { timeout_s: 1.5 }\n${retries}\nenabled: false\n---\nx`,
+      'agents/a/AGENT.md': `---\nlimits: { timeout_s: 1.5, soft_timeout_s: 1, idle_timeout_s: 0.5 }\n${retries}\nenabled: false\n---\nx`,
     });
     expect(targets.find('a')).toEqual({
       queue: 'default',
       timeoutMs: 1500,
+      softTimeoutMs: 1000,
+      idleTimeoutMs: 500,
       backoff: { kind: 'fixed', delayMs: 250 },
     });
     expect(targets.find('b')).toBeUndefined();
@@ -118,7 +120,43 @@ describe('the agents of a workspace', () => {
       'agents/a/AGENT.md': '---\nprofile: slow\nlimits: { max_turns: 3 }\n---\nx',
       'agents/b/AGENT.md': '---\nprofile: slow\nlimits: { timeout_s: 5 }\n---\nx',
     });
-    expect(registry.list().map((agent) => agent.timeoutS)).toEqual([7200, 5]);
+    expect(registry.list().map((agent) => agent.limits.timeoutS)).toEqual([7200, 5]);
+  });
+
+  it('take the rest from the profile named default, also beside another one', async () => {
+    const profiles = { default: { timeoutS: 60, deadlineS: 600, idleTimeoutS: 20 }, slow: { timeoutS: 7200 } };
+    const files = { 'agents/a/AGENT.md': 'x', 'agents/b/AGENT.md': '---\nprofile: slow\n---\nx' };
+    const { registry } = await registryOf(files, [], { ...DEFAULTS, profiles });
+    expect(registry.list().map((agent) => agent.limits)).toEqual([
+      { timeoutS: 60, deadlineS: 600, idleTimeoutS: 20 },
+      { timeoutS: 7200, deadlineS: 600, idleTimeoutS: 20 },
+    ]);
+  });
+
+  it('do not load with a soft limit that the hard one forestalls, whoever says which', async () => {
+    const profiles = { soft: { softTimeoutS: 3600 } };
+    @Agent({ id: 'code', softTimeoutS: 2, timeoutS: 2 })
+    class Code extends Coder {}
+    const files = {
+      'agents/a/AGENT.md': '---\nlimits:\n  timeout_s: 5\n  soft_timeout_s: 5\n---\nx',
+      'agents/b/AGENT.md': '---\nprofile: soft\n---\nx',
+      'agents/c/AGENT.md': '---\nprofile: soft\nlimits: { timeout_s: 3601 }\n---\nx',
+    };
+    const { registry } = await registryOf(files, [Code], { ...DEFAULTS, profiles });
+    expect(registry.list().map((agent) => agent.id)).toEqual(['c']);
+    const ends = 'which ends the run for good';
+    expect(registry.problems).toMatchObject([
+      { path: 'agents/a/AGENT.md:4', message: `soft_timeout_s of 5 is not less than timeout_s of 5, ${ends}` },
+      { path: expect.stringContaining('agents/b/AGENT.md'), message: expect.stringContaining('timeout_s of 3600') },
+      { path: '@Agent code (Code)', message: expect.stringContaining(ends) },
+    ]);
+  });
+
+  it('warn of an idle limit that never acts', async () => {
+    const { registry } = await registryOf({
+      'agents/a/AGENT.md': '---\nlimits: { timeout_s: 5, idle_timeout_s: 5 }\n---\nx',
+    });
+    expect(registry.warnings).toMatchObject([{ message: expect.stringContaining('idle_timeout_s of 5 never acts') }]);
   });
 
   it('do not load with a profile that gateway.yaml has not', async () => {
@@ -183,7 +221,7 @@ describe('code agents', () => {
       runtime: 'code',
       description: 'By code',
       queue: 'code',
-      timeoutS: 5,
+      limits: { timeoutS: 5 },
       retries: { maxRetries: 1 },
       inputSchema: { type: 'object' },
     });
@@ -200,7 +238,7 @@ describe('code agents', () => {
       description: 'By code',
       queue: 'other',
       enabled: false,
-      timeoutS: 5,
+      limits: { timeoutS: 5 },
       retries: { maxRetries: 1, delayS: 9 },
     });
   });

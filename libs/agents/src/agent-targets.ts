@@ -14,11 +14,14 @@ export class AgentTargets extends ExecutionTargets {
   find(name: string): ExecutionTarget | undefined {
     const agent = this.registry.find(name);
     if (!agent) return undefined;
-    const { queue, retries, timeoutS } = agent;
+    const { queue, retries, limits } = agent;
+    const { timeoutS, softTimeoutS, idleTimeoutS } = limits;
     return {
       queue,
       backoff: { kind: retries.backoff, delayMs: Math.round(retries.delayS * 1000) },
       timeoutMs: Math.round(timeoutS * 1000),
+      ...(softTimeoutS === undefined ? {} : { softTimeoutMs: Math.round(softTimeoutS * 1000) }),
+      idleTimeoutMs: Math.round(idleTimeoutS * 1000),
     };
   }
 }

@@ -119,6 +119,7 @@ describe('AgentsService', () => {
         maxAttempts: 3,
         delayMs: 0,
         timeoutMs: null,
+        deadlineMs: 604_800_000,
       },
     ]);
   });

@@ -49,6 +49,7 @@ export class AgentsService {
       delayMs: Math.round((request.delayS ?? 0) * 1000),
       isTurn: request.input.operation === 'chat',
       timeoutMs: request.timeoutS === undefined ? null : Math.round(request.timeoutS * 1000),
+      deadlineMs: Math.round(agent.limits.deadlineS * 1000),
       ...(request.conversationId === undefined ? {} : { conversationId: request.conversationId }),
       ...(request.correlationId === undefined ? {} : { correlationId: request.correlationId }),
       ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),

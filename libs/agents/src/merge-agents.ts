@@ -4,6 +4,7 @@ import type { CodeAgent, CodeAgents } from './code-agents';
 import type { AgentDefaults, AgentDefinition } from './definition/agent-definition';
 import { frontMatterSchema, type AgentFrontMatter } from './definition/front-matter';
 import { compileSchema } from './definition/input-schema';
+import { limitIssues, limitWarnings } from './definition/limit-issues';
 import { frontMatterOf } from './definition/options-front-matter';
 import { profileOf, resolveDefinition } from './definition/resolve-definition';
 import { fieldIssues } from './loading/front-matter-issues';
@@ -41,8 +42,11 @@ export function mergeAgents(files: AgentFiles, code: CodeAgents | null, defaults
       { ...agent, frontMatter, hasCode: twin !== undefined || code === null },
       defaults,
     );
+    const contradictions = limitIssues(definition, agent.at);
+    problems.push(...contradictions);
+    if (contradictions.length > 0) continue;
     definitions.push(definition);
-    warnings.push(...definitionWarnings(agent, definition));
+    warnings.push(...definitionWarnings(agent, definition), ...limitWarnings(definition, agent.at));
   }
   for (const agent of byId.values()) {
     const id = agent.options.id;
@@ -50,10 +54,11 @@ export function mergeAgents(files: AgentFiles, code: CodeAgents | null, defaults
     const found = codeIssues(agent);
     problems.push(...found);
     if (found.length > 0) continue;
-    const frontMatter = optionsOf(agent);
-    definitions.push(
-      resolveDefinition({ id, file: null, frontMatter, instructions: '', body: '', hasCode: true }, defaults),
-    );
+    const source = { id, file: null, frontMatter: optionsOf(agent), instructions: '', body: '', hasCode: true };
+    const definition = resolveDefinition(source, defaults);
+    const contradictions = limitIssues(definition, () => placeOf(agent));
+    problems.push(...contradictions);
+    if (contradictions.length === 0) definitions.push(definition);
   }
   definitions.sort((a, b) => (a.id < b.id ? -1 : 1));
   return { definitions, contextFiles: files.contextFiles, problems, warnings };
@@ -75,8 +80,11 @@ function profileIssues({ frontMatter, at }: AgentFile, defaults: AgentDefaults):
   return [{ path: at('profile'), message: unknownName('profile', profile, known), hint }];
 }
 
-function codeIssues({ options, className }: CodeAgent): Issue[] {
-  const path = `@Agent ${options.id} (${className})`;
+const placeOf = ({ options, className }: CodeAgent) => `@Agent ${options.id} (${className})`;
+
+function codeIssues(agent: CodeAgent): Issue[] {
+  const { options } = agent;
+  const path = placeOf(agent);
   if (!AGENT_ID_PATTERN.test(options.id))
     return [{ path, message: "its id cannot be an agent's", hint: AGENT_ID_RULE }];
   const parsed = frontMatterSchema.safeParse(frontMatterOf(options));

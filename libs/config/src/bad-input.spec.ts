@@ -76,6 +76,8 @@ const TABLE: BadInput[] = [
   { what: 'keys that are no JSON', env: { LONGHAUL_AUTH__API_KEYS: '[{"name":"ci","key":"hunter22' }, path: 'auth.api_keys', message: 'expected a list, got text', mend: 'Authorization' },
   // pairs
   { what: 'a heartbeat as long as the lease', yaml: 'queue: { visibility_timeout_s: 5 }', path: 'worker.heartbeat_s', message: 'more than half of queue.visibility_timeout_s (5)', mend: 'at most 2.5' },
+  { what: 'a soft limit as long as the hard one', yaml: 'profiles: { quick: { timeout_s: 5, soft_timeout_s: 5 } }', path: 'profiles.quick.soft_timeout_s', message: '5 is not less than timeout_s (5)', mend: 'raise timeout_s' },
+  { what: 'a deadline of 0', yaml: 'profiles: { quick: { deadline_s: 0 } }', path: 'profiles.quick.deadline_s', message: 'must be a number from 1 to 31536000', mend: 'from when it is due' },
   // the file itself
   { what: 'a list for a file', yaml: '- queue', path: 'gateway.yaml', message: 'must be a mapping', mend: 'queue: {' },
   { what: 'a duplicate key', yaml: 'queue: {}\nserver: {}\nqueue: {}', path: 'gateway.yaml:3', message: 'must be unique', mend: 'keep one of the two' },

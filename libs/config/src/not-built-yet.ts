@@ -13,14 +13,7 @@ const NOT_BUILT_YET = [
 ];
 
 /** The same within each of `profiles`. */
-const LIMITS_NOT_BUILT_YET = [
-  'soft_timeout_s',
-  'deadline_s',
-  'idle_timeout_s',
-  'max_turns',
-  'max_tool_calls',
-  'max_tokens',
-];
+const LIMITS_NOT_BUILT_YET = ['max_turns', 'max_tool_calls', 'max_tokens'];
 
 /** A warning for each such key that somebody set to something: nothing is accepted in silence. */
 export function warnNotBuiltYet(isSet: (path: string[]) => boolean, profiles: string[]): PlacedIssue[] {

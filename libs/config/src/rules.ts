@@ -12,6 +12,7 @@ export function checkRules(document: GatewayDocument): PlacedIssue[] {
     ...checkDatabaseUrl(document.persistence),
     ...checkApiKeys(document.auth),
     ...checkHeartbeat(document),
+    ...checkProfiles(document),
     ...checkProviders(document),
   ];
 }
@@ -30,6 +31,15 @@ function checkHeartbeat({ queue, worker }: GatewayDocument): PlacedIssue[] {
   const message = `${worker.heartbeat_s} is more than half of queue.visibility_timeout_s (${queue.visibility_timeout_s})`;
   const hint = `set it to at most ${queue.visibility_timeout_s / 2}, or raise queue.visibility_timeout_s`;
   return [{ at: ['worker', 'heartbeat_s'], message, hint }];
+}
+
+/** What a profile leaves out an agent may say: then the agent is where it is checked. */
+function checkProfiles({ profiles }: GatewayDocument): PlacedIssue[] {
+  return Object.entries(profiles).flatMap(([name, { soft_timeout_s: soft, timeout_s: hard }]) => {
+    if (soft === undefined || hard === undefined || soft < hard) return [];
+    const message = `${soft} is not less than timeout_s (${hard}), which ends a run for good`;
+    return [{ at: ['profiles', name, 'soft_timeout_s'], message, hint: 'lower it, or raise timeout_s' }];
+  });
 }
 
 function isLoopback(host: string): boolean {

@@ -20,9 +20,13 @@ export interface ExecutionContext {
   /** W3C Trace Context of the request, to be passed on. */
   readonly traceparent: string | null;
   readonly metadata: JsonObject;
-  /** When this run's time limit is over, by this process's clock. */
+  /** When this run's time limit or the execution's deadline is over, whichever is first, by this process's clock. */
   readonly deadline: Date;
-  /** Aborts when the run must stop (cancel, time limit, drain, lost lease); its reason is a `RunAborted`. */
+  /**
+   * Aborts when the run must stop (cancel, a limit of time, drain, lost lease); its reason is a `RunAborted`. The
+   * handler has five seconds from then. Unless the lease was lost, what it appends in these is stored, and what it
+   * returns counts.
+   */
   readonly signal: AbortSignal;
   /** Pieces of work that are recorded: what is done is not done again after a crash. */
   readonly step: StepRunner;
@@ -31,6 +35,11 @@ export interface ExecutionContext {
   readonly logger: LoggerService;
   /** Shows in the record and as `execution.progress`. `percent` 0 to 100. Never throws; frequent calls are merged. */
   progress(percent: number, message?: string, step?: string): void;
+  /**
+   * Says that the run is alive, and nothing else: no event. For work that is silent for longer than its
+   * `idle_timeout_s`. Events and progress say so too. Costs nothing.
+   */
+  heartbeat(): void;
 }
 
 /** Appends to the execution's event log, fenced by the lease: what a run without its lease writes is refused. */

@@ -10,6 +10,10 @@ export interface ExecutionTarget {
   backoff: Backoff;
   /** Hard limit of one run in milliseconds. An execution may carry its own. */
   timeoutMs: number;
+  /** After so many milliseconds a run is asked to come to an end, and the execution is tried again; absent = never. */
+  softTimeoutMs?: number;
+  /** Longest silence of a run in milliseconds. */
+  idleTimeoutMs: number;
 }
 
 /** The kinds and names that can be run, looked up by whoever ends a run or submits a child. */

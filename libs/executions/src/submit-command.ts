@@ -29,6 +29,8 @@ export interface SubmitCommand {
   delayMs: number;
   /** Hard limit of each run; null = the target's own. */
   timeoutMs: number | null;
+  /** Milliseconds from when it is due to its deadline: whatever of it is left then fails. */
+  deadlineMs: number;
   /**
    * The failed execution that this one tries anew. It is accepted only while the dead letter's handling is as it was
    * `seen`; otherwise the outcome is the execution that it was tried anew as. Never together with `idempotency`: it is

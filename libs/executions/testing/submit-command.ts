@@ -14,6 +14,7 @@ export function submitCommand(more: Partial<SubmitCommand> = {}): SubmitCommand 
     maxAttempts: 4,
     delayMs: 0,
     timeoutMs: null,
+    deadlineMs: 604_800_000,
     ...more,
   };
 }

@@ -542,6 +542,9 @@ export interface components {
             };
             limits: {
                 timeout_s: number;
+                soft_timeout_s?: number;
+                deadline_s: number;
+                idle_timeout_s: number;
             };
             retries: {
                 max_retries: number;
@@ -571,6 +574,11 @@ export interface components {
             started_at?: string;
             /** Format: date-time */
             completed_at?: string;
+            /**
+             * Format: date-time
+             * @description What is not over by then fails with deadline_exceeded.
+             */
+            deadline_at?: string;
             output?: unknown;
             error?: components["schemas"]["Failure"];
             progress?: {
@@ -807,7 +815,7 @@ export interface components {
             remaining: number;
             next_cursor: string | null;
         };
-        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
+        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
         Failure: {
             code: string;
             message: string;
@@ -858,7 +866,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
+            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
             code: string;
             instance: string;
             errors?: {

@@ -45,7 +45,12 @@ function nested(depth: number): JsonValue {
 class AnyTarget extends ExecutionTargets {
   readonly kind = 'agent';
   find() {
-    return { queue: 'default', backoff: { kind: 'fixed' as const, delayMs: 0 }, timeoutMs: 60_000 };
+    return {
+      queue: 'default',
+      backoff: { kind: 'fixed' as const, delayMs: 0 },
+      timeoutMs: 60_000,
+      idleTimeoutMs: 60_000,
+    };
   }
 }
 
@@ -99,12 +104,12 @@ describeOnDatabases('The step journal', (get) => {
     const workerId = worker;
     const [claim] = await claimAll(database, [{ executionId: id, workerId, solo: true }]);
     if (claim?.kind !== 'claimed') throw new Error(`not claimed but ${claim?.kind}`);
-    const { execution } = claim;
+    const { execution, deadlineInMs } = claim;
     const fence = { executionId: id, runId: execution.runId, workerId, epoch: execution.epoch };
     const controller = new AbortController();
     const kinds = new ExecutionKinds();
     kinds.register(new Scripted((context) => script(context, controller)), new AnyTarget());
-    const ending = await runExecution({ execution, fence, controller, kinds, writes });
+    const ending = await runExecution({ execution, deadlineInMs, fence, controller, kinds, writes });
     if (!ending) return null;
     return (await endRuns(database, [{ fence, ending }]))[0] ?? null;
   }

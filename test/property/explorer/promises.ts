@@ -25,8 +25,9 @@ function byChange(before: ExecutionState, after: ExecutionState, move: Move, of:
   if (concerned && row && before.status !== TRANSITIONS[row].from) {
     return `the table: ${row} came true for what was ${before.status}`;
   }
-  if (after.epoch !== before.epoch + (concerned && row === 'claim' ? 1 : 0))
-    return 'I2: the epoch rises with each claim';
+  const raises = concerned && (row === 'claim' || row === 'exceedDeadlineRunning');
+  if (after.epoch !== before.epoch + (raises ? 1 : 0))
+    return 'I2: the epoch rises with each claim, and with each force';
   return null;
 }
 

@@ -14,6 +14,8 @@ export interface ExecutionState {
   cancelAsked: boolean;
   /** Its delay is over. */
   due: boolean;
+  /** Its deadline is over. */
+  late: boolean;
   terminalEvents: number;
   /** How often it was sent back because an attempt had failed. No column: it is what `attempt` is checked against. */
   retries: number;
@@ -28,6 +30,7 @@ export const UNBORN: Readonly<ExecutionState> = {
   interruptions: 0,
   cancelAsked: false,
   due: false,
+  late: false,
   terminalEvents: 0,
   retries: 0,
 };
@@ -83,8 +86,8 @@ const atNoCost = (execution: ExecutionState, { off }: Facts) => {
 export const RULES: Record<TransitionName, Rule> = {
   submit: {},
   claim: {
-    asks: ({ due, cancelAsked }, { leased, gated, off }) =>
-      leased && (off.has('claim-condition') || (due && !cancelAsked && !(gated && !off.has('turn-gate')))),
+    asks: ({ due, late, cancelAsked }, { leased, gated, off }) =>
+      leased && (off.has('claim-condition') || (due && !late && !cancelAsked && !(gated && !off.has('turn-gate')))),
     writes: (execution, { worker }) => {
       execution.owner = worker;
       execution.epoch += 1;
@@ -124,6 +127,11 @@ export const RULES: Record<TransitionName, Rule> = {
     asks: ({ cancelAsked }, { orphaned }) => orphaned && cancelAsked,
     writes: (execution) => (execution.interruptions += 1),
   },
+  exceedDeadlineQueued: { asks: ({ late }) => late },
+  exceedDeadlineRunning: {
+    asks: ({ late, cancelAsked }) => late && !cancelAsked,
+    writes: (execution) => (execution.epoch += 1),
+  },
 };
 
 /** A write of a run asks for its worker and its epoch. */
@@ -143,7 +151,11 @@ export function transit(before: ExecutionState, name: TransitionName, facts: Fac
   if (rule.asks && !rule.asks(before, facts)) return null;
   const after = { ...before, status: to };
   if (to !== 'running') after.owner = null;
-  if (isTerminal(to)) after.terminalEvents += 1;
+  if (isTerminal(to)) {
+    after.terminalEvents += 1;
+    // It decides nothing any more.
+    after.late = false;
+  }
   rule.writes?.(after, facts);
   return after;
 }

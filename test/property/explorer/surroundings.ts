@@ -1,5 +1,5 @@
 import type { Move } from './move';
-import { fenceFits } from './rules';
+import { fenceFits, isLive } from './rules';
 import { type Bounds, disown, WORKERS, withExecution, withRing, withWorker, type World } from './world';
 
 /** What happens beside the table: to rings, to time, and to the processes of the workers. */
@@ -20,6 +20,11 @@ function* ofRings(world: World, { off }: Bounds): Generator<Move> {
     if (waits && !execution.due) {
       const due = { ...execution, due: true };
       yield { text: `${of} becomes due`, kind: 'work', to: withExecution(world, of, due) };
+    }
+    if (isLive(execution) && !execution.late && world.faults > 0) {
+      // No work: what is in time must end without it.
+      const late = struck(withExecution(world, of, { ...execution, late: true }));
+      yield { text: `the deadline of ${of} passes`, kind: 'fault', to: late };
     }
     // Also a ring that finds nothing to claim is gone.
     if (ring) yield { text: `the ring for ${of} is lost`, kind: 'fault', to: withRing(world, of, false) };

@@ -76,7 +76,7 @@ export function isGated({ executions }: World, of: number): boolean {
 export function nameOf({ executions, rings, workers, faults }: World): string {
   let name = `${faults}`;
   for (const e of executions) {
-    const flags = +e.countsAttempt + 2 * +e.cancelAsked + 4 * +e.due;
+    const flags = +e.countsAttempt + 2 * +e.cancelAsked + 4 * +e.due + 8 * +e.late;
     name += `|${e.status ?? ''}${e.epoch}${e.owner ?? ''}${flags}.${e.attempt}.${e.interruptions}.${e.retries}.${e.terminalEvents}`;
   }
   for (const ring of rings) name += ring ? '!' : '-';

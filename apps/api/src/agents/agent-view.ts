@@ -18,7 +18,12 @@ export function agentView(agent: AgentDefinition) {
     priority: agent.priority,
     ...(agent.inputSchema === null ? {} : { input_schema: agent.inputSchema }),
     ...(agent.outputSchema === null ? {} : { output_schema: agent.outputSchema }),
-    limits: { timeout_s: agent.timeoutS },
+    limits: {
+      timeout_s: agent.limits.timeoutS,
+      ...(agent.limits.softTimeoutS === undefined ? {} : { soft_timeout_s: agent.limits.softTimeoutS }),
+      deadline_s: agent.limits.deadlineS,
+      idle_timeout_s: agent.limits.idleTimeoutS,
+    },
     retries: {
       max_retries: agent.retries.maxRetries,
       backoff: agent.retries.backoff,

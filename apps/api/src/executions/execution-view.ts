@@ -17,6 +17,7 @@ export function executionView(execution: Execution) {
     created_at: iso(execution.createdAt),
     ...(execution.startedAt === null ? {} : { started_at: iso(execution.startedAt) }),
     ...(execution.completedAt === null ? {} : { completed_at: iso(execution.completedAt) }),
+    ...(execution.deadlineAt === null ? {} : { deadline_at: iso(execution.deadlineAt) }),
     ...(output === null ? {} : { output }),
     ...(error === null ? {} : { error }),
     ...(progress === null

@@ -32,6 +32,9 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   provider_timeout: { status: 504, title: 'The model provider took too long' },
   output_invalid: { status: 502, title: "The agent's output does not fit its schema" },
   timeout: { status: 504, title: 'The execution ran into its time limit' },
+  soft_timeout: { status: 504, title: 'The execution ran into its soft time limit' },
+  idle_timeout: { status: 504, title: 'Nothing was heard of the execution for too long' },
+  deadline_exceeded: { status: 504, title: 'The execution did not end by its deadline' },
   cancelled: { status: 409, title: 'The execution was cancelled' },
   worker_lost: { status: 500, title: 'The workers that ran the execution were lost' },
   effect_unknown: { status: 500, title: 'It is not known whether a step had its effect' },
@@ -59,6 +62,9 @@ const FAILURES_WITH_A_STATUS: readonly string[] = [
   'provider_timeout',
   'output_invalid',
   'timeout',
+  'soft_timeout',
+  'idle_timeout',
+  'deadline_exceeded',
   'cancelled',
 ] satisfies ErrorCode[];
 

@@ -42,8 +42,7 @@ export interface AgentDefinition {
   /** JSON Schema of the input; null = anything goes. */
   readonly inputSchema: JsonObject | null;
   readonly outputSchema: JsonObject | null;
-  /** Hard limit of one run, in seconds. */
-  readonly timeoutS: number;
+  readonly limits: AgentLimits;
   readonly retries: { readonly maxRetries: number; readonly backoff: BackoffKind; readonly delayS: number };
   /** As written and checked, in the file's own words: here stand the keys that nothing reads yet. */
   readonly frontMatter: AgentFrontMatter;
@@ -51,10 +50,20 @@ export interface AgentDefinition {
 
 type BackoffKind = 'exponential' | 'linear' | 'fixed';
 
-/** In seconds, as in `AgentDefinition`. */
-export interface LimitsProfile {
-  readonly timeoutS?: number | undefined;
+/** In seconds. */
+export interface AgentLimits {
+  /** Hard limit of one run. */
+  readonly timeoutS: number;
+  /** Less than `timeoutS`. */
+  readonly softTimeoutS?: number;
+  /** Of the whole execution, from when it is due. */
+  readonly deadlineS: number;
+  /** Longest silence of a run. */
+  readonly idleTimeoutS: number;
 }
+
+/** A named set of them. */
+export type LimitsProfile = { readonly [Limit in keyof AgentLimits]?: number | undefined };
 
 /** What an AGENT.md leaves out. */
 export interface AgentDefaults {
@@ -68,6 +77,6 @@ export interface AgentDefaults {
   providers?: readonly ProviderOptions[];
   /** For `runtime: http`; without it only public addresses and no `${NAME}`. */
   http?: HttpAgentsOptions;
-  /** Named sets of limits, for `profile`. */
+  /** Named sets of limits, for `profile`; the one named `default` stands below every other. */
   profiles?: Readonly<Record<string, LimitsProfile>>;
 }

@@ -25,9 +25,18 @@ const model = z.strictObject({
 
 const limits = z.strictObject({
   timeout_s: seconds.optional().describe('Hard limit of one run in seconds; default 3600'),
-  soft_timeout_s: seconds.optional().describe('The run is asked to come to an end after so many seconds'),
-  deadline_s: z.number().min(0.1).optional().describe('Limit of the execution with all its attempts and waits'),
-  idle_timeout_s: seconds.optional().describe('Longest silence of a run'),
+  soft_timeout_s: seconds
+    .optional()
+    .describe('After so many seconds the run is told to stop, and tried again; less than timeout_s'),
+  deadline_s: z
+    .number()
+    .min(0.1)
+    .max(31_536_000)
+    .optional()
+    .describe('Limit of the execution with all its attempts and waits; default 604800, a week'),
+  idle_timeout_s: seconds
+    .optional()
+    .describe('Longest silence of a run in seconds, then it is tried again; default 1800'),
   max_turns: count.optional().describe('Most model calls of one run'),
   max_tool_calls: count.optional().describe('Most tool calls of one run'),
   max_tokens: count.optional().describe('Most tokens of one run'),

@@ -2,7 +2,13 @@ import type { AgentOptions } from '../agent-handler';
 
 /** What a decorator says in the words of the front matter, so that both are checked and completed the same way. */
 export function frontMatterOf(options: AgentOptions): Record<string, unknown> {
-  const { timeoutS, maxRetries } = options;
+  const { maxRetries } = options;
+  const limits = present({
+    timeout_s: options.timeoutS,
+    soft_timeout_s: options.softTimeoutS,
+    deadline_s: options.deadlineS,
+    idle_timeout_s: options.idleTimeoutS,
+  });
   const frontMatter = {
     runtime: 'code',
     description: options.description,
@@ -14,8 +20,12 @@ export function frontMatterOf(options: AgentOptions): Record<string, unknown> {
     priority: options.priority,
     input_schema: options.inputSchema,
     output_schema: options.outputSchema,
-    limits: timeoutS === undefined ? undefined : { timeout_s: timeoutS },
+    limits: Object.keys(limits).length === 0 ? undefined : limits,
     retries: maxRetries === undefined ? undefined : { max_retries: maxRetries },
   };
-  return Object.fromEntries(Object.entries(frontMatter).filter(([, value]) => value !== undefined));
+  return present(frontMatter);
+}
+
+function present(entries: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 }

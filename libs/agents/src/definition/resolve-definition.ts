@@ -1,6 +1,6 @@
 import { type ProviderOptions, whyUnavailable } from '@longhaul/models';
 import { httpAgentOf, NO_HTTP_OPTIONS } from '../runtimes/http/http-agent';
-import type { AgentDefaults, AgentDefinition, LimitsProfile, RuntimeName } from './agent-definition';
+import type { AgentDefaults, AgentDefinition, AgentLimits, LimitsProfile, RuntimeName } from './agent-definition';
 import type { AgentFrontMatter } from './front-matter';
 import { fullModelName } from './model-name';
 import { routedQueue } from './queue-routes';
@@ -47,7 +47,7 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
     priority: frontMatter.priority ?? 'default',
     inputSchema: frontMatter.input_schema ?? null,
     outputSchema: frontMatter.output_schema ?? null,
-    timeoutS: frontMatter.limits?.timeout_s ?? profileOf(frontMatter, defaults)?.timeoutS ?? 3600,
+    limits: limitsOf(frontMatter, defaults),
     retries: {
       maxRetries: frontMatter.retries?.max_retries ?? defaults.maxRetries,
       backoff: frontMatter.retries?.backoff ?? 'exponential',
@@ -57,7 +57,21 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
   };
 }
 
-/** `limits` of the agent win over it, key by key. Undefined also for a profile that nobody has. */
+/** Key by key: the agent's own `limits`, its profile, the profile `default`, what stands here. */
+function limitsOf(frontMatter: AgentFrontMatter, defaults: AgentDefaults): AgentLimits {
+  const { timeout_s, soft_timeout_s, deadline_s, idle_timeout_s } = frontMatter.limits ?? {};
+  const profile = profileOf(frontMatter, defaults);
+  const base = defaults.profiles?.['default'];
+  const softTimeoutS = soft_timeout_s ?? profile?.softTimeoutS ?? base?.softTimeoutS;
+  return {
+    timeoutS: timeout_s ?? profile?.timeoutS ?? base?.timeoutS ?? 3600,
+    ...(softTimeoutS === undefined ? {} : { softTimeoutS }),
+    deadlineS: deadline_s ?? profile?.deadlineS ?? base?.deadlineS ?? 604_800,
+    idleTimeoutS: idle_timeout_s ?? profile?.idleTimeoutS ?? base?.idleTimeoutS ?? 1800,
+  };
+}
+
+/** Undefined also for a profile that nobody has. */
 export function profileOf({ profile }: AgentFrontMatter, { profiles = {} }: AgentDefaults): LimitsProfile | undefined {
   return profile !== undefined && Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
 }

@@ -69,6 +69,10 @@ const ROWS: [name: string, content: string | Buffer, line: number, message: RegE
   ['enabled: yes', '---\nenabled: yes\n---\n', 2, /enabled: expected boolean, got "yes"/, /true or false/],
   ['a time limit of -1', '---\nlimits: { timeout_s: -1 }\n---\n', 2, /at least 0.1, got -1/, /0.1/],
   ['a time limit that is no number', '---\nlimits: { timeout_s: .nan }\n---\n', 2, /expected number/, /number/],
+  ['a soft limit of 0', '---\nlimits: { soft_timeout_s: 0 }\n---\n', 2, /at least 0.1, got 0/, /0.1/],
+  ['an idle limit of -5', '---\nlimits: { idle_timeout_s: -5 }\n---\n', 2, /at least 0.1, got -5/, /0.1/],
+  ['an endless deadline', '---\nlimits: { deadline_s: .inf }\n---\n', 2, /expected number/, /number/],
+  ['a deadline in two years', '---\nlimits: { deadline_s: 63072000 }\n---\n', 2, /at most 31536000/, /31536000/],
   ['half a retry', '---\nretries: { max_retries: 1.5 }\n---\n', 2, /expected int.*1.5/, /whole number/],
   ['a queue with a dot', '---\nqueue: a.b\n---\n', 2, /queue: must be a queue's name/, /correct/],
   [

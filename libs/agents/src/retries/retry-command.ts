@@ -5,7 +5,7 @@ import type { AgentInput } from '../submit-request';
 
 /**
  * A failed execution as a new submission: all that it was asked with, and its attempts from the start. Of the agent it
- * takes what may have changed since: the queue. A chat becomes a new turn, at the end of its conversation.
+ * takes what may have changed since: the queue and the deadline. A chat becomes a new turn, at the end of its conversation.
  */
 export function retryCommand(
   failed: Execution,
@@ -24,6 +24,7 @@ export function retryCommand(
     maxAttempts: failed.maxAttempts,
     delayMs,
     timeoutMs: failed.timeoutMs,
+    deadlineMs: Math.round(agent.limits.deadlineS * 1000),
     conversationId: failed.conversationId,
     isTurn: failed.turn !== null,
     correlationId: failed.correlationId,

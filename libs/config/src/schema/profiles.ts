@@ -8,13 +8,16 @@ export const profiles = z
     z.string(),
     z.strictObject({
       timeout_s: seconds(1, 'Hard limit of one run.').optional(),
-      soft_timeout_s: seconds(1, 'Limit after which a run is asked to end and may be tried again.').optional(),
-      deadline_s: seconds(1, 'Limit of the whole execution, retries included.').optional(),
-      idle_timeout_s: seconds(1, 'Limit without any event.').optional(),
+      soft_timeout_s: seconds(1, 'Limit after which a run is told to stop and may be tried again; less than timeout_s.').optional(),
+      deadline_s: number(
+        { min: 1, max: 31_536_000, fraction: true },
+        'Limit of the whole execution, retries and waits included, from when it is due.',
+      ).optional(),
+      idle_timeout_s: seconds(1, 'Longest silence of a run; then it may be tried again.').optional(),
       max_turns: count('Model calls of one run.'),
       max_tool_calls: count('Tool calls of one run.'),
       max_tokens: count('Tokens of one run.'),
     }),
   )
   .default({ long_running: { timeout_s: 7200 } })
-  .describe('Named sets of limits for AGENT.md.');
+  .describe('Named sets of limits for AGENT.md. The one named default stands below every agent and every other profile.');

@@ -3,6 +3,7 @@ import { AddRunUsage1700000000002 } from './1700000000002-add-run-usage';
 import { CreateConversations1700000000003 } from './1700000000003-create-conversations';
 import { CreateRemoteAnswers1700000000004 } from './1700000000004-create-remote-answers';
 import { CreateSteps1700000000005 } from './1700000000005-create-steps';
+import { AddDeadlines1700000000006 } from './1700000000006-add-deadlines';
 import { CreateDeadLetters1700000000007 } from './1700000000007-create-dead-letters';
 import { AddWorkerDetails1700000000008 } from './1700000000008-add-worker-details';
 
@@ -13,6 +14,7 @@ export const MIGRATIONS = [
   CreateConversations1700000000003,
   CreateRemoteAnswers1700000000004,
   CreateSteps1700000000005,
+  AddDeadlines1700000000006,
   CreateDeadLetters1700000000007,
   AddWorkerDetails1700000000008,
 ];

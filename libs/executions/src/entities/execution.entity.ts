@@ -22,6 +22,7 @@ export interface Progress {
 @Index('ix_executions_queued', ['queue', 'dueAt'], { where: `status = 'queued'` })
 @Index('ix_executions_ring', ['ringAfter'], { where: `status = 'queued'` })
 @Index('ix_executions_turns', ['conversationId', 'turn'], { where: `turn IS NOT NULL AND completed_at IS NULL` })
+@Index('ix_executions_deadline', ['deadlineAt'], { where: `status IN ('queued', 'waiting')` })
 @Index('ix_executions_running', ['workerId'], { where: `status = 'running'` })
 export class Execution {
   @PrimaryColumn({ ...column.id('id'), primaryKeyConstraintName: 'pk_executions' } as object)
@@ -97,6 +98,10 @@ export class Execution {
 
   @Column(column.moment('cancel_requested_at', nullable))
   cancelRequestedAt: number | null;
+
+  /** While it lives: when it fails, whatever it is at. Null for what was accepted before there were deadlines. */
+  @Column(column.moment('deadline_at', nullable))
+  deadlineAt: number | null;
 
   @Column(column.integer('timeout_ms', nullable))
   timeoutMs: number | null;

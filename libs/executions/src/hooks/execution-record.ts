@@ -25,6 +25,8 @@ export interface ExecutionRecord {
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly completedAt: Date | null;
+  /** When it fails if it is not over. */
+  readonly deadlineAt: Date | null;
   readonly conversationId: string;
   readonly correlationId: string;
   readonly metadata: JsonObject;
@@ -53,6 +55,7 @@ export function toExecutionRecord(execution: Execution): ExecutionRecord {
     createdAt: new Date(execution.createdAt),
     startedAt: toDate(execution.startedAt),
     completedAt: toDate(execution.completedAt),
+    deadlineAt: toDate(execution.deadlineAt),
     conversationId: execution.conversationId,
     correlationId: execution.correlationId,
     metadata: execution.metadata,

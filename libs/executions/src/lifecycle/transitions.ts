@@ -27,6 +27,8 @@ export const TRANSITIONS = {
   release: { from: 'running', to: 'queued', by: 'worker', event: 'execution.retrying' },
   loseLease: { from: 'running', to: 'queued', by: 'sweeper', event: 'execution.retrying' },
   loseLeaseTooOften: { from: 'running', to: 'failed', by: 'sweeper', event: 'execution.failed' },
+  exceedDeadlineQueued: { from: 'queued', to: 'failed', by: 'sweeper', event: 'execution.failed' },
+  exceedDeadlineRunning: { from: 'running', to: 'failed', by: 'sweeper', event: 'execution.failed' },
   loseLeaseWhileCancelling: { from: 'running', to: 'cancelled', by: 'sweeper', event: 'execution.cancelled' },
 } as const satisfies Record<string, Transition>;
 export type TransitionName = keyof typeof TRANSITIONS;
@@ -45,3 +47,9 @@ export const SOLO_FROM_INTERRUPTIONS = 2;
  * wait for ever where every worker is always busy.
  */
 export const SOLO_PATIENCE_MS = 600_000;
+
+/**
+ * How long after the deadline a worker may take to end the run itself: to stop it, and to write so. Then a sweeper ends
+ * the execution under it.
+ */
+export const DEADLINE_GRACE_MS = 15_000;

@@ -7,7 +7,7 @@ import { insertEvents } from './event-rows';
 import { byId } from './fence';
 import { needsSolo } from './solo';
 import { BEHIND_ANOTHER_TURN } from './turns';
-import { STATUS_BY_ID, toExecution } from './execution-row';
+import { STATUS_BY_ID, toExecution, toNumber } from './execution-row';
 
 export interface ClaimRequest {
   executionId: string;
@@ -22,7 +22,11 @@ export interface ClaimRequest {
  * `lease_ended`: this worker may claim nothing, so the ring is for another.
  */
 export type ClaimOutcome =
-  { kind: 'claimed'; execution: Execution } | { kind: 'gone' } | { kind: 'gated' } | { kind: 'lease_ended' };
+  /** `deadlineInMs`: how long until its deadline, by the database's clock; null = it has none. */
+  | { kind: 'claimed'; execution: Execution; deadlineInMs: number | null }
+  | { kind: 'gone' }
+  | { kind: 'gated' }
+  | { kind: 'lease_ended' };
 
 /** Row 2 of the state machine, for several rings of one worker in one transaction. */
 export async function claimAll(
@@ -44,10 +48,11 @@ export async function claimAll(
             FROM ${asked}
             WHERE executions.id = x.id AND ${claimable(dialect)}
               AND EXISTS (SELECT 1 FROM workers w WHERE w.id = x.worker_id AND w.ended_at IS NULL)
-            RETURNING ${dialect.returning('executions')}`,
+            RETURNING ${dialect.returning('executions')}, deadline_at - ${dialect.now} AS deadline_in_ms`,
       params,
     };
     const executions = new Map(claimed.map((row) => [row.id as string, toExecution(row)]));
+    const deadlines = new Map(claimed.map((row) => [row.id as string, toNumber(row.deadline_in_ms)]));
     if (executions.size > 0) {
       yield openRuns(database, [...executions.values()]);
       yield insertEvents(dialect, [...executions.values()].map(startedEvent));
@@ -58,7 +63,9 @@ export async function claimAll(
     return requests.map(({ executionId, workerId }): ClaimOutcome => {
       const execution = executions.get(executionId);
       // A ring that came twice in one batch claims once.
-      if (execution?.workerId === workerId && executions.delete(executionId)) return { kind: 'claimed', execution };
+      if (execution?.workerId === workerId && executions.delete(executionId)) {
+        return { kind: 'claimed', execution, deadlineInMs: deadlines.get(executionId) ?? null };
+      }
       return { kind: refused.get(`${executionId} ${workerId}`) ?? 'gone' };
     });
   });
@@ -67,6 +74,7 @@ export async function claimAll(
 function claimable(dialect: Dialect): string {
   if (faults.off.has('claim-condition')) return 'executions.completed_at IS NULL';
   return `${STATUS_BY_ID} = 'queued' AND due_at <= ${dialect.now} AND cancel_requested_at IS NULL
+              AND (deadline_at IS NULL OR deadline_at > ${dialect.now})
               AND (x.solo OR NOT ${needsSolo(dialect)}) AND NOT ${BEHIND_ANOTHER_TURN}`;
 }
 

@@ -2,7 +2,8 @@ import type { Row } from '@longhaul/database';
 import type { Execution } from '../entities/execution.entity';
 
 const json = <T>(value: unknown): T => (value === null ? null : JSON.parse(value as string)) as T;
-const number = (value: unknown): number | null => (value === null ? null : Number(value));
+/** PostgreSQL's driver gives a bigint as a string. */
+export const toNumber = (value: unknown): number | null => (value === null ? null : Number(value));
 
 /**
  * `executions.status` in a statement that is given its ids. As an expression it fits none of the partial indexes, which
@@ -31,17 +32,18 @@ export function toExecution(row: Row): Execution {
     createdAt: Number(row.created_at),
     dueAt: Number(row.due_at),
     ringAfter: Number(row.ring_after),
-    startedAt: number(row.started_at),
-    completedAt: number(row.completed_at),
-    cancelRequestedAt: number(row.cancel_requested_at),
-    timeoutMs: number(row.timeout_ms),
+    startedAt: toNumber(row.started_at),
+    completedAt: toNumber(row.completed_at),
+    cancelRequestedAt: toNumber(row.cancel_requested_at),
+    deadlineAt: toNumber(row.deadline_at),
+    timeoutMs: toNumber(row.timeout_ms),
     input: json(row.input),
     output: json(row.output),
     error: json(row.error),
     progress: json(row.progress),
     usage: json(row.usage),
     conversationId: row.conversation_id as string,
-    turn: number(row.turn),
+    turn: toNumber(row.turn),
     correlationId: row.correlation_id as string,
     traceparent: row.traceparent as string | null,
     metadata: json(row.metadata),

@@ -185,6 +185,7 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
       max_attempts: 'bigint',
       delay_ms: 'bigint',
       patience_ms: 'bigint',
+      deadline_ms: 'bigint',
       timeout_ms: 'bigint',
       input: 'json',
       conversation_id: 'text',
@@ -200,12 +201,14 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
   return {
     sql: `INSERT INTO executions
             (id, kind, target, owner, queue, priority, status, job_id, run_id, epoch, attempt, max_attempts,
-             counts_attempt, interruptions, created_at, due_at, ring_after, timeout_ms, input, conversation_id,
-             turn, correlation_id, traceparent, metadata, tags, retry_of, next_seq)
+             counts_attempt, interruptions, created_at, due_at, ring_after, deadline_at, timeout_ms, input,
+             conversation_id, turn, correlation_id, traceparent, metadata, tags, retry_of,
+             next_seq)
           SELECT x.id, x.kind, x.target, x.owner, x.queue, x.priority, 'queued', x.job_id, x.run_id, 0, 0,
              x.max_attempts, true, 0, ${dialect.now}, ${dialect.now} + x.delay_ms,
-             ${dialect.now} + x.patience_ms, x.timeout_ms, coalesce(x.input, 'null'), x.conversation_id,
-             x.turn, x.correlation_id, x.traceparent, x.metadata, x.tags, x.retry_of, 1
+             ${dialect.now} + x.patience_ms, ${dialect.now} + x.delay_ms + x.deadline_ms, x.timeout_ms,
+             coalesce(x.input, 'null'), x.conversation_id, x.turn, x.correlation_id, x.traceparent, x.metadata, x.tags,
+             x.retry_of, 1
           FROM ${rows} RETURNING *`,
     params: [toJsonText(fresh.map(({ command, ids }) => executionRow(command, ids, turns)))],
   };
@@ -223,6 +226,7 @@ function executionRow(command: SubmitCommand, ids: Fresh['ids'], turns: Map<stri
     max_attempts: command.maxAttempts,
     delay_ms: command.delayMs,
     patience_ms: command.delayMs > 0 ? command.delayMs : RING_PATIENCE_MS,
+    deadline_ms: command.deadlineMs,
     timeout_ms: command.timeoutMs,
     input: command.input,
     traceparent: command.traceparent ?? null,

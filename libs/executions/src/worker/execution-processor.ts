@@ -2,7 +2,6 @@ import { Injectable, Logger } from '@nestjs/common';
 import { assertNever, type Failure, faults } from '@longhaul/kernel';
 import { HintBus, type JobControl, type JobOutcome, type QueueJob } from '@longhaul/queue';
 import { Dispatcher } from '../dispatcher';
-import type { Execution } from '../entities/execution.entity';
 import { ExecutionKinds } from '../execution-kinds';
 import { ExecutionHooks } from '../hooks/execution-hooks';
 import type { RunEnding } from '../statements/end-run';
@@ -14,6 +13,7 @@ import { runExecution } from './run-execution';
 import { WorkerLease } from './worker-lease';
 
 const RETRY_MS = 500;
+type Claimed = Extract<ClaimOutcome, { kind: 'claimed' }>;
 
 /** A job from its ring to the end of the run: claim, acknowledge, run, write the ending. The same for every backend. */
 @Injectable()
@@ -59,7 +59,7 @@ export class ExecutionProcessor {
         faults.at('worker.claimed');
         this.hooks.emit('started', claim.execution);
         // While the claim was on its way the lease may have been given up: then it is a sweeper's.
-        if (this.lease.covers(workerId)) await this.run(claim.execution, workerId);
+        if (this.lease.covers(workerId)) await this.run(claim, workerId);
         return 'done';
       default:
         return assertNever(claim);
@@ -76,13 +76,13 @@ export class ExecutionProcessor {
     }
   }
 
-  private async run(execution: Execution, workerId: string): Promise<void> {
+  private async run({ execution, deadlineInMs }: Claimed, workerId: string): Promise<void> {
     const { id: executionId, runId, epoch } = execution;
     const fence: Fence = { executionId, runId, workerId, epoch };
     const controller = this.runs.open(executionId);
     try {
       const { kinds } = this;
-      const ending = await runExecution({ execution, fence, controller, kinds, writes: this.writes });
+      const ending = await runExecution({ execution, deadlineInMs, fence, controller, kinds, writes: this.writes });
       faults.at('worker.ending');
       if (ending) await this.end(fence, ending);
       else this.logger.warn(`run ${runId} of ${executionId} stopped without a word: its execution goes to another`);

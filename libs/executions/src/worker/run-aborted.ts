@@ -2,8 +2,14 @@
 export type AbortReason =
   /** Somebody asked for the execution to be cancelled. */
   | 'cancel'
-  /** The run took longer than it may. */
+  /** The run took longer than it may (`timeout_s`). */
   | 'timeout'
+  /** The run should have ended by now (`soft_timeout_s`): what it hands back within the grace still counts. */
+  | 'soft_timeout'
+  /** Nothing was heard of the run for too long (`idle_timeout_s`). */
+  | 'idle_timeout'
+  /** The whole execution took longer than it may (`deadline_s`). */
+  | 'deadline'
   /** The worker shuts down; the execution goes on elsewhere at no cost to its attempts. */
   | 'drain'
   /** The worker's lease ended: the execution is somebody else's, and nothing this run writes counts. */

@@ -3,8 +3,10 @@ import type { Execution } from '../entities/execution.entity';
 import type { ExecutionResult } from '../execution-context';
 import type { ExecutionTarget } from '../execution-targets';
 import { askedDelayMs, backoffMs } from '../lifecycle/backoff';
+import { deadlineExceeded } from '../lifecycle/deadline-exceeded';
 import type { RunEnding } from '../statements/end-run';
 import type { AbortReason } from './run-aborted';
+import type { RunLimits } from './run-limits';
 import type { UsageMeter } from './usage-meter';
 
 const MAX_OUTPUT_LENGTH = 16 * 1_048_576;
@@ -28,13 +30,33 @@ export function endingOfResult(result: ExecutionResult, meter: UsageMeter): RunE
   return { kind: 'completed', output };
 }
 
+/** What an ending depends on besides the handler. */
+export interface EndingFrame {
+  execution: Execution;
+  target: ExecutionTarget | undefined;
+  limits: RunLimits;
+  /** From now on; Infinity: there is no deadline. */
+  toDeadlineMs: number;
+}
+
 /** What a run that was told to stop makes of the execution; null when that is no longer for this worker to say. */
-export function endingOfAbort(reason: AbortReason, timeoutMs: number): RunEnding | null {
+export function endingOfAbort(reason: AbortReason, frame: EndingFrame): RunEnding | null {
+  const { timeoutMs, softTimeoutMs, idleTimeoutMs } = frame.limits;
   switch (reason) {
     case 'cancel':
       return { kind: 'cancelled' };
     case 'timeout':
       return failed('timeout', `the run took longer than its timeout_s of ${timeoutMs / 1000}`);
+    case 'soft_timeout': {
+      const message = `the run took longer than its soft_timeout_s of ${softTimeoutMs / 1000}`;
+      return endingOfError(new RetryableError(message, { code: 'soft_timeout' }), frame);
+    }
+    case 'idle_timeout': {
+      const message = `nothing was heard of the run for its idle_timeout_s of ${idleTimeoutMs / 1000}`;
+      return endingOfError(new RetryableError(message, { code: 'idle_timeout' }), frame);
+    }
+    case 'deadline':
+      return { kind: 'failed', error: deadlineExceeded(frame.execution.deadlineAt ?? 0, frame.execution.error) };
     case 'drain':
       return { kind: 'released' };
     case 'lease_lost':
@@ -42,13 +64,18 @@ export function endingOfAbort(reason: AbortReason, timeoutMs: number): RunEnding
   }
 }
 
-/** What a thrown error makes of the execution: another attempt if it may help and there is one left. */
-export function endingOfError(error: unknown, execution: Execution, target: ExecutionTarget | undefined): RunEnding {
+/**
+ * What a thrown error makes of the execution: another attempt if it may help, there is one left, and it would begin
+ * before the deadline.
+ */
+export function endingOfError(error: unknown, { execution, target, toDeadlineMs }: EndingFrame): RunEnding {
   const failure = storable(toFailure(error));
   if (!failure.retryable || execution.attempt >= execution.maxAttempts) return { kind: 'failed', error: failure };
   const asked = askedDelayMs(error instanceof RetryableError ? error.retryAfterMs : undefined);
   const backoff = target?.backoff ?? { kind: 'exponential', delayMs: 1_000 };
-  return { kind: 'retrying', error: failure, delayMs: asked ?? backoffMs(backoff, execution.attempt) };
+  const delayMs = asked ?? backoffMs(backoff, execution.attempt);
+  if (delayMs < toDeadlineMs) return { kind: 'retrying', error: failure, delayMs };
+  return { kind: 'failed', error: deadlineExceeded(execution.deadlineAt ?? 0, failure) };
 }
 
 /** The error without its details where those are no JSON. */

@@ -14,6 +14,7 @@ export class RunEventWriter implements EventWriter {
   private readonly underWay = new Set<Promise<unknown>>();
   private nextProgress: Progress | undefined;
   private storingProgress = false;
+  private heardAt = performance.now();
 
   constructor(
     private readonly fence: Fence,
@@ -21,6 +22,15 @@ export class RunEventWriter implements EventWriter {
     private readonly meter: UsageMeter,
     private readonly onFenced: () => void,
   ) {}
+
+  /** Milliseconds since the run's last sign of life. What waits for the database is none of its silence. */
+  get silenceMs(): number {
+    return this.underWay.size > 0 ? 0 : performance.now() - this.heardAt;
+  }
+
+  heartbeat(): void {
+    this.heardAt = performance.now();
+  }
 
   append(type: ExecutionEventType, data: JsonObject, usage?: Usage): Promise<void> {
     return this.record({ type, data }, usage);
@@ -36,6 +46,7 @@ export class RunEventWriter implements EventWriter {
   }
 
   progress(progress: Progress): void {
+    this.heartbeat();
     this.nextProgress = progress;
     if (!this.storingProgress) void this.storeProgress();
   }
@@ -76,6 +87,7 @@ export class RunEventWriter implements EventWriter {
       });
     } finally {
       this.underWay.delete(stored);
+      this.heartbeat();
     }
     this.onFenced();
     throw new RunAborted('lease_lost');

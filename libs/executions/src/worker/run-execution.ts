@@ -7,18 +7,21 @@ import type { ExecutionKinds } from '../execution-kinds';
 import type { RunEnding } from '../statements/end-run';
 import type { Fence } from '../statements/fence';
 import type { ExecutionWrites } from './execution-writes';
-import { RunAborted } from './run-aborted';
+import { type AbortReason, RunAborted } from './run-aborted';
+import { RunClock } from './run-clock';
 import { endingOfAbort, endingOfError, endingOfResult } from './run-ending';
+import { limitsOf } from './run-limits';
 import { RunEventWriter } from './run-event-writer';
 import { StepJournal } from './steps/step-journal';
 import { UsageMeter } from './usage-meter';
 
 /** How long a handler may take to stop once it is told to. After that its execution goes on without it. */
 const ABORT_GRACE_MS = 5_000;
-const DEFAULT_TIMEOUT_MS = 3_600_000;
 
 export interface RunRequest {
   execution: Execution;
+  /** Until the execution's deadline when it was claimed; null: it has none. */
+  deadlineInMs: number | null;
   fence: Fence;
   controller: AbortController;
   kinds: ExecutionKinds;
@@ -26,11 +29,12 @@ export interface RunRequest {
 }
 
 /**
- * One run from its claim to its end: calls the handler, keeps the time limit, and says what becomes of the execution;
+ * One run from its claim to its end: calls the handler, keeps its limits, and says what becomes of the execution;
  * null when the lease was lost and nothing is left to say. Never rejects.
  */
 export async function runExecution({
   execution,
+  deadlineInMs,
   fence,
   controller,
   kinds,
@@ -38,31 +42,33 @@ export async function runExecution({
 }: RunRequest): Promise<RunEnding | null> {
   const kind = kinds.find(execution.kind);
   const target = kind?.targets.find(execution.target);
-  const timeoutMs = execution.timeoutMs ?? target?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const limits = limitsOf(execution, target, deadlineInMs);
   const meter = new UsageMeter(execution.usage);
   const events = new RunEventWriter(fence, writes, meter, () => controller.abort(new RunAborted('lease_lost')));
   // Also what was spent and could not be stored with its event.
   const spent = (ending: RunEnding): RunEnding => ({ ...ending, usage: meter.totals });
-  const timer = setTimeout(() => controller.abort(new RunAborted('timeout')), timeoutMs);
+  const abort = (reason: AbortReason) => controller.abort(new RunAborted(reason));
+  const clock = new RunClock(limits, () => events.silenceMs, abort);
+  const frame = () => ({ execution, target, limits, toDeadlineMs: clock.toDeadlineMs });
   try {
     if (!kind) throw new RetryableError(`this worker has no handler for kind "${execution.kind}"`);
     const { id: executionId, epoch, attempt } = execution;
     const read = () => writes.stepsOf(executionId);
     const step = new StepJournal({ executionId, epoch, attempt, signal: controller.signal, events, read });
-    const run = carryOut(kind.handler, contextOf(execution, fence, controller.signal, events, step, timeoutMs), step);
+    const run = carryOut(kind.handler, contextOf(execution, fence, controller.signal, events, step, clock), step);
     const result = await Promise.race([run, overdue(controller.signal)]);
     await events.flush();
     return spent(endingOfResult(result, meter));
   } catch (error) {
     const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
-    if (!(reason instanceof RunAborted)) return spent(endingOfError(error, execution, target));
+    if (!(reason instanceof RunAborted)) return spent(endingOfError(error, frame()));
     // What does not stop must not be given to another worker while it goes on here: it stays under this lease, which
     // ends with the process.
     if (error instanceof Overdue && reason.reason === 'drain') return null;
-    const ending = endingOfAbort(reason.reason, timeoutMs);
+    const ending = endingOfAbort(reason.reason, frame());
     return ending && spent(ending);
   } finally {
-    clearTimeout(timer);
+    clock.stop();
     await events.close();
   }
 }
@@ -86,7 +92,7 @@ function contextOf(
   signal: AbortSignal,
   events: RunEventWriter,
   step: StepJournal,
-  timeoutMs: number,
+  clock: RunClock,
 ): ExecutionContext {
   return {
     executionId: execution.id,
@@ -99,7 +105,7 @@ function contextOf(
     correlationId: execution.correlationId,
     traceparent: execution.traceparent,
     metadata: execution.metadata,
-    deadline: new Date(Date.now() + timeoutMs),
+    deadline: new Date(Date.now() + clock.leftMs),
     signal,
     step,
     events,
@@ -110,6 +116,7 @@ function contextOf(
         message: message ?? null,
         step: stage ?? null,
       }),
+    heartbeat: () => events.heartbeat(),
   };
 }
 

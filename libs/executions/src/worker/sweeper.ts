@@ -4,6 +4,8 @@ import { faults } from '@longhaul/kernel';
 import { Announcer } from '../announcer';
 import { Dispatcher } from '../dispatcher';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from '../executions-options';
+import { DEADLINE_GRACE_MS } from '../lifecycle/transitions';
+import { exceedDeadlines } from '../statements/deadlines';
 import { takeDueRings } from '../statements/due';
 import { deleteExpiredKeys } from '../statements/idempotency-keys';
 import { deleteOldWorkers } from '../statements/leases';
@@ -15,8 +17,8 @@ const BATCH = 500;
 const TIDY_INTERVAL_MS = 60_000;
 
 /**
- * The clock's hand, in every worker: rings what has become due, and takes back what lies under a lease that has
- * ended. Each look is bounded and each write conditional, so any number of sweepers do no harm.
+ * The clock's hand, in every worker: ends what is past its deadline, rings what has become due, and takes back what
+ * lies under a lease that has ended. Each look is bounded and each write conditional, so any number of sweepers do no harm.
  */
 @Injectable()
 export class Sweeper {
@@ -56,8 +58,19 @@ export class Sweeper {
     }, this.options.sweepIntervalMs);
   }
 
+  private async endLate(): Promise<void> {
+    const refused = (id: string, error: unknown) =>
+      this.logger.error(`${id} is past its deadline and cannot be ended, the next sweep tries: ${String(error)}`);
+    const limits = { limit: BATCH, graceMs: DEADLINE_GRACE_MS };
+    for (const execution of await exceedDeadlines(this.database, limits, this.participants, refused)) {
+      this.dispatcher.forget(execution);
+      this.announcer.stopped(execution);
+    }
+  }
+
   private async sweep(): Promise<void> {
     if (faults.off.has('sweeper')) return;
+    await this.endLate();
     this.dispatcher.ringMany(await takeDueRings(this.database, BATCH));
     await this.deadWorkers.endLeases();
     const refused = (id: string, error: unknown) =>

@@ -40,6 +40,7 @@ function start(command: JsonObject, options: { input?: JsonValue; workspace?: st
     signal: options.signal ?? new AbortController().signal,
     events: { append: (type: string, data: JsonObject) => Promise.resolve(void said.push({ type, data })) },
     progress: (percent: number, message?: string) => progress.push([percent, message]),
+    heartbeat: () => undefined,
   };
   const runtime = new CommandRuntime({ workspace, defaults, variable: (name) => GATEWAY[name] });
   const result = runtime.run(agent, context as unknown as ExecutionContext);

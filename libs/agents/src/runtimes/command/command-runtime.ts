@@ -79,6 +79,8 @@ export class CommandRuntime extends AgentRuntime {
       const report = (found = progress?.end()) => found && context.progress(found.percent, found.message);
       await readOutput(child[channel], child.exited, async (text) => {
         tails[channel].add(text);
+        // Also of output that is not stored any more.
+        context.heartbeat();
         const found = progress?.read(text);
         if (found) report(found);
         await log.write(channel, text);

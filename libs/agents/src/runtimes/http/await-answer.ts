@@ -34,6 +34,7 @@ export function awaitAnswer(
       if (at === seen && !isFinal(answer)) return;
       seen = at;
       heard();
+      context.heartbeat();
       if (isFinal(answer)) end(() => resolve(answer));
       else if (answer.progress)
         context.progress(answer.progress.percent, answer.progress.message, answer.progress.step);

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type ExecutionContext, type ExecutionResult, RunAborted } from '@longhaul/executions';
+import { type AbortReason, type ExecutionContext, type ExecutionResult, RunAborted } from '@longhaul/executions';
 import { LonghaulError, PermanentError, redact, RetryableError } from '@longhaul/kernel';
 import { SafeHttp } from '@longhaul/outbound';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from '../../agents-options';
@@ -17,6 +17,8 @@ import { deleteRequest, postRequest } from './remote-request';
 
 /** How long a remote agent may take to hear that it should stop: less than a run may take to stop. */
 const STOP_MS = 3_000;
+/** After a drain or a lost lease the same attempt goes on elsewhere. */
+const ENDS_THE_ATTEMPT: readonly AbortReason[] = ['cancel', 'timeout', 'soft_timeout', 'idle_timeout', 'deadline'];
 
 /**
  * Has a remote agent, in any language, do the run: a POST that is answered at once, or 202 and later by a signed
@@ -94,10 +96,10 @@ export class HttpRuntime extends AgentRuntime implements OnApplicationShutdown {
     if (missing) throw new PermanentError(`the remote agent answered 202, but ${missing}`, { code: 'remote_error' });
   }
 
-  /** Best effort, and only where the execution ends: after a drain or a lost lease it goes on elsewhere. */
+  /** Best effort, and only where the attempt ends: after a drain or a lost lease it goes on elsewhere. */
   private async tellToStop(remote: HttpAgent, context: ExecutionContext): Promise<void> {
     const { reason } = context.signal as { reason: unknown };
-    if (!(reason instanceof RunAborted) || (reason.reason !== 'cancel' && reason.reason !== 'timeout')) return;
+    if (!(reason instanceof RunAborted) || !ENDS_THE_ATTEMPT.includes(reason.reason)) return;
     await this.http
       .request(deleteRequest(remote, context, STOP_MS))
       .catch((error: unknown) => context.logger.warn(`the remote agent was not told to stop: ${String(error)}`));
