@@ -1,4 +1,5 @@
-import { type Channel, connect } from 'amqplib';
+import { type ConfirmChannel, connect } from 'amqplib';
+import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { FaultWorld } from './fault-world';
 
@@ -9,6 +10,12 @@ const LANE = 'default.default';
 export abstract class Broker {
   /** Rings that wait for a worker with a free slot. */
   abstract waiting(): Promise<number>;
+
+  /** Puts this behind them, as it is. */
+  abstract inject(payload: string): Promise<void>;
+
+  /** Messages that workers have set aside. */
+  abstract setAside(): Promise<number>;
 }
 
 export class RedisBroker extends Broker {
@@ -27,7 +34,18 @@ export class RedisBroker extends Broker {
     return this.within((redis) => redis.llen(`${this.prefix}:${LANE}:wait`));
   }
 
-  /** Messages that were set aside: what BullMQ calls failed. */
+  /** As BullMQ lays a job out, but for the data, which it would have made JSON. */
+  async inject(payload: string): Promise<void> {
+    await this.within(async (redis) => {
+      const queue = new Queue(LANE, { connection: redis, prefix: this.prefix });
+      const job = await queue.add('ring', null, { delay: 3_600_000 });
+      await redis.hset(`${this.prefix}:${LANE}:${job.id}`, 'data', payload);
+      await job.promote();
+      await queue.close();
+    });
+  }
+
+  /** What BullMQ calls failed. */
   setAside(): Promise<number> {
     return this.within((redis) => redis.zcard(`${this.prefix}:${LANE}:failed`));
   }
@@ -65,15 +83,22 @@ export class RabbitMqBroker extends Broker {
     return this.depthOf(this.lane);
   }
 
+  async inject(payload: string): Promise<void> {
+    await this.within(async (channel) => {
+      channel.sendToQueue(this.lane, Buffer.from(payload));
+      await channel.waitForConfirms();
+    });
+  }
+
   setAside(): Promise<number> {
     return this.depthOf(this.setAsideQueue);
   }
 
-  async within<T>(action: (channel: Channel) => Promise<T>): Promise<T> {
+  async within<T>(action: (channel: ConfirmChannel) => Promise<T>): Promise<T> {
     const connection = await connect(this.url);
     connection.on('error', () => undefined);
     try {
-      const channel = await connection.createChannel();
+      const channel = await connection.createConfirmChannel();
       // What the broker refuses closes the channel and rejects the call: nobody listens for the event besides.
       channel.on('error', () => undefined);
       return await action(channel);
