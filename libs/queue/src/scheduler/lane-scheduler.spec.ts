@@ -182,6 +182,17 @@ describe('LaneScheduler', () => {
     lost.rings = [];
   });
 
+  it('runs what has lost its ring although the broker, which swallows everything, would have each slot wait', async () => {
+    const job: QueueJob = { v: 1, jobId: newId('job'), executionId: newId('exec') };
+    queue.dequeue = () => new Promise((_resolve, reject) => setTimeout(() => reject(new Error('no answer')), 700));
+    lost.rings = [{ queue: 'default', job, solo: false }];
+    start({ queues: new Map([['default', 1]]), slots: 1, idleMs: 1_000 });
+    await eventually(() => begun.length === 1);
+    running[0]?.end();
+    await eventually(() => begun.length === 2);
+    lost.rings = [];
+  });
+
   it('looks for no more lost rings than it has slots', async () => {
     lost.rings = Array.from({ length: 20 }, () => ({
       queue: 'default',

@@ -97,11 +97,20 @@ export class LaneScheduler {
     if (!this.isTaking) return;
     for (;;) {
       const now = performance.now();
-      const lane = pickLane(this.lanes.filter((l) => l.isWorthALook(now) && this.slots.isFree(l.queue)));
+      const lane = pickLane(this.lanes.filter((l) => l.isWorthALook(now) && this.mayTake(l, now)));
       if (!lane) break;
       void this.take(lane);
     }
     this.arm();
+  }
+
+  /**
+   * A lane whose last look failed has no slot before the lost rings, when these are due: a broker that swallows
+   * everything would have each look last until its time limit, and a worker of few slots never come to anything else.
+   */
+  private mayTake(lane: LaneState, now: number): boolean {
+    const lostFirst = this.findingLost || this.lookForLostAt <= now + LOST_RING_PAUSE_MS;
+    return this.slots.isFree(lane.queue) && !(lane.inTrouble && lostFirst);
   }
 
   /** The next moment at which there may be something to do without a hint. */
@@ -114,7 +123,7 @@ export class LaneScheduler {
       void this.takeLostRings();
     }
     const looks = this.lanes
-      .filter((lane) => lane.probing === 0 && this.slots.isFree(lane.queue))
+      .filter((lane) => lane.probing === 0 && this.mayTake(lane, now))
       .map((lane) => lane.emptyUntil);
     this.timer = setTimeout(() => this.pump(), Math.max(Math.min(this.lookForLostAt, ...looks) - now, 1));
   }
@@ -129,7 +138,7 @@ export class LaneScheduler {
       if (!delivery) lane.wasEmpty(hintsBefore, performance.now() + EMPTY_RECHECK_MS);
     } catch (error) {
       this.logger.warn(`no job could be taken from ${lane.name}: ${String(error)}`);
-      lane.wasEmpty(lane.hints, performance.now() + TROUBLE_PAUSE_MS);
+      lane.failed(performance.now() + TROUBLE_PAUSE_MS);
     } finally {
       lane.probing -= 1;
     }
@@ -186,6 +195,7 @@ export class LaneScheduler {
       this.logger.warn(`lost rings could not be looked for: ${String(error)}`);
     } finally {
       this.findingLost = false;
+      this.pump();
     }
   }
 

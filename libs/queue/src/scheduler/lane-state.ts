@@ -13,6 +13,8 @@ export class LaneState {
   emptyUntil = 0;
   /** Looks under way. */
   probing = 0;
+  /** The last look failed: the broker may be away, and the next one take as long as its time limit. */
+  inTrouble = false;
   private probeLimit = 1;
   private hintCount = 0;
 
@@ -40,12 +42,20 @@ export class LaneState {
 
   /** Twice as many looks at once while the lane keeps giving, so that a full lane fills all slots in a few turns. */
   gave(): void {
+    this.inTrouble = false;
     this.probeLimit = Math.min(this.probeLimit * 2, MAX_PROBES);
   }
 
   wasEmpty(hintsBefore: number, until: number): void {
+    this.inTrouble = false;
     this.probeLimit = 1;
     if (this.hintCount === hintsBefore) this.emptyUntil = until;
+  }
+
+  failed(until: number): void {
+    this.inTrouble = true;
+    this.probeLimit = 1;
+    this.emptyUntil = until;
   }
 }
 
