@@ -3,6 +3,11 @@ import { Redis } from 'ioredis';
 import { ExecutionQueue, HintBus } from '@longhaul/queue';
 import { idsOf, inLane, newJob, newJobs, newLane, next, take } from '@longhaul/queue/testing';
 import { RedisQueueModule } from '../../../libs/queue/src/providers/redis';
+import {
+  closeRedisClient,
+  createRedisClient,
+  openRedisClient,
+} from '../../../libs/queue/src/providers/redis/redis-client';
 import { eventually } from '../../support/eventually';
 import { describeWithOwnRedis, startRedis, uniqueName } from '../../support/servers';
 import { TcpProxy } from '../../support/tcp-proxy';
@@ -49,6 +54,23 @@ describeWithOwnRedis('Redis and BullMQ, what is known to go wrong', (server) => 
     await far.close();
     await proxy.close();
   }, 60_000);
+
+  it('is not hung up on by the time limit of a command that went down with the connection before', async () => {
+    const proxy = await TcpProxy.before(server().url);
+    const client = createRedisClient(proxy.url(server().url), 'twice');
+    await openRedisClient(client);
+    proxy.set({ kind: 'blackhole' });
+    const unanswered = client.ping();
+    proxy.resetAll();
+    await expect(unanswered).rejects.toThrow();
+    proxy.set({ kind: 'pass' });
+    const id = await eventually(() => client.client('ID'));
+    // The limit is four seconds.
+    const age = async () => Number(/ age=(\d+) /.exec(String(await redis.client('LIST', 'ID', id)))?.[1]);
+    await eventually(async () => (await age()) >= 5);
+    await closeRedisClient(client);
+    await proxy.close();
+  }, 30_000);
 
   it('lets the delivery go whose lock was lost (a blocked event loop), and its late ack takes nothing from the next', async () => {
     const job = newJob();

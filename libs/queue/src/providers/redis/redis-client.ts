@@ -24,8 +24,19 @@ export function createRedisClient(url: string, connectionName: string): Redis {
     // After a failover the old primary answers READONLY: connect anew, the name now leads to another.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   });
+  client.on('close', () => forgetTimeLimit(client));
   logOutages(client);
   return client;
+}
+
+/**
+ * ioredis (5.9) leaves the timer of `socketTimeout` running when the connection is lost with a command unanswered, and
+ * then hangs up on the next connection in its place: each outage had a second one four seconds later.
+ */
+function forgetTimeLimit(client: Redis): void {
+  const inner = client as unknown as { socketTimeoutTimer?: NodeJS.Timeout | undefined };
+  clearTimeout(inner.socketTimeoutTimer);
+  inner.socketTimeoutTimer = undefined;
 }
 
 /** Connects, or says why not. May be called again after a failure: the client goes on trying in the background. */
