@@ -71,17 +71,20 @@ describeFault({
 
 describeFault({
   id: 'F15',
-  title: 'Redis swallows everything, for longer than any limit; executions are accepted, and run',
+  title: 'Redis swallows everything, for longer than any limit; executions are accepted, and run in the only slot',
   on: ['redis/postgres'],
   alsoOn: ['redis/sqlite'],
+  env: { LONGHAUL_QUEUE__WORKERS: '1' },
   async run(world) {
-    const backlog = await Backlog.of(world, RedisBroker.of(world));
+    const backlog = await Backlog.of(world, RedisBroker.of(world), 1);
     world.proxies.queue?.set({ kind: 'blackhole' });
     const startedAt = performance.now();
     await backlog.accepts(20);
     // Had each waited for Redis to fail, it would be four times as long.
     expect(performance.now() - startedAt).toBeLessThan((20 * CALL_LIMIT_MS) / 4);
     await backlog.endsOnce();
+    // The clients have given their connections up, and get no others.
+    await world.eventually(() => [backlog.api, backlog.worker].every(({ log }) => log.includes('is away')));
     world.proxies.queue?.set({ kind: 'pass' });
     await backlog.isRungFor();
   },

@@ -14,19 +14,20 @@ export class Backlog {
   private constructor(
     private readonly world: FaultWorld,
     private readonly broker: Broker,
+    private readonly slots: number,
     readonly api: GatewayProcess,
     readonly worker: GatewayProcess,
   ) {}
 
   /** Every slot is busy until `endsOnce`, and the broker holds a ring for each of the rest. */
-  static async of(world: FaultWorld, broker: Broker): Promise<Backlog> {
-    const backlog = new Backlog(world, broker, await world.startApi(), await world.startWorker());
+  static async of(world: FaultWorld, broker: Broker, slots = SLOTS): Promise<Backlog> {
+    const backlog = new Backlog(world, broker, slots, await world.startApi(), await world.startWorker());
     await backlog.load();
     return backlog;
   }
 
   /** So many slots, all that are free, are busy from now on, and so many rings wait. */
-  async load({ slots = SLOTS, waiting = WAITING } = {}): Promise<void> {
+  async load({ slots = this.slots, waiting = WAITING } = {}): Promise<void> {
     const done = this.world.ledger.named('busy').length;
     this.world.ledger.hold('busy');
     await this.accepts(slots, 'busy');
