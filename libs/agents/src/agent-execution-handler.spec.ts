@@ -12,6 +12,7 @@ import {
   TransitionParticipants,
   type ExecutionContext,
   type ExecutionHandler,
+  type StepRunner,
 } from '@longhaul/executions';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
 import { Agent, type AgentHandler } from './agent-handler';
@@ -84,7 +85,22 @@ describe('running an agent', () => {
         return Promise.resolve();
       },
     };
+    // What is recorded, and when it is not done again, is the journal's business: test/contract/executions/steps.spec.ts.
+    const step: StepRunner = {
+      run: (key, fn) =>
+        Promise.resolve(
+          fn({
+            stepId: 'step_1',
+            idempotencyKey: key,
+            attempt,
+            resumed: false,
+            signal,
+            tell: (_facts, spent) => void (spent && usage.push(spent)),
+          }),
+        ),
+    };
     const context = {
+      step,
       target,
       input,
       attempt,

@@ -34,6 +34,7 @@ export type {
   Redriven,
   RetryRequest,
   Run,
+  Step,
   SubmitOptions,
   WaitOptions,
   WatchOptions,

@@ -147,6 +147,12 @@ export class LonghaulClient {
     return items;
   }
 
+  /** The step journal. `include: 'result'`: also what each step has recorded, up to 1 MB each. */
+  async steps(id: string, { include, signal }: types.CallOptions & { include?: 'result' } = {}): Promise<types.Step[]> {
+    const params = { path: { id }, query: include === undefined ? {} : { include } };
+    return answer(await this.api.GET('/v1/executions/{id}/steps', { params, ...this.sending({ signal }) })).items;
+  }
+
   /** Asks for it to be cancelled; the record as it is at that moment. May be asked twice, also after the end. */
   async cancel(id: string, { signal }: types.CallOptions = {}): Promise<types.Execution> {
     return answer(

@@ -119,6 +119,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/executions/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The step journal: what is recorded, and is not done again */
+        get: operations["listSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/executions/{id}/cancel": {
         parameters: {
             query?: never;
@@ -655,6 +672,32 @@ export interface components {
         /** @description One page; the last one when `next_cursor` is null. */
         RunList: {
             items: components["schemas"]["Run"][];
+            next_cursor: string | null;
+        };
+        /** @description A journalled piece of work; `interrupted` where its run was cut before it had ended. */
+        Step: {
+            step_id: string;
+            execution_id: string;
+            /** @description Names it within the execution. */
+            key: string;
+            /** @enum {string} */
+            effects: "repeatable" | "idempotent" | "at_most_once";
+            /** @enum {string} */
+            status: "started" | "completed" | "failed" | "interrupted";
+            attempt: number;
+            /** @description The run that said last how it stands. */
+            run_id: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            completed_at?: string;
+            /** @description With `?include=result`, of a completed one. */
+            result?: unknown;
+            error?: components["schemas"]["Failure"];
+        };
+        /** @description One page; the last one when `next_cursor` is null. */
+        StepList: {
+            items: components["schemas"]["Step"][];
             next_cursor: string | null;
         };
         /** @description What model calls took. Without `cost_usd` when the price of a model is not known. */
@@ -1625,6 +1668,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunList"];
+                };
+            };
+            /** @description `unauthenticated`: A valid key is required. */
+            401: {
+                headers: {
+                    /** @description Which kind of credentials is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong in the gateway. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The gateway is unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSteps: {
+        parameters: {
+            query?: {
+                /** @description `result`: also what each step has recorded, 1 MB at most. */
+                include?: "result";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order in which they were first begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepList"];
                 };
             };
             /** @description `unauthenticated`: A valid key is required. */

@@ -11,6 +11,7 @@ export type Execution = Schemas['Execution'];
 export type ExecutionList = Schemas['ExecutionList'];
 export type ExecutionEvent = Schemas['Event'];
 export type Run = Schemas['Run'];
+export type Step = Schemas['Step'];
 export type Conversation = Schemas['Conversation'];
 export type ConversationList = Schemas['ConversationList'];
 export type ConversationFilter = NonNullable<operations['listConversations']['parameters']['query']>;

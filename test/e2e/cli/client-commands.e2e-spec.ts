@@ -121,6 +121,18 @@ describe('longhaul, beside a gateway', () => {
     expect(await gateway.json('executions', 'cancel', id)).toMatchObject({ status: 'cancelled' });
   });
 
+  it('executions steps shows the journal, and the results when asked to', async () => {
+    const { execution_id: id } = await gateway.json<{ execution_id: string }>('run', 'quick', 'Hello');
+    const { stdout } = await gateway.run(['executions', 'steps', id]);
+    expect(linesOf(stdout)).toEqual([
+      expect.stringMatching(/^KEY +STATUS +EFFECTS +ATTEMPT +STARTED$/),
+      expect.stringMatching(/^model:1 +completed +repeatable +1 +\S+$/),
+    ]);
+    expect((await gateway.run(['executions', 'steps', id, '--results'])).stdout).toContain('"text":"You said: Hello');
+    expect(await gateway.json('executions', 'steps', id)).toMatchObject([{ key: 'model:1', status: 'completed' }]);
+    expect(await gateway.run(['executions', 'steps', NOWHERE])).toMatchObject({ status: 4, stdout: '' });
+  });
+
   it('conversations list, show and delete what was said', async () => {
     const { conversation_id: id } = await gateway.json<{ conversation_id: string }>('run', 'quick', 'I am Ada.');
     await gateway.json('run', 'quick', 'Who am I?', '--conversation', id);

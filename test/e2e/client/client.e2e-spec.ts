@@ -76,12 +76,15 @@ describe('the client', () => {
     });
   });
 
-  it('reads the record, the list, the runs, the agents, health and the document', async () => {
+  it('reads the record, the list, the runs, the steps, the agents, health and the document', async () => {
     const { execution_id: id } = await client.chat('quick', { message: 'Hello', tags: ['reading'] });
     expect(await client.get(id)).toMatchObject({ execution_id: id });
     const page = await client.list({ tag: 'reading', status: ['completed', 'failed'], limit: 1 });
     expect(page).toMatchObject({ items: [{ execution_id: id }], next_cursor: null });
     expect(await client.runs(id)).toMatchObject([{ attempt: 1, outcome: 'completed' }]);
+    expect(await client.steps(id)).toMatchObject([{ key: 'model:1', status: 'completed' }]);
+    const [step] = await client.steps(id, { include: 'result' });
+    expect(step).toMatchObject({ result: { text: expect.stringContaining('You said: Hello') as string } });
     expect((await client.agents()).map((agent) => agent.id)).toContain('typed');
     expect(await client.agent('slow')).toMatchObject({ execution_mode: 'async' });
     expect(await client.health()).toMatchObject({ status: 'ok', details: { database: { status: 'up' } } });

@@ -27,6 +27,7 @@ describe('the answers fit the document that the gateway serves:', () => {
     expect(record.body).toMatchObject({ status: 'completed', attempt: 2 });
     expectFit('Execution', record.body);
     expectFit('RunList', (await gateway.get(`${url}/runs`)).body);
+    expectFit('StepList', (await gateway.get(`${url}/steps?include=result`)).body);
     expectFit('EventList', (await gateway.get(`${url}/events`, { accept: 'application/json' })).body);
     const failed = await gateway.post('/v1/agents/failing/invoke', { input: { code: 'agent_error' } });
     expectFit('Problem', failed.body);

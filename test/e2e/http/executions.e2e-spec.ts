@@ -81,6 +81,41 @@ describe('reading executions', () => {
     }
   });
 
+  it('shows the steps, and what they have recorded to those who ask for it', async () => {
+    const id = await gateway.submit('slow', FAST);
+    await ended(id);
+    const url = `/v1/executions/${id}/steps`;
+    const { body } = await gateway.get(url);
+    const [run] = (await gateway.get(`/v1/executions/${id}/runs`)).body['items'] as { run_id: string }[];
+    const step = {
+      step_id: expect.stringMatching(/^step_/),
+      execution_id: id,
+      key: 'model:1',
+      effects: 'repeatable',
+      status: 'completed',
+      attempt: 1,
+      run_id: run?.run_id,
+      started_at: expect.any(String),
+      completed_at: expect.any(String),
+    };
+    expect(body).toEqual({ items: [step], next_cursor: null });
+    const whole = await gateway.get(`${url}?include=result`);
+    expect(whole.body['items']).toMatchObject([{ ...step, result: (await record(id)).body['output'] }]);
+    expect(await gateway.get(`${url}?include=results`)).toMatchObject({ status: 422 });
+  });
+
+  it('shows a step as interrupted when its run ended in the middle of it', async () => {
+    const id = await gateway.submit('slow', LONG);
+    const status = async () => {
+      const { body } = await gateway.get(`/v1/executions/${id}/steps`);
+      return (body['items'] as { status: string }[])[0]?.status;
+    };
+    await eventually(async () => (await status()) === 'started');
+    await gateway.post(`/v1/executions/${id}/cancel`, {});
+    await ended(id);
+    expect(await status()).toBe('interrupted');
+  });
+
   it('shows the attempts', async () => {
     const id = await gateway.submit('slow', FAST);
     await ended(id);

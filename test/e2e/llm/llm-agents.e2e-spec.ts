@@ -88,7 +88,14 @@ describe('an agent on a model server', () => {
     const [completed] = await events(id, 'step.completed');
     const deltas = await events(id, 'output.delta');
     const { step_id } = started!.data;
-    expect(started!.data).toEqual({ step_id: expect.stringMatching(/^step_/), kind: 'model', model: 'local/small' });
+    expect(started!.data).toEqual({
+      step_id: expect.stringMatching(/^step_/),
+      key: 'model:1',
+      effects: 'repeatable',
+      attempt: 1,
+      kind: 'model',
+      model: 'local/small',
+    });
     expect(completed!.data).toMatchObject({
       step_id,
       finish_reason: 'stop',

@@ -1,4 +1,12 @@
-import { type Execution, type Usage, type ExecutionEvent, isTerminal, type Run } from '@longhaul/executions';
+import {
+  type Execution,
+  type Usage,
+  type ExecutionEvent,
+  isTerminal,
+  type Run,
+  type Step,
+  type StepStatus,
+} from '@longhaul/executions';
 
 /** The wire form of everything that is read of an execution. What there is not is left out, never null. */
 
@@ -81,6 +89,30 @@ export function runView(run: Run) {
     ...(run.error === null ? {} : { error: run.error }),
     ...(run.usage === null ? {} : { usage: usageView(run.usage) }),
   };
+}
+
+/** `result` is there where it was read. */
+export function stepView(step: Step, execution: Execution) {
+  const { error, result } = step;
+  return {
+    step_id: step.id,
+    execution_id: step.executionId,
+    key: step.key,
+    effects: step.effects,
+    status: stepStatus(step, execution),
+    attempt: step.attempt,
+    run_id: step.runId,
+    started_at: iso(step.startedAt),
+    ...(step.endedAt === null ? {} : { completed_at: iso(step.endedAt) }),
+    ...(step.status !== 'completed' || result === undefined ? {} : { result }),
+    ...(error === null ? {} : { error }),
+  };
+}
+
+/** A step whose run is over without having ended it was cut: nobody writes that down, and everybody can see it. */
+function stepStatus(step: Step, { status, epoch }: Execution): StepStatus {
+  const isCut = step.status === 'started' && (status !== 'running' || step.epoch !== epoch);
+  return isCut ? 'interrupted' : step.status;
 }
 
 /** A cost that nobody knows is absent. */

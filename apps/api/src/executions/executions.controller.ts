@@ -14,9 +14,9 @@ import { hangUpSignal } from '../submissions/hang-up';
 import { parsePrefer } from '../submissions/prefer';
 import { NoQuery } from '../validation/dto.pipe';
 import { ExecutionIdPipe } from './execution-id.pipe';
-import { executionView, retryAfterS, runView } from './execution-view';
+import { executionView, retryAfterS, runView, stepView } from './execution-view';
 import { ListExecutionsQuery, toFilter } from './list-executions.dto';
-import { GetExecutionQuery } from './read-execution.dto';
+import { GetExecutionQuery, StepsQuery } from './read-execution.dto';
 
 const DEFAULT_LIMIT = 20;
 const EXECUTIONS = { name: 'executions', isPlace: (text: string) => isId('exec', text) };
@@ -76,6 +76,16 @@ export class ExecutionsController {
   @Fails('not_found')
   async listRuns(@Param('id', ExecutionIdPipe) id: string, @Query() _query: NoQuery, @Owner() owner: string) {
     return wholeList((await this.reader.runsOf(id, owner)).map(runView));
+  }
+
+  @Get(':id/steps')
+  @ApiOperation({ summary: 'The step journal: what is recorded, and is not done again' })
+  @Answers(200, 'In the order in which they were first begun.', 'StepList')
+  @Fails('not_found')
+  async listSteps(@Param('id', ExecutionIdPipe) id: string, @Query() query: StepsQuery, @Owner() owner: string) {
+    const execution = await this.reader.get(id, owner);
+    const steps = await this.reader.stepsOf(execution, query.include === 'result' ? 'with results' : 'without results');
+    return wholeList(steps.map((step) => stepView(step, execution)));
   }
 
   @Post(':id/cancel')

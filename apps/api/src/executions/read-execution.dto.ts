@@ -10,6 +10,11 @@ export class GetExecutionQuery {
   wait?: string;
 }
 
+export class StepsQuery {
+  @ChoiceField({ description: '`result`: also what each step has recorded, 1 MB at most.', choices: ['result'] })
+  include?: string;
+}
+
 export class EventsQuery {
   @NumberParameter({
     description: 'Only events with a greater seq. The header Last-Event-ID comes first.',

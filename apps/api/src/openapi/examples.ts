@@ -60,6 +60,18 @@ const run = {
   outcome: 'completed',
 };
 
+const step = {
+  step_id: 'step_01JD8Z4M7T9QW2X5C6V8B0N3KV',
+  execution_id: IDS.execution_id,
+  key: 'model:1',
+  effects: 'repeatable',
+  status: 'completed',
+  attempt: 1,
+  run_id: IDS.run_id,
+  started_at: execution.started_at,
+  completed_at: execution.completed_at,
+};
+
 const conversation = {
   conversation_id: THREAD.conversation_id,
   agent: 'research-agent',
@@ -132,6 +144,8 @@ export const EXAMPLES: Record<SchemaName, object> = {
   EventList: { items: [event], next_cursor: '1' },
   Run: run,
   RunList: { items: [run], next_cursor: null },
+  Step: step,
+  StepList: { items: [step], next_cursor: null },
   Conversation: conversation,
   ConversationList: { items: [conversation], next_cursor: null },
   Message: question,

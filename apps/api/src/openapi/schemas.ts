@@ -1,4 +1,10 @@
-import { DEAD_LETTER_STATES, EXECUTION_EVENT_TYPES, EXECUTION_STATUSES } from '@longhaul/executions';
+import {
+  DEAD_LETTER_STATES,
+  EXECUTION_EVENT_TYPES,
+  EXECUTION_STATUSES,
+  STEP_EFFECTS,
+  STEP_STATUSES,
+} from '@longhaul/executions';
 import { ERROR_CODES, type JsonObject, PRIORITIES } from '@longhaul/kernel';
 
 type Schema = JsonObject;
@@ -144,6 +150,20 @@ export const SCHEMAS = {
     'usage?': ref('Usage'),
   }),
   RunList: list('Run'),
+  Step: object('A journalled piece of work; `interrupted` where its run was cut before it had ended.', {
+    step_id: text,
+    execution_id: text,
+    key: { ...text, description: 'Names it within the execution.' },
+    effects: oneOf(STEP_EFFECTS),
+    status: oneOf(STEP_STATUSES),
+    attempt: integer,
+    run_id: { ...text, description: 'The run that said last how it stands.' },
+    started_at: moment,
+    'completed_at?': moment,
+    'result?': { description: 'With `?include=result`, of a completed one.' },
+    'error?': ref('Failure'),
+  }),
+  StepList: list('Step'),
   Usage: object('What model calls took. Without `cost_usd` when the price of a model is not known.', {
     input_tokens: integer,
     output_tokens: integer,

@@ -3,7 +3,7 @@ import { asClient } from '../exit';
 import type { ClientFlags } from '../client/connect';
 import type { ChangeFlags } from '../client/change';
 import { changeFlags, clientCommand, count, several } from './client-flags';
-import type { ListFlags } from './executions';
+import type { ListFlags, StepsFlags } from './executions';
 
 const load = () => require('./executions') as typeof import('./executions');
 
@@ -15,6 +15,12 @@ export function executionsCommand(): Command {
       clientCommand('get', 'Show the record.')
         .argument('<id>', 'exec_…')
         .action((id: string, flags: ClientFlags) => asClient(() => load().getExecution(id, flags))),
+    )
+    .addCommand(
+      clientCommand('steps', 'Show its steps: what is recorded is not done again.')
+        .argument('<id>', 'exec_…')
+        .option('--results', 'with what each step has recorded')
+        .action((id: string, flags: StepsFlags) => asClient(() => load().listSteps(id, flags))),
     )
     .addCommand(
       clientCommand('cancel', 'Ask for it to be cancelled; may be asked twice.')

@@ -1,4 +1,4 @@
-import type { Execution, ExecutionFilter } from '@longhaul/client';
+import type { Execution, ExecutionFilter, Step } from '@longhaul/client';
 import { type ChangeFlags, changeOf } from '../client/change';
 import { type ClientFlags, connect } from '../client/connect';
 import { commandName } from '../command-name';
@@ -44,6 +44,27 @@ export async function getExecution(id: string, flags: ClientFlags): Promise<Exit
   if (flags.json) printJson(execution);
   else printRecord(execution);
   return EXIT.ok;
+}
+
+export interface StepsFlags extends ClientFlags {
+  results?: boolean;
+}
+
+/** In the order in which they were first begun. */
+export async function listSteps(id: string, flags: StepsFlags): Promise<ExitCode> {
+  const steps = await connect(flags).steps(id, flags.results ? { include: 'result' } : {});
+  if (flags.json) {
+    printJson(steps);
+    return EXIT.ok;
+  }
+  if (steps.length === 0) console.error('it has no steps');
+  else printTable(['KEY', 'STATUS', 'EFFECTS', 'ATTEMPT', 'STARTED', ''], steps.map(stepRow));
+  return EXIT.ok;
+}
+
+function stepRow({ key, status, effects, attempt, started_at: startedAt, error, result }: Step): string[] {
+  const said = error ? `${error.message} (${error.code})` : result === undefined ? '' : JSON.stringify(result);
+  return [key, status, effects, String(attempt), startedAt, said];
 }
 
 /** Asks; that it has ended meanwhile is no error. */

@@ -29,7 +29,7 @@ export class LlmRuntime extends AgentRuntime {
     const text = isInvoke ? JSON.stringify(context.input) : questionOf(context.input);
     const messages: ModelMessage[] = [...(await this.history.before(context)), { role: 'user', text }];
     if (isInvoke && agent.outputSchema !== null) return this.structured(agent, agent.outputSchema, messages, context);
-    const { text: answer, reason } = await this.ask(agent, questionFor(agent, messages, context), context);
+    const { text: answer, reason } = await this.ask('model:1', agent, questionFor(agent, messages, context), context);
     return { output: { text: answer, ...(reason === 'length' ? { finish_reason: reason } : {}) } };
   }
 
@@ -43,7 +43,7 @@ export class LlmRuntime extends AgentRuntime {
     const plain = questionFor(agent, messages, context);
     const instructions = [plain.instructions, schemaInstructions(schema)].filter((part) => part !== '').join('\n\n');
     const question = { ...plain, instructions, outputSchema: schema };
-    const first = await this.ask(agent, question, context);
+    const first = await this.ask('model:1', agent, question, context);
     const reading = readOutput(schema, first.text);
     if (reading.ok) return { output: reading.value };
     // Who follows the text must not take it for the answer.
@@ -54,14 +54,14 @@ export class LlmRuntime extends AgentRuntime {
       { role: 'assistant', text: first.text },
       { role: 'user', text: repairRequest(reading.issues) },
     ];
-    const second = await this.ask(agent, { ...question, messages: [...messages, ...repair] }, context);
+    const second = await this.ask('model:2', agent, { ...question, messages: [...messages, ...repair] }, context);
     const repaired = readOutput(schema, second.text);
     if (repaired.ok) return { output: repaired.value };
     throw outputInvalid(agent.id, repaired.issues);
   }
 
-  private ask(agent: AgentDefinition, question: Question, context: ExecutionContext): Promise<Answer> {
-    return ask({ name: agent.model, fallback: agent.fallbackModel }, question, this.models, context);
+  private ask(key: string, agent: AgentDefinition, question: Question, context: ExecutionContext): Promise<Answer> {
+    return ask(key, { name: agent.model, fallback: agent.fallbackModel }, question, this.models, context);
   }
 }
 

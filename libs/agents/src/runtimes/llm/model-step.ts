@@ -1,5 +1,5 @@
-import type { ExecutionContext } from '@longhaul/executions';
-import { LonghaulError, newId, PermanentError, RetryableError, toFailure } from '@longhaul/kernel';
+import type { ExecutionContext, StepContext } from '@longhaul/executions';
+import { LonghaulError, PermanentError, RetryableError } from '@longhaul/kernel';
 import type { FinishReason, FoundModel, ModelCall, Models, TokenUsage } from '@longhaul/models';
 import { DeltaWriter } from './delta-writer';
 
@@ -22,21 +22,24 @@ export interface ModelChoice {
 /**
  * Asks the first model; and the fallback, when the first one failed and not the question. When both fail, the error is
  * the one that leaves hope: a fallback without a key must not fail for good what the first model may answer later.
+ * `key` names the question within the execution: what was answered is recorded, and not asked (and paid) again.
  */
 export async function ask(
+  key: string,
   { name, fallback }: ModelChoice,
   question: Question,
   models: Models,
   context: ExecutionContext,
 ): Promise<Answer> {
   try {
-    return await modelStep(name, question, models, context, fallback);
+    return await modelStep(key, { name, fallback }, question, models, context);
   } catch (error) {
     if (fallback === undefined || !isTheModelsFault(error)) throw error;
     context.logger.warn(`${name} failed, ${fallback} is asked instead: ${String(error)}`);
-    return modelStep(fallback, question, models, context).catch((second: unknown) => {
+    const second = { name: fallback, fallback: undefined };
+    return modelStep(`${key}:fallback`, second, question, models, context).catch((reason: unknown) => {
       context.signal.throwIfAborted();
-      throw mayHelp(error) && !mayHelp(second) ? error : second;
+      throw mayHelp(error) && !mayHelp(reason) ? error : reason;
     });
   }
 }
@@ -54,59 +57,54 @@ function isTheModelsFault(error: unknown): boolean {
   return !QUESTIONS_FAULT.includes(error.details?.['status']);
 }
 
-/**
- * One call to one model as one step of the run: `step.started`, the text while it comes, `step.completed` with what it
- * took. A call that fails is `step.failed`, and `output.reset` when some of its text was out already.
- */
+/** One call to one model as one step: `step.started`, the text while it comes, `step.completed` with what it took. */
 async function modelStep(
-  name: string,
+  key: string,
+  { name, fallback }: ModelChoice,
   question: Question,
   models: Models,
   context: ExecutionContext,
-  fallback?: string,
 ): Promise<Answer> {
-  const { events, signal } = context;
   const found = models.find(name);
   if (!found) throw new PermanentError(`model "${name}" has no provider here`, { code: 'agent_unavailable' });
-  const stepId = newId('step');
-  const step = { step_id: stepId, kind: 'model', model: name };
-  const deltas = new DeltaWriter(events, stepId);
-  let spent: Spent | undefined;
-  // Not awaited yet: the model is asked while this is being stored.
-  const started = events.append('step.started', step);
-  try {
-    const { text, reason, usage } = await collect(found, { ...question, model: found.model, signal }, deltas, context);
-    spent = usage === null ? undefined : spentOn(usage, models.costOf(name, usage));
-    checkAnswer(name, text, reason);
-    const rest = deltas.end();
-    const completed = events.append(
-      'step.completed',
-      { ...step, finish_reason: reason, ...spent?.shown },
-      spent?.usage,
-    );
-    // Counted: should this not be stored, the failure must not count it again.
-    spent = undefined;
-    await Promise.all([started, rest, completed]);
-    return { stepId, text, reason };
-  } catch (error) {
-    signal.throwIfAborted();
-    deltas.drop();
-    const next = fallback !== undefined && isTheModelsFault(error) ? fallback : null;
-    const fact = { ...step, next_model: next, error: { ...toFailure(error) }, ...spent?.shown };
-    const failed = events.append('step.failed', fact, spent?.usage);
-    const reset = deltas.begun ? events.append('output.reset', { step_id: stepId }) : undefined;
-    await Promise.all([started, failed, reset]);
-    throw error;
-  }
+  let stored: Promise<void> | undefined;
+  const call = async (step: StepContext): Promise<Answer> => {
+    const deltas = new DeltaWriter(context.events, step.stepId);
+    // The run before was cut in the middle of it: what it has said does not count.
+    if (step.resumed) void reset(context, step);
+    try {
+      const modelCall = { ...question, model: found.model, signal: step.signal };
+      const { text, reason, usage } = await collect(found, modelCall, deltas, context);
+      if (usage !== null) tellUsage(step, usage, models.costOf(name, usage));
+      checkAnswer(name, text, reason);
+      step.tell({ finish_reason: reason });
+      // Not awaited here: the end of the text shares the commit of the answer.
+      stored = deltas.end();
+      stored.catch(() => undefined);
+      return { stepId: step.stepId, text, reason };
+    } catch (error) {
+      step.signal.throwIfAborted();
+      deltas.drop();
+      step.tell({ next_model: fallback !== undefined && isTheModelsFault(error) ? fallback : null });
+      if (deltas.begun) void reset(context, step);
+      throw error;
+    }
+  };
+  const answer = await context.step.run(key, call, { facts: { kind: 'model', model: name } });
+  await stored;
+  return answer;
+}
+
+/** Text of the step that is out already is to be dropped. */
+function reset({ events }: ExecutionContext, { stepId }: StepContext): Promise<void> {
+  return events.append('output.reset', { step_id: stepId });
 }
 
 /** What a call took, as it is added up and as its event shows it: an unknown price is left out. */
-type Spent = ReturnType<typeof spentOn>;
-
-function spentOn({ inputTokens, outputTokens }: TokenUsage, cost: number | null) {
+function tellUsage(step: StepContext, { inputTokens, outputTokens }: TokenUsage, cost: number | null): void {
   const tokens = { input_tokens: inputTokens, output_tokens: outputTokens };
-  const shown = { usage: { ...tokens, ...(cost === null ? {} : { cost_usd: cost }) } };
-  return { usage: { ...tokens, cost_usd: cost }, shown };
+  const shown = { ...tokens, ...(cost === null ? {} : { cost_usd: cost }) };
+  step.tell({ usage: shown }, { ...tokens, cost_usd: cost });
 }
 
 async function collect(

@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeWorkspace } from '@longhaul/config/testing';
+import { Invariants } from '@longhaul/executions/testing';
+import type { FaultPlan } from '@longhaul/kernel';
+import { ApiClient } from '../support/api-client';
+import { openTestDatabase } from '../support/databases';
+import { FakeLlm, says } from '../support/fake-llm';
+import { freePort } from '../support/free-port';
+import { GatewayProcess } from '../support/gateway-process';
+
+/** Each step leaves a line in a file, which is the outside world. */
+const AGENT = `
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { defineAgent } from 'longhaul';
+const here = (name) => new URL(name, import.meta.url);
+const does = (line) => appendFileSync(here('done.txt'), line + '\\n');
+export const Report = defineAgent({ id: 'report', executionMode: 'async' }, async ({ step, input }) => {
+  const pages = await step.run('fetch', () => { does('fetch'); return ['one', 'two']; });
+  const sent = await step.run('send', ({ idempotencyKey, resumed }) => {
+    does('send ' + idempotencyKey);
+    if (input.dies && !existsSync(here('died.txt'))) {
+      writeFileSync(here('died.txt'), '');
+      process.kill(process.pid, 'SIGKILL');
+    }
+    return { pages: pages.length, resumed };
+  }, { effects: input.effects });
+  return { sent };
+});
+`;
+
+interface StepItem {
+  step_id: string;
+  key: string;
+  status: string;
+  attempt: number;
+}
+
+/** One gateway on one workspace, whose processes die and are started again. */
+class MortalGateway {
+  private readonly processes: GatewayProcess[] = [];
+  readonly workspace: string;
+
+  constructor(
+    files: Record<string, string>,
+    private readonly port: number,
+  ) {
+    this.workspace = makeWorkspace(files);
+  }
+
+  get api(): ApiClient {
+    return new ApiClient(`http://127.0.0.1:${this.port}`);
+  }
+
+  async start(plan?: FaultPlan): Promise<GatewayProcess> {
+    const env = {
+      LONGHAUL_QUEUE__BACKEND: 'memory',
+      LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '1.5',
+      LONGHAUL_WORKER__HEARTBEAT_S: '0.3',
+      LONGHAUL_QUEUE__SWEEP_INTERVAL_S: '0.2',
+      ...(plan ? { LONGHAUL_TEST_FAULTS: JSON.stringify(plan) } : {}),
+    };
+    const args = ['--workspace', this.workspace, '--port', String(this.port)];
+    const gateway = new GatewayProcess(args, env, `http://127.0.0.1:${this.port}`);
+    this.processes.push(gateway);
+    await gateway.ready();
+    return gateway;
+  }
+
+  steps = async (id: string) => (await this.api.get<{ items: StepItem[] }>(`/v1/executions/${id}/steps`)).items;
+
+  /** The events of an execution that has ended. */
+  async events(id: string): Promise<{ type: string; data: Record<string, unknown> }[]> {
+    const url = `http://127.0.0.1:${this.port}/v1/executions/${id}/events?limit=1000`;
+    const response = await fetch(url, { headers: { accept: 'application/json' } });
+    return ((await response.json()) as { items: { type: string; data: Record<string, unknown> }[] }).items;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.processes.map((gateway) => gateway.signal('SIGKILL')));
+    const url = join(this.workspace, 'data/longhaul.db');
+    const { database, dataSource } = await openTestDatabase({ backend: 'sqlite', url, poolSize: 1 });
+    const violations = await new Invariants(database).violations();
+    await database.close();
+    await dataSource.destroy();
+    expect(violations).toEqual([]);
+  }
+}
+
+describe('an agent whose process is killed in the middle of its steps', () => {
+  let gateway: MortalGateway;
+  const files = { 'gateway.yaml': 'extensions: [./report.mjs]', 'report.mjs': AGENT };
+  const done = () => readFileSync(join(gateway.workspace, 'done.txt'), 'utf8').trim().split('\n');
+
+  beforeEach(async () => (gateway = new MortalGateway(files, await freePort())));
+  afterEach(() => gateway.stop());
+
+  async function report(input: object): Promise<string> {
+    const response = await gateway.api.post('/v1/agents/report/invoke', { input });
+    return ((await response.json()) as { execution_id: string }).execution_id;
+  }
+
+  it('goes on where it was: what is recorded is not done again, and the cut step has the same key for its receiver', async () => {
+    const victim = await gateway.start();
+    const id = await report({ dies: true, effects: 'idempotent' });
+    await victim.death();
+    await gateway.start();
+    expect(await gateway.api.execution(id, 30)).toMatchObject({
+      status: 'completed',
+      attempt: 1,
+      output: { sent: { pages: 2, resumed: true } },
+    });
+    const [fetched, ...sent] = done();
+    expect([fetched, sent.length, new Set(sent).size]).toEqual(['fetch', 2, 1]);
+    expect(await gateway.steps(id)).toMatchObject([
+      { key: 'fetch', status: 'completed' },
+      { key: 'send', status: 'completed' },
+    ]);
+  });
+
+  it('does not go on over a step that is at_most_once: it fails and says what to look for', async () => {
+    const victim = await gateway.start();
+    const id = await report({ dies: true, effects: 'at_most_once' });
+    await victim.death();
+    await gateway.start();
+    expect(await gateway.api.execution(id, 30)).toMatchObject({ status: 'failed', error: { code: 'effect_unknown' } });
+    expect(done()).toHaveLength(2);
+    expect(await gateway.steps(id)).toMatchObject([{ status: 'completed' }, { key: 'send', status: 'interrupted' }]);
+  });
+
+  it('has done a step that is at_most_once exactly once when its result was recorded', async () => {
+    const victim = await gateway.start({ at: { 'step.recorded': { do: 'kill', nth: 2 } } });
+    const id = await report({ effects: 'at_most_once' });
+    await victim.death();
+    await gateway.start();
+    expect(await gateway.api.execution(id, 30)).toMatchObject({ status: 'completed', output: { sent: { pages: 2 } } });
+    expect(done()).toHaveLength(2);
+  });
+});
+
+describe('a model call whose worker is killed', () => {
+  let gateway: MortalGateway;
+  let llm: FakeLlm;
+
+  beforeEach(async () => {
+    llm = await FakeLlm.start();
+    const yaml = `providers: { local: { type: openai-compatible, base_url: "${llm.url}" } }
+prices: { local/small: { input: 1, output: 1 } }`;
+    const agent = '---\nexecution_mode: async\nmodel: { name: local/small }\n---\nYou are terse.';
+    gateway = new MortalGateway({ 'gateway.yaml': yaml, 'agents/talker/AGENT.md': agent }, await freePort());
+  });
+  afterEach(async () => {
+    await gateway.stop();
+    await llm.stop();
+  });
+
+  /** What a reader of the log holds in the end. */
+  function textOf(events: { type: string; data: Record<string, unknown> }[]): string {
+    return events.reduce((text, { type, data }) => {
+      if (type === 'output.reset') return '';
+      return type === 'output.delta' ? text + String(data['text']) : text;
+    }, '');
+  }
+
+  it('after its answer was recorded is not made, and not paid, again', async () => {
+    llm.reply = () => says('Hello there.', { usage: { input: 100, output: 50 } });
+    const victim = await gateway.start({ at: { 'step.recorded': { do: 'kill' } } });
+    const id = await gateway.api.submit('talker');
+    await victim.death();
+    await gateway.start();
+    expect(await gateway.api.execution(id, 30)).toMatchObject({
+      status: 'completed',
+      attempt: 1,
+      output: { text: 'Hello there.' },
+      usage: { input_tokens: 100, output_tokens: 50, cost_usd: 0.00015 },
+    });
+    expect(llm.requests).toHaveLength(1);
+    expect(textOf(await gateway.events(id))).toBe('Hello there.');
+  });
+
+  it('in the middle of the answer is made again as the same step, and the text of the first is taken back', async () => {
+    llm.script.push({ kind: 'hang', text: 'Hello wor' });
+    llm.reply = () => says('Hello there.');
+    const victim = await gateway.start();
+    const id = await gateway.api.submit('talker');
+    await victim.until(async () => (await gateway.events(id)).some(({ type }) => type === 'output.delta'));
+    await victim.signal('SIGKILL');
+    await gateway.start();
+    expect(await gateway.api.execution(id, 30)).toMatchObject({
+      status: 'completed',
+      output: { text: 'Hello there.' },
+    });
+    const events = await gateway.events(id);
+    const told = events.filter(({ type }) => type.startsWith('step.') || type === 'output.reset');
+    expect(told.map(({ type }) => type)).toEqual(['step.started', 'step.started', 'output.reset', 'step.completed']);
+    expect(new Set(told.map(({ data }) => data['step_id'])).size).toBe(1);
+    expect(textOf(events)).toBe('Hello there.');
+  });
+});
