@@ -38,6 +38,9 @@ const VIOLATIONS: Record<string, string> = {
          AND v.data->>'step_id' = s.id)`,
   'I8 queued with a cancel pending': `
     SELECT id FROM executions WHERE status = 'queued' AND cancel_requested_at IS NOT NULL`,
+  'I8 back in the queue, or begun, after its cancel was asked': `
+    SELECT a.execution_id AS id FROM events a JOIN events b ON b.execution_id = a.execution_id AND b.seq > a.seq
+    WHERE a.type = 'execution.cancelling' AND b.type IN ('execution.retrying', 'execution.started')`,
   'a turn that ran before an earlier one of its conversation was over': `
     SELECT b.id FROM executions a
     JOIN executions b ON b.owner = a.owner AND b.conversation_id = a.conversation_id AND b.turn > a.turn

@@ -77,14 +77,16 @@ class Faults {
     const times = (this.passed.get(point) ?? 0) + 1;
     this.passed.set(point, times);
     const nth = planned.nth ?? 1;
-    if (nth === 'each' || times === nth) fail(planned.do);
+    if (nth === 'each' || times === nth) fail(point, planned.do);
   }
 }
 
-function fail(action: FaultAction): void {
-  if (action === 'kill') process.kill(process.pid, 'SIGKILL');
-  else if (action === 'stop') process.kill(process.pid, 'SIGSTOP');
-  else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, action.block);
+function fail(point: Failpoint, action: FaultAction): void {
+  if (typeof action === 'object')
+    return void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, action.block);
+  // Not by a logger: after this nothing may be written.
+  process.stderr.write(`fault: ${action} at ${point}\n`);
+  process.kill(process.pid, action === 'kill' ? 'SIGKILL' : 'SIGSTOP');
 }
 
 /** One for the process: what fails is the process. */

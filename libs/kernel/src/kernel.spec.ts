@@ -80,14 +80,17 @@ describe('faults', () => {
     expect(() => faults.at('worker.claimed')).not.toThrow();
   });
 
-  it('happen at the nth time that their place is passed, and then no more', () => {
-    faults.arm({ at: { 'worker.claimed': { do: { block: 30 }, nth: 2 } } });
+  it.each([
+    { nth: 2, happens: [false, true, false] },
+    { nth: 'each' as const, happens: [true, true, true] },
+  ])('happen at this time that their place is passed, and at no other: $nth', ({ nth, happens }) => {
+    faults.arm({ at: { 'worker.claimed': { do: { block: 30 }, nth } } });
     const took = [1, 2, 3].map(() => {
       const start = performance.now();
       faults.at('worker.claimed');
       return performance.now() - start >= 30;
     });
     faults.arm({});
-    expect(took).toEqual([false, true, false]);
+    expect(took).toEqual(happens);
   });
 });

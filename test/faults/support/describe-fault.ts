@@ -19,7 +19,7 @@ const START: Record<ServerName, () => Promise<TestServer>> = {
   postgres: startPostgres,
 };
 /** How long a case waits for what must come; one that is to go red shows it sooner. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 const RED_PATIENCE_MS = 15_000;
 
 export interface FaultCase {
@@ -86,7 +86,7 @@ export function describeFault(fault: FaultCase): void {
 /** What jest's matchers say is one line of general words, and then what differs: the lines with + and -. */
 function summaryOf(error: unknown): string {
   const [first = '', ...rest] = stripVTControlCharacters(String(error)).split('\n');
-  return [first, ...rest.filter((line) => /^[-+] {2}|^(Expected|Received):/.test(line)).slice(0, 6)].join(' ');
+  return [first, ...rest.filter((line) => /^[-+] {2}|^(Expected|Received)[^:]*:/.test(line)).slice(0, 6)].join(' ');
 }
 
 function testOn(target: Target, name: string, body: () => Promise<void>): void {

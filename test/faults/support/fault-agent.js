@@ -33,9 +33,9 @@ const OPS = {
   /** Ignores that it should stop. */
   deaf: ({ ms }) => new Promise((resolve) => setTimeout(resolve, ms)),
   effect: async ({ name }, context) => void (await effect(context, name)),
-  /** The first run of an execution that comes here does `then`; it is known by its effect of this name. */
-  first: async ({ name, then }, context) => {
-    if ((await effect(context, name)) === 1) await OPS[then.op](then, context);
+  /** The first run of an execution that comes here carries out `does`; it is known by its effect of this name. */
+  first: async ({ name, does }, context) => {
+    if ((await effect(context, name)) === 1) await OPS[does.op](does, context);
   },
   step: ({ key, effects, name = key, ms = 0 }, context) =>
     context.step.run(
@@ -59,15 +59,17 @@ const OPS = {
     const all = [];
     for (;;) all.push(Array.from({ length: 1_000_000 }, () => all.length));
   },
-  fail: ({ times = Infinity, kind = 'retryable' }, { attempt }) => {
+  fail: ({ times = Infinity, kind = 'retryable', retryAfterMs }, { attempt }) => {
     if (attempt > times) return;
-    throw kind === 'permanent' ? new PermanentError('as asked') : new RetryableError('as asked');
+    throw kind === 'permanent' ? new PermanentError('as asked') : new RetryableError('as asked', { retryAfterMs });
   },
 };
 
 const run = async (context) => {
   const results = [];
-  for (const op of context.input.do) results.push((await OPS[op.op](op, context)) ?? null);
+  // A chat brings them as its context.
+  const { do: ops } = context.input.context ?? context.input;
+  for (const op of ops) results.push((await OPS[op.op](op, context)) ?? null);
   return { output: { results, attempt: context.attempt, runId: context.runId } };
 };
 

@@ -20,11 +20,11 @@ const TERMINAL = ['completed', 'failed', 'cancelled'];
 export type Op =
   | { op: 'sleep' | 'deaf' | 'block'; ms: number }
   | { op: 'effect'; name: string }
-  | { op: 'first'; name: string; then: Op }
+  | { op: 'first'; name: string; does: Op }
   | { op: 'step'; key: string; effects?: 'repeatable' | 'idempotent' | 'at_most_once'; name?: string; ms?: number }
   | { op: 'say'; times?: number; text?: string }
   | { op: 'crash' | 'oom' }
-  | { op: 'fail'; times?: number; kind?: 'retryable' | 'permanent' };
+  | { op: 'fail'; times?: number; kind?: 'retryable' | 'permanent'; retryAfterMs?: number };
 
 export interface WorldOptions {
   target: Target;
@@ -115,11 +115,22 @@ export class FaultWorld {
     return this.main && !this.main.ended ? this.main : this.startApi(plan);
   }
 
+  /** One more worker that takes nothing before it is sent a SIGCONT: the others have what comes first to themselves. */
+  async startFrozenWorker(): Promise<GatewayProcess> {
+    const worker = await this.startWorker();
+    worker.send('SIGSTOP');
+    await worker.frozen();
+    return worker;
+  }
+
   /** An execution of the suite's agent, accepted with 202. */
-  async work(ops: Op[], more: Record<string, unknown> = {}): Promise<string> {
-    const response = await this.api.post('/v1/agents/work/invoke', { input: { do: ops }, ...more });
-    if (response.status !== 202) throw new Error(`not accepted: ${response.status} ${await response.text()}`);
-    return ((await response.json()) as ExecutionView).execution_id;
+  work(ops: Op[], more: Record<string, unknown> = {}): Promise<string> {
+    return this.accepted('invoke', { input: { do: ops }, ...more });
+  }
+
+  /** The next turn of a conversation, as `work`. */
+  turn(conversation: string, ops: Op[]): Promise<string> {
+    return this.accepted('chat', { message: 'Work.', conversation_id: conversation, context: { do: ops } });
   }
 
   /** The executions, once all of them are terminal. */
@@ -160,6 +171,12 @@ export class FaultWorld {
     await this.opened?.dataSource.destroy();
     await Promise.all(Object.values(this.proxies).map((proxy) => proxy.close()));
     for (const action of this.cleanUp) await action();
+  }
+
+  private async accepted(operation: 'invoke' | 'chat', body: object): Promise<string> {
+    const response = await this.api.post(`/v1/agents/work/${operation}`, body);
+    if (response.status !== 202) throw new Error(`not accepted: ${response.status} ${await response.text()}`);
+    return ((await response.json()) as ExecutionView).execution_id;
   }
 
   private environment({ at, off = [] }: FaultPlan): Record<string, string> {

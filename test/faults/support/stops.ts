@@ -1,0 +1,38 @@
+import type { Failpoint } from '@longhaul/kernel';
+import type { GatewayProcess } from '../../support/gateway-process';
+
+/** A process whose plan says that it stops itself (SIGSTOP) at failpoints, led from one to the next. */
+export class Stops {
+  private seen = 0;
+
+  constructor(private readonly process: GatewayProcess) {}
+
+  /** Lets it go on until it stands at this point. */
+  async leadTo(point: Failpoint): Promise<void> {
+    for (;;) {
+      await this.process.until(() => this.said.length > this.seen);
+      this.seen += 1;
+      await this.process.frozen();
+      if (this.said[this.seen - 1] === point) return;
+      this.process.send('SIGCONT');
+    }
+  }
+
+  /** Lets it go on from where it stands, through whatever stops there are, until `done` has an answer. */
+  async goOnUntil<T>(done: Promise<T>): Promise<T> {
+    const answer = done.then((value) => ({ value }));
+    this.process.send('SIGCONT');
+    for (;;) {
+      const answered = await Promise.race([answer, new Promise<null>((resolve) => setTimeout(resolve, 20, null))]);
+      if (answered) return answered.value;
+      if (this.said.length === this.seen) continue;
+      this.seen += 1;
+      await this.process.frozen();
+      this.process.send('SIGCONT');
+    }
+  }
+
+  private get said(): string[] {
+    return [...this.process.log.matchAll(/^fault: stop at (\S+)$/gm)].map(([, point]) => point ?? '');
+  }
+}
