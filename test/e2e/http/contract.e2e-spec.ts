@@ -45,6 +45,25 @@ describe('the answers fit the document that the gateway serves:', () => {
     expectFit('MessageList', messages.body);
   });
 
+  it('of dead letters, and of what became of them', async () => {
+    const fail = async () =>
+      String((await gateway.post('/v1/agents/failing/invoke', { input: { code: 'timeout' } })).body['execution_id']);
+    const [one, other] = [await fail(), await fail()];
+    expectFit('DeadLetterGroupList', (await gateway.get('/v1/dead-letters/groups')).body);
+    const nowhere = 'exec_01JD8Z4M7T9QW2X5C6V8B0N3KP';
+    const body = { execution_ids: [one, nowhere] };
+    const redriven = await gateway.post('/v1/dead-letters/redrive', { ...body, delay_s: 100 });
+    expect(redriven.body).toMatchObject({ count: 1, refused: [{ execution_id: nowhere }] });
+    expectFit('Redriven', redriven.body);
+    expectFit('Accepted', (await gateway.post(`/v1/executions/${one}/retry`, {})).body);
+    const discard = { all: true, reason: 'old' };
+    expectFit('Discarded', (await gateway.post('/v1/dead-letters/discard', { ...discard, max: 1 })).body);
+    const { body: list } = await gateway.get('/v1/dead-letters?state=all');
+    expect((list['items'] as unknown[]).length).toBeGreaterThanOrEqual(2);
+    expectFit('DeadLetterList', list);
+    expectFit('DeadLetterDetail', (await gateway.get(`/v1/dead-letters/${other}`)).body);
+  });
+
   it('of the catalogue, of health and of a problem with several errors', async () => {
     expectFit('AgentList', (await gateway.get('/v1/agents')).body);
     expectFit('Agent', (await gateway.get('/v1/agents/typed')).body);

@@ -335,6 +335,19 @@ describe('Dead letters', () => {
       ]);
     });
 
+    it('a chat of a conversation that was deleted as the first turn of it', async () => {
+      const { body } = await gateway.post('/v1/agents/orders/chat', { message: 'first' });
+      const { conversation_id } = await record(body['execution_id']);
+      const url = `/v1/conversations/${String(conversation_id)}`;
+      expect((await gateway.ask({ method: 'DELETE', url })).status).toBe(204);
+      broken = false;
+      await record((await retry(body['execution_id'])).body['execution_id']);
+      expect((await items(`${url}/messages`)).map(({ seq, text }) => [seq, text])).toEqual([
+        [1, 'first'],
+        [2, 'order undefined'],
+      ]);
+    });
+
     it('not what has not failed, and not with an input of another kind', async () => {
       broken = false;
       const done = await gateway.post('/v1/agents/orders/invoke', { input: { order: 1 } });
@@ -385,6 +398,20 @@ describe('Dead letters', () => {
       const { status, text } = await discard({ all: true });
       expect([status, text]).toEqual([422, expect.stringContaining('reason: is required')]);
     });
+  });
+});
+
+describe('Without a queue', () => {
+  it('what has failed is retried in the same process', async () => {
+    const gateway = await TestGateway.start({ agents: AGENTS, env: { LONGHAUL_QUEUE__BACKEND: 'none' } });
+    broken = true;
+    const { body } = await gateway.post('/v1/agents/orders/invoke', { input: { order: 1 } });
+    broken = false;
+    const retried = await gateway.post(`/v1/executions/${String(body['execution_id'])}/retry`, {});
+    expect(retried.status).toBe(202);
+    const done = await gateway.get(`${String(retried.body['poll_url'])}?wait=20`);
+    expect(done.body).toMatchObject({ status: 'completed', output: { text: 'order 1' } });
+    await gateway.stop();
   });
 });
 
