@@ -109,6 +109,16 @@ export class FaultWorld {
     return (this.main = await this.fleet.startApi(this.environment(plan)));
   }
 
+  /** Without a goodbye; `startApi` starts it again at the same address. */
+  async killApi(): Promise<void> {
+    await this.main?.signal('SIGKILL');
+  }
+
+  /** Something to be undone once this world's processes have ended. */
+  afterwards(action: () => unknown): void {
+    this.cleanUp.unshift(action);
+  }
+
   /** One more worker; where it is one process with the API, that one, started again if it has ended. */
   async startWorker(plan: FaultPlan = {}): Promise<GatewayProcess> {
     if (this.apart) return this.fleet.startWorker([], this.environment(plan));

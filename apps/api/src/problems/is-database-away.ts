@@ -17,6 +17,11 @@ export async function isDatabaseAway(exception: unknown, database: Database): Pr
   return codesOf(exception).some((code) => AWAY.test(code)) || !(await answers(database));
 }
 
+/** The disk of the database takes nothing more: SQLite's code, and PostgreSQL's. */
+export function isDiskFull(exception: unknown): boolean {
+  return codesOf(exception).some((code) => code === 'SQLITE_FULL' || code === '53100');
+}
+
 function codesOf(exception: unknown): string[] {
   if (!(exception instanceof Error)) return [];
   const { code, driverError, cause } = exception as Error & { code?: unknown; driverError?: unknown };

@@ -4,7 +4,7 @@ import { LonghaulError } from '@longhaul/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { traceIdOf } from '../submissions/trace-headers';
 import { httpProblem } from './http-problem';
-import { isDatabaseAway } from './is-database-away';
+import { isDatabaseAway, isDiskFull } from './is-database-away';
 import { pathOf, ProblemError, sendProblem } from './problem';
 import type { RouteTable } from './route-table';
 
@@ -38,10 +38,9 @@ export class ProblemFilter implements ExceptionFilter {
       exception instanceof Error ? exception.stack : undefined,
     );
     if (await isDatabaseAway(exception, this.database)) {
+      const reason = isDiskFull(exception) ? "the database's disk is full" : 'the database does not answer';
       return ProblemError.of(
-        new LonghaulError('unavailable', 'the database does not answer; nothing is known to be accepted, try again', {
-          retryable: true,
-        }),
+        new LonghaulError('unavailable', `${reason}; nothing is known to be accepted, try again`, { retryable: true }),
       );
     }
     return ProblemError.of(new LonghaulError('internal_error', 'the gateway failed; its log has the trace_id'));
