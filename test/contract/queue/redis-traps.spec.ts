@@ -62,7 +62,7 @@ describeWithOwnRedis('Redis and BullMQ, what is known to go wrong', (server) => 
     proxy.set({ kind: 'blackhole' });
     const unanswered = client.ping();
     proxy.resetAll();
-    await expect(unanswered).rejects.toThrow();
+    await expect(unanswered).rejects.toThrow('max retries');
     proxy.set({ kind: 'pass' });
     const id = await eventually(() => client.client('ID'));
     // The limit is four seconds.
