@@ -49,6 +49,11 @@ export class GatewayFleet {
     return basename(this.workspace);
   }
 
+  /** From the next start of a process on: the same gateway on another queue. */
+  useQueue(queue: FleetOptions['queue']): void {
+    this.options.queue = queue;
+  }
+
   /** Whether API and workers are processes of their own. */
   get apart(): boolean {
     return this.options.queue.backend === 'redis' || this.options.queue.backend === 'rabbitmq';

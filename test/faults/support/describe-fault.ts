@@ -35,6 +35,8 @@ export interface FaultCase {
   own?: Partial<Record<ServerName, () => Promise<TestServer>>> | ServerName[];
   /** The same, shared by the cases of one file, since it takes long to start: see `serverOfFile`. */
   lent?: Partial<Record<ServerName, () => TestServer>>;
+  /** Servers that `run` reaches besides those of the target. */
+  besides?: ServerName[];
   env?: Record<string, string>;
   files?: Record<string, string>;
   /** Rejects when something does not hold. What the invariants say is judged after it. */
@@ -62,7 +64,7 @@ export function describeFault(fault: FaultCase): void {
   const targets = [...fault.on, ...(everything ? (fault.alsoOn ?? []) : [])];
   describe(`${fault.id}: ${fault.title}`, () => {
     for (const target of targets) {
-      testOn(target, `on ${target}`, async () => {
+      testOn(fault, target, `on ${target}`, async () => {
         await inWorld(fault, target, [], async (world, own) => {
           await fault.run(world, own);
           expect(await world.violations()).toEqual([]);
@@ -70,7 +72,7 @@ export function describeFault(fault: FaultCase): void {
       });
     }
     for (const { without, on, seen: wanted = /./ } of fault.red ?? []) {
-      testOn(on, `goes red without ${without}`, async () => {
+      testOn(fault, on, `goes red without ${without}`, async () => {
         await inWorld(fault, on, [without], async (world, own) => {
           const failures: string[] = [];
           await fault.run(world, own).catch((error: unknown) => failures.push(summaryOf(error)));
@@ -89,8 +91,8 @@ function summaryOf(error: unknown): string {
   return [first, ...rest.filter((line) => /^[-+] {2}|^(Expected|Received)[^:]*:/.test(line)).slice(0, 6)].join(' ');
 }
 
-function testOn(target: Target, name: string, body: () => Promise<void>): void {
-  const missing = serversOf(target).filter(isSkipped);
+function testOn({ besides = [] }: FaultCase, target: Target, name: string, body: () => Promise<void>): void {
+  const missing = [...serversOf(target), ...besides].filter(isSkipped);
   if (missing.length > 0) it.skip(`${name} [skipped: LONGHAUL_TEST_SKIP has ${missing.join(', ')}]`, body);
   else it(name, body, SERVER_START_MS);
 }

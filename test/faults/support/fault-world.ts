@@ -40,7 +40,6 @@ export interface WorldOptions {
 
 /** One gateway on one database and one queue, each reached through a proxy; its agents' outside world; and the judge. */
 export class FaultWorld {
-  readonly apart: boolean;
   private opened: TestDatabase | undefined;
   private main: GatewayProcess | undefined;
 
@@ -53,9 +52,7 @@ export class FaultWorld {
     /** As the judge reaches it: past the proxy. */
     private readonly persistence: PersistenceOptions,
     private readonly cleanUp: (() => unknown)[],
-  ) {
-    this.apart = fleet.apart;
-  }
+  ) {}
 
   static async open(options: WorldOptions): Promise<FaultWorld> {
     const { queue, database } = partsOf(options.target);
@@ -83,6 +80,11 @@ export class FaultWorld {
       },
     });
     return new FaultWorld(options, fleet, ledger, proxies, persistence, cleanUp);
+  }
+
+  /** Whether API and workers are processes of their own. */
+  get apart(): boolean {
+    return this.fleet.apart;
   }
 
   /** Where the broker is reached past the proxy. */
