@@ -125,13 +125,13 @@ describe('F28-F29: writes on one SQLite file', () => {
     // Those that came together share one transaction, which the full file takes back as a whole.
     expect(first.length).toBeLessThan(50);
     const alone: string[] = [];
-    let refusal: unknown;
-    for (let n = 0; refusal === undefined; n += 1) {
-      await write(`one-${n}`).then(
-        (id) => alone.push(id),
-        (error: unknown) => (refusal = error),
-      );
-    }
+    const refusal = await (async () => {
+      for (let n = 0; ; n += 1) {
+        const outcome = await write(`one-${n}`).catch((error: unknown) => error as Error);
+        if (typeof outcome !== 'string') return outcome;
+        alone.push(outcome);
+      }
+    })();
     expect(refusal).toMatchObject({ code: 'SQLITE_FULL' });
     expect(database.isRefusal(refusal)).toBe(false);
     expect((await stored()).toSorted()).toEqual([...first, ...alone].toSorted());
