@@ -134,6 +134,11 @@ export const RULES: Record<TransitionName, Rule> = {
   },
 };
 
+/** The result of a step is stored: whatever lost the workers before, it goes forward. No row: the status stays. */
+export function withStep(execution: ExecutionState): ExecutionState {
+  return execution.interruptions === 0 ? execution : { ...execution, interruptions: 0 };
+}
+
 /** A write of a run asks for its worker and its epoch. */
 export function fenceFits({ status, owner, epoch }: ExecutionState, facts: Facts): boolean {
   return facts.off.has('fence') || (status === 'running' && owner === facts.worker && epoch === facts.epoch);

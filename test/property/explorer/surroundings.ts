@@ -1,5 +1,5 @@
 import type { Move } from './move';
-import { fenceFits, isLive } from './rules';
+import { fenceFits, isLive, withStep } from './rules';
 import { type Bounds, disown, WORKERS, withExecution, withRing, withWorker, type World } from './world';
 
 /** What happens beside the table: to rings, to time, and to the processes of the workers. */
@@ -35,7 +35,7 @@ function* ofRings(world: World, { off }: Bounds): Generator<Move> {
   }
 }
 
-/** An event, a step, a progress of a run: stored under the fence, or refused, and then the run is given up. */
+/** An event, a step, the progress of a run: stored under the fence, or refused, and then the run is given up. */
 function* ofRuns(world: World, index: number, { off }: Bounds): Generator<Move> {
   const { is, leased, runs } = worker(world, index);
   if (is !== 'up' && is !== 'draining') return;
@@ -45,7 +45,10 @@ function* ofRuns(world: World, index: number, { off }: Bounds): Generator<Move> 
     const facts = { worker: name, epoch: run.epoch, leased, orphaned: false, gated: false, off };
     const text = `${name}: an event of ${run.of} (epoch ${run.epoch})`;
     if (execution && fenceFits(execution, facts)) {
-      yield { text, kind: 'work', of: run.of, writer: { worker: name, epoch: run.epoch }, to: world };
+      const writer = { worker: name, epoch: run.epoch };
+      yield { text, kind: 'work', of: run.of, writer, to: world };
+      const to = withExecution(world, run.of, withStep(execution));
+      yield { text: `${name}: a step of ${run.of} is recorded`, kind: 'work', of: run.of, writer, to };
     } else {
       const others = runs.filter((other) => other !== run);
       yield { text: `${text} is refused`, kind: 'work', to: withWorker(world, index, { runs: others }) };

@@ -1,7 +1,7 @@
 import type { Database, Row } from '@longhaul/database';
 import { type Execution, isTerminal, TRANSITIONS } from '@longhaul/executions';
 import { Invariants } from '@longhaul/executions/testing';
-import { type ExecutionState, isLive, transit, type TransitionName, UNBORN } from '../explorer/rules';
+import { type ExecutionState, isLive, transit, type TransitionName, UNBORN, withStep } from '../explorer/rules';
 import type { Witness } from './gateway';
 
 /** Remembers what was answered, and asks of a database that is at rest whether it keeps to that and to every promise. */
@@ -75,8 +75,7 @@ function replayed(row: Row, log: Row[]): string[] {
     const ofRun = name === 'claim' || state.status !== 'running' ? null : run;
     if (ofRun !== null && event.run_id !== ofRun) return [`I3: ${id} has ${String(event.type)} of another run`];
     if (name === null) {
-      // A recorded step ends the count of lost leases.
-      if (event.type === 'step.completed') state = { ...state, interruptions: 0 };
+      if (event.type === 'step.completed') state = withStep(state);
       if (state.status === 'running') continue;
       return [`I3: ${id} has ${String(event.type)} while ${state.status}`];
     }

@@ -9,6 +9,7 @@ import {
   transit,
   type TransitionName,
   UNBORN,
+  withStep,
 } from '../explorer/rules';
 
 export interface ModelExecution {
@@ -62,10 +63,9 @@ export class Model {
     return execution.state.status === 'queued' && gated ? 'gated' : 'gone';
   }
 
-  /** A step is recorded: whatever lost the workers before, it goes forward. */
   recorded(id: string): void {
     const execution = this.get(id);
-    execution.state = { ...execution.state, interruptions: 0 };
+    execution.state = withStep(execution.state);
   }
 
   accepts(fence: Fence): boolean {
