@@ -18,6 +18,8 @@ export type Action =
   | { do: 'restart'; worker: number }
   | { do: 'drain'; worker: number }
   | { do: 'sweep' }
+  /** The deadline of one is over, and so is the grace of whoever runs it. */
+  | { do: 'late'; of: number }
   /** What is for later becomes due. */
   | { do: 'pass' }
   /** What waits has waited so long that its ring may be lost. */
@@ -84,6 +86,7 @@ const WEIGHTS: [number, fc.Arbitrary<Action>][] = [
   [2, be('restart', fc.record({ worker }))],
   [1, be('drain', fc.record({ worker }))],
   [4, be('sweep', fc.constant({}))],
+  [1, be('late', fc.record({ of: pick }))],
   [1, be('pass', fc.constant({}))],
   [1, be('wait', fc.constant({}))],
 ];

@@ -81,7 +81,7 @@ function replayed(row: Row, log: Row[]): string[] {
     }
     const worker = name === 'claim' ? String(event.run_worker) : state.owner;
     const facts = { worker, epoch: state.epoch, leased: true, orphaned: true, gated: false, off: new Set<never>() };
-    const next = transit({ ...state, due: true }, name, facts);
+    const next = transit({ ...state, due: true, late: LATE.includes(name) }, name, facts);
     if (!next) return [`${id}: the rules do not let ${name} follow ${JSON.stringify(state)}`];
     state = next;
     if (name === 'claim') run = event.run_id;
@@ -89,15 +89,22 @@ function replayed(row: Row, log: Row[]): string[] {
   return differences(id, state, row);
 }
 
+const LATE: TransitionName[] = ['exceedDeadlineQueued', 'exceedDeadlineRunning'];
+
 /** The row of the table that an event stands for; null for one that changes no status. */
-function transitionOf({ type, run_outcome }: Row, { status }: ExecutionState): TransitionName | null {
+function transitionOf({ type, run_outcome, data }: Row, { status }: ExecutionState): TransitionName | null {
   const names = (Object.keys(TRANSITIONS) as TransitionName[]).filter((name) => {
     const { from, event, by } = TRANSITIONS[name];
     if (from !== status || event !== type) return false;
+    if (event === 'execution.failed' && LATE.includes(name) !== isLate(data as string)) return false;
     if (from !== 'running' || name === 'requestCancel') return true;
     return (by === 'sweeper') === (run_outcome === 'lost') && (name === 'release') === (run_outcome === 'released');
   });
   return names[0] ?? null;
+}
+
+function isLate(data: string): boolean {
+  return (JSON.parse(data) as { error: { code?: string } }).error.code === 'deadline_exceeded';
 }
 
 function differences(id: string, state: ExecutionState, row: Row): string[] {

@@ -35,6 +35,9 @@ export class Expectations {
         return this.redrive(step);
       case 'discard':
         return this.discard(step);
+      case 'late':
+        this.model.late(step.id);
+        return this.gateway.late(step);
       case 'idle':
         return this.idle(step as StepOf<'idle'>);
       case 'heartbeat':
@@ -172,13 +175,15 @@ export class Expectations {
 
   private async sweep(): Promise<void> {
     const { model } = this;
+    const expectedLate = model.exceed();
     const due = model.waiting().filter(({ ringDue }) => ringDue);
     const rung = due.filter((one) => !model.isGated(one)).map(({ id }) => id);
     for (const one of due) one.ringDue = false;
     const silent = [...model.leases].flatMap(([id, lease]) => (lease === 'silent' ? [id] : []));
     for (const id of silent) model.leases.delete(id);
     const expected = new Map(model.takeBack());
-    const { rings, ended, taken } = await this.gateway.sweep();
+    const { late, rings, ended, taken } = await this.gateway.sweep();
+    expect(sorted(late.map(({ id }) => id))).toEqual(sorted(expectedLate));
     expect(sorted(rings.map(({ executionId }) => executionId))).toEqual(sorted(rung));
     expect(sorted(ended)).toEqual(sorted(silent));
     expect(new Map(taken.map(({ id, status }) => [id, status]))).toEqual(expected);

@@ -5,6 +5,7 @@ import { appendEvents } from '../../../libs/executions/src/statements/append-eve
 import { type CancelOutcome, requestCancel } from '../../../libs/executions/src/statements/cancel';
 import { type ClaimOutcome, claimAll } from '../../../libs/executions/src/statements/claim';
 import { findDue, type FoundRing, takeDueRings } from '../../../libs/executions/src/statements/due';
+import { exceedDeadlines } from '../../../libs/executions/src/statements/deadlines';
 import { discardDeadLetters } from '../../../libs/executions/src/statements/dead-letters';
 import { endRuns } from '../../../libs/executions/src/statements/end-run';
 import { fenceOf } from '../../../libs/executions/src/statements/fence';
@@ -16,6 +17,7 @@ import type { Cast } from './cast';
 import { type Ending, OWNER, type Step } from './step';
 
 const LEASE_MS = 600_000;
+const GRACE_MS = 15_000;
 const DAY_MS = 86_400_000;
 const MANY = 1_000;
 
@@ -30,7 +32,7 @@ export interface Answers {
   discard: Set<string>;
   idle: { found: FoundRing[]; claim: ClaimOutcome | null };
   heartbeat: { lease: { running: string[]; cancels: string[] } | null; released: (Execution | null)[] };
-  sweep: { rings: Ring[]; ended: string[]; taken: Execution[] };
+  sweep: { late: Execution[]; rings: Ring[]; ended: string[]; taken: Execution[] };
   drain: (Execution | null)[];
 }
 
@@ -151,11 +153,20 @@ export class Gateway {
   }
 
   async sweep(): Promise<Answers['sweep']> {
+    const late = await exceedDeadlines(this.database, { limit: MANY, graceMs: GRACE_MS });
+    for (const execution of late) this.tells(execution);
     const rings = await takeDueRings(this.database, MANY);
     const ended = await endLapsedLeases(this.database, LEASE_MS);
     const taken = await takeBack(this.database, MANY);
     for (const execution of taken) this.tells(execution);
-    return { rings, ended, taken };
+    return { late, rings, ended, taken };
+  }
+
+  async late({ id }: Step & { do: 'late' }): Promise<void> {
+    await this.database.run(
+      `UPDATE executions SET deadline_at = ${this.database.dialect.now} - $2 WHERE id = $1 AND completed_at IS NULL`,
+      [id, 2 * GRACE_MS],
+    );
   }
 
   async pass(): Promise<void> {

@@ -98,6 +98,24 @@ export class Model {
     return { status: execution.state.status, changed: after !== null };
   }
 
+  late(id: string): void {
+    const execution = this.get(id);
+    if (isLive(execution.state)) execution.state = { ...execution.state, late: true };
+  }
+
+  /** Those that were late and have failed. */
+  exceed(): string[] {
+    return this.executions.flatMap((execution) => {
+      const facts = this.facts(execution.state, null);
+      const after =
+        transit(execution.state, 'exceedDeadlineQueued', facts) ??
+        transit(execution.state, 'exceedDeadlineRunning', facts);
+      if (!after) return [];
+      execution.state = after;
+      return [execution.id];
+    });
+  }
+
   /** Those that lay under a lease that has ended, with what became of them. */
   takeBack(): [string, ExecutionState['status']][] {
     return this.executions.flatMap((execution) => {

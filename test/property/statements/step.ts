@@ -26,6 +26,7 @@ export type Step =
   | { do: 'cancel'; id: string; owner: string }
   | { do: 'redrive'; commands: SubmitCommand[] }
   | { do: 'discard'; ids: string[] }
+  | { do: 'late'; id: string }
   | { do: 'idle' | 'heartbeat' | 'silence' | 'restart' | 'drain'; worker: number; workerId: string }
   | { do: 'sweep' | 'pass' | 'wait' };
 
@@ -59,6 +60,10 @@ export function stepOf(action: Action, cast: Cast): Step | null {
     case 'cancel': {
       const id = picked(cast.executions, action.of);
       return id === undefined ? null : { do: 'cancel', id, owner: action.stranger ? 'somebody-else' : OWNER };
+    }
+    case 'late': {
+      const id = picked(cast.executions, action.of);
+      return id === undefined ? null : { do: 'late', id };
     }
     case 'redrive': {
       const letters = action.letters.flatMap((letter) => picked(cast.failed, letter) ?? []);
