@@ -72,17 +72,25 @@ export function isGated({ executions }: World, of: number): boolean {
   return executions.slice(0, of).some(isLive);
 }
 
-/** Two worlds with the same name are the same. */
-export function nameOf({ executions, rings, workers, faults }: World): string {
-  let name = `${faults}`;
+/** Two worlds with the same name are the same, but for which worker is called A and which B: that decides nothing. */
+export function nameOf(world: World): string {
+  const [one, other] = world.workers.map(nameOfWorker) as [string, string];
+  return one < other ? nameIn(world, 'A', one + other) : nameIn(world, 'B', other + one);
+}
+
+function nameOfWorker({ is, leased, runs }: WorkerState): string {
+  let name = `|${is}${leased ? '+' : ''}`;
+  for (const { of, epoch } of runs) name += `${of}:${epoch},`;
+  return name;
+}
+
+function nameIn({ executions, rings, faults }: World, first: string, workers: string): string {
+  let name = `${faults}${workers}`;
   for (const e of executions) {
     const flags = +e.countsAttempt + 2 * +e.cancelAsked + 4 * +e.due + 8 * +e.late;
-    name += `|${e.status ?? ''}${e.epoch}${e.owner ?? ''}${flags}.${e.attempt}.${e.interruptions}.${e.retries}.${e.terminalEvents}`;
+    const owner = e.owner === null || e.owner === PAST ? (e.owner ?? '') : e.owner === first ? 'first' : 'second';
+    name += `|${e.status ?? ''}${e.epoch}${owner}${flags}.${e.attempt}.${e.interruptions}.${e.retries}.${e.terminalEvents}`;
   }
   for (const ring of rings) name += ring ? '!' : '-';
-  for (const { is, leased, runs } of workers) {
-    name += `|${is}${leased ? '+' : ''}`;
-    for (const { of, epoch } of runs) name += `${of}:${epoch},`;
-  }
   return name;
 }
