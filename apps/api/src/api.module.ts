@@ -1,6 +1,7 @@
 import { Module, type Type } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AgentsController } from './agents/agents.controller';
+import { AuthGuard } from './auth/auth.guard';
 import { ConversationsController } from './conversations/conversations.controller';
 import { DeadLettersController } from './dead-letters/dead-letters.controller';
 import { CallbacksController } from './executions/callbacks.controller';
@@ -10,6 +11,8 @@ import { RetriesController } from './executions/retries.controller';
 import { Dependencies } from './health/dependencies';
 import { HealthController } from './health/health.controller';
 import { ReadinessState } from './health/readiness-state';
+import { LiveExecutions } from './limits/live-executions';
+import { RequestLimits } from './limits/request-limits';
 import { SubmissionsController } from './submissions/submissions.controller';
 import { SubmissionsService } from './submissions/submissions.service';
 
@@ -25,7 +28,14 @@ export const API_CONTROLLERS: Type[] = [
   DeadLettersController,
   HealthController,
 ];
-export const API_PROVIDERS: Type[] = [SubmissionsService, Dependencies, ReadinessState];
+export const API_PROVIDERS: Type[] = [
+  AuthGuard,
+  RequestLimits,
+  LiveExecutions,
+  SubmissionsService,
+  Dependencies,
+  ReadinessState,
+];
 
 /**
  * The HTTP face. Stands on the global providers of CoreModule; guard, pipes, filter and parser are the

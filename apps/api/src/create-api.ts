@@ -31,22 +31,23 @@ const MAX_PATH_PARAMETER = 1_024;
 export async function createApi(options: CreateApiOptions): Promise<NestFastifyApplication> {
   const { gateway, config, modules = [], logger } = options;
   const routes = new RouteTable();
-  const adapter = createAdapter(config.server.maxBodyKb, routes);
+  const adapter = createAdapter(config.server, routes);
   const app = await NestFactory.create<NestFastifyApplication>(
     { module: ApiModule, imports: [gateway, ...modules] },
     adapter,
     { bodyParser: false, abortOnError: false, ...(logger === undefined ? {} : { logger }) },
   );
-  app.useGlobalGuards(new AuthGuard(config.auth));
+  app.useGlobalGuards(app.get(AuthGuard));
   app.useGlobalPipes(new DtoPipe());
   app.useGlobalFilters(new ProblemFilter(routes, app.get(Database), config.server.maxBodyKb));
   serveDocs(app, () => app.get(AgentsService).catalogue());
   return app;
 }
 
-function createAdapter(maxBodyKb: number, routes: RouteTable): FastifyAdapter {
+function createAdapter({ maxBodyKb, trustProxy }: GatewayConfig['server'], routes: RouteTable): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: maxBodyKb * 1_024,
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     routerOptions: { maxParamLength: MAX_PATH_PARAMETER },
     // What the router itself refuses: a path with a broken escape, or longer than any of ours.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {

@@ -14,6 +14,10 @@ export function toAuthConfig({ mode, api_keys: keys }: Auth): AuthConfig {
       keyHash: hashOf(key),
       owner: key.owner ?? key.name,
       scopes: Object.freeze([...key.scopes]),
+      ...(key.rate_limit && {
+        rateLimit: Object.freeze({ requests: key.rate_limit.requests, perS: key.rate_limit.per_s }),
+      }),
+      ...(key.max_concurrent === undefined ? {} : { maxConcurrent: key.max_concurrent }),
     }),
   );
   return Object.freeze({ mode: mode ?? (keys.length > 0 ? 'api_key' : 'none'), apiKeys: Object.freeze(apiKeys) });

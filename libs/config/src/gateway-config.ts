@@ -11,6 +11,10 @@ export interface ApiKeyConfig {
   readonly keyHash: string;
   readonly owner: string;
   readonly scopes: readonly Scope[];
+  /** Instead of `server.rate_limit`. */
+  readonly rateLimit?: { readonly requests: number; readonly perS: number };
+  /** Instead of `server.rate_limit.max_concurrent`. */
+  readonly maxConcurrent?: number;
 }
 
 export interface AuthConfig {

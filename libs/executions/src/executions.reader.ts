@@ -36,6 +36,16 @@ export class ExecutionsReader {
     return this.executions.createQueryBuilder('e').where('e.id = :id AND e.owner = :owner', { id, owner }).getOne();
   }
 
+  /** How many of the owner's executions are not over, counted no further than `limit`. */
+  async countLive(owner: string, limit: number): Promise<number> {
+    const [row] = await this.database.read(
+      `SELECT count(*) AS n
+       FROM (SELECT 1 FROM executions WHERE owner = $1 AND completed_at IS NULL LIMIT $2) AS live`,
+      [owner, limit],
+    );
+    return Number(row?.n ?? 0);
+  }
+
   /** Throws `not_found`. */
   async get(id: string, owner: string): Promise<Execution> {
     const execution = await this.find(id, owner);

@@ -29,6 +29,8 @@ export const ERROR_CODES = [
   'idempotency_key_reused',
   'not_supported',
   'queue_full',
+  'rate_limited',
+  'too_many_executions',
   'already_answered',
   'answer_too_late',
   'not_failed',

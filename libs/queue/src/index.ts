@@ -6,6 +6,8 @@ export { parseQueueJob } from './queue-job';
 export type { QueueDelivery, QueueJob } from './queue-job';
 export { QueueBackend, queueBackendOf } from './queue-backend';
 export { QueueModule } from './queue.module';
+export { RequestCounters } from './request-counters';
+export type { CounterLimit, CounterState } from './request-counters';
 export type { CustomQueue, QueueModuleOptions } from './queue-options';
 export type { JobControl, JobHandler, JobOutcome } from './scheduler/job-handler';
 export { LaneScheduler } from './scheduler/lane-scheduler';

@@ -10,7 +10,8 @@ import {
 import { assertNever, untilReady } from '@longhaul/kernel';
 import { ExecutionQueue } from './execution-queue';
 import { HintBus } from './hint-bus';
-import { MemoryHintBus, MemoryQueueModule } from './providers/memory';
+import { MemoryHintBus, MemoryQueueModule, MemoryRequestCounters } from './providers/memory';
+import { RequestCounters } from './request-counters';
 import { type CustomQueue, QUEUE_MODULE_OPTIONS, type QueueModuleOptions } from './queue-options';
 
 /** The one queue of this process and the bus of its hints, chosen by configuration. */
@@ -87,7 +88,8 @@ function customModule(options: CustomQueue): DynamicModule {
     providers: [
       { provide: ExecutionQueue, useClass: options.useClass },
       { provide: HintBus, useClass: options.hintBus ?? MemoryHintBus },
+      { provide: RequestCounters, useClass: MemoryRequestCounters },
     ],
-    exports: [ExecutionQueue, HintBus],
+    exports: [ExecutionQueue, HintBus, RequestCounters],
   };
 }

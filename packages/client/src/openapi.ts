@@ -858,7 +858,7 @@ export interface components {
             remaining: number;
             next_cursor: string | null;
         };
-        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
+        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, rate_limited, too_many_executions, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
         Failure: {
             code: string;
             message: string;
@@ -909,7 +909,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
+            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, rate_limited, too_many_executions, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
             code: string;
             instance: string;
             errors?: {
@@ -996,6 +996,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal_error`: Something went wrong in the gateway. */
             500: {
                 headers: {
@@ -1070,6 +1085,21 @@ export interface operations {
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1224,11 +1254,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `queue_full`: The queue is full. */
+            /** @description `queue_full`: The queue is full. `too_many_executions`: Too many executions are not over yet. `rate_limited`: Too many requests. */
             429: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1401,11 +1435,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `queue_full`: The queue is full. */
+            /** @description `queue_full`: The queue is full. `too_many_executions`: Too many executions are not over yet. `rate_limited`: Too many requests. */
             429: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1529,6 +1567,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal_error`: Something went wrong in the gateway. */
             500: {
                 headers: {
@@ -1628,6 +1681,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal_error`: Something went wrong in the gateway. */
             500: {
                 headers: {
@@ -1702,6 +1770,21 @@ export interface operations {
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1791,6 +1874,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal_error`: Something went wrong in the gateway. */
             500: {
                 headers: {
@@ -1865,6 +1963,21 @@ export interface operations {
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1972,6 +2085,21 @@ export interface operations {
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2106,11 +2234,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `queue_full`: The queue is full. */
+            /** @description `queue_full`: The queue is full. `rate_limited`: Too many requests. */
             429: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2327,6 +2459,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal_error`: Something went wrong in the gateway. */
             500: {
                 headers: {
@@ -2401,6 +2548,21 @@ export interface operations {
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2488,6 +2650,21 @@ export interface operations {
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2582,6 +2759,21 @@ export interface operations {
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2683,6 +2875,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal_error`: Something went wrong in the gateway. */
             500: {
                 headers: {
@@ -2776,6 +2983,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal_error`: Something went wrong in the gateway. */
             500: {
                 headers: {
@@ -2850,6 +3072,21 @@ export interface operations {
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2956,11 +3193,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `queue_full`: The queue is full. */
+            /** @description `queue_full`: The queue is full. `rate_limited`: Too many requests. */
             429: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3061,6 +3302,21 @@ export interface operations {
             /** @description `invalid_request`: The request is not valid. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -13,9 +13,9 @@ import { Lazy } from './lazy';
 export class GatewayModule {
   /** Reads the configuration and loads the extensions. Throws `ConfigurationError`. */
   static forRoot({ api = {}, ...options }: GatewayModuleOptions = {}): DynamicModule {
-    const { config, role, modules } = compose(options);
+    const { role, modules } = compose(options);
     const { prefix = '', owner } = api || {};
-    const mounted = MountedApiModule.forRoot({ config, prefix, ...(owner === undefined ? {} : { owner }) });
+    const mounted = MountedApiModule.forRoot({ prefix, ...(owner === undefined ? {} : { owner }) });
     return { module: GatewayModule, imports: [...modules, ...(api === false || role === 'worker' ? [] : [mounted])] };
   }
 

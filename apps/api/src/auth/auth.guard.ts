@@ -1,36 +1,67 @@
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { AuthConfig } from '@longhaul/config';
+import { type ApiKeyConfig, type GatewayConfig, InjectGatewayConfig } from '@longhaul/config';
 import { LonghaulError } from '@longhaul/kernel';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RequestLimits } from '../limits/request-limits';
 import { Access } from './access';
 import { type Caller, rememberCaller } from './caller';
 import { KeyRing } from './key-ring';
 
-const LOCAL: Caller = { owner: 'local', scopes: ['admin'] };
+const LOCAL: Caller = { owner: 'local', scopes: ['admin'], maxConcurrent: 0 };
 const KEY_PARAMETERS = ['api_key', 'apikey', 'key', 'token', 'access_token'];
 
-/** Lets a request in by its key, and remembers whose it is. With `auth.mode: none` everybody is `local`. */
+/** Lets a request in by its key, within its limits, and remembers whose it is. With `auth.mode: none` everybody is `local`. */
+@Injectable()
 export class AuthGuard implements CanActivate {
   private readonly reflector = new Reflector();
   private readonly keys: KeyRing | null;
 
-  constructor({ mode, apiKeys }: AuthConfig) {
+  constructor(
+    @InjectGatewayConfig() private readonly config: GatewayConfig,
+    private readonly limits: RequestLimits,
+  ) {
+    const { mode, apiKeys } = config.auth;
     this.keys = mode === 'none' ? null : new KeyRing(apiKeys);
   }
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const scope = this.reflector.getAllAndOverride(Access, [context.getHandler(), context.getClass()]) ?? 'admin';
     if (scope === 'public') return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    refuseKeyInQuery(request);
-    const caller = this.keys ? authenticate(request, this.keys) : LOCAL;
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const caller = this.keys
+      ? await this.letIn(request, http.getResponse<FastifyReply>(), this.keys)
+      : anybody(request);
     if (!caller.scopes.includes(scope) && !caller.scopes.includes('admin')) {
       throw new LonghaulError('forbidden', `this key lacks the scope ${scope}; it has ${caller.scopes.join(', ')}`);
     }
     rememberCaller(request, caller);
     return true;
   }
+
+  private async letIn(request: FastifyRequest, reply: FastifyReply, keys: KeyRing): Promise<Caller> {
+    const key = await this.keyOf(request, reply, keys);
+    await this.limits.admit(key, request.ip, reply);
+    const { owner, scopes, maxConcurrent = this.config.server.rateLimit.maxConcurrent } = key;
+    return { owner, scopes, maxConcurrent };
+  }
+
+  private async keyOf(request: FastifyRequest, reply: FastifyReply, keys: KeyRing): Promise<ApiKeyConfig> {
+    try {
+      refuseKeyInQuery(request);
+      return authenticate(request, keys);
+    } catch (error) {
+      await this.limits.countFailure(request.ip, reply);
+      throw error;
+    }
+  }
+}
+
+/** With `auth.mode: none`. */
+function anybody(request: FastifyRequest): Caller {
+  refuseKeyInQuery(request);
+  return LOCAL;
 }
 
 /** A URL ends up in logs and histories: a key that came in one must be taken for stolen. */
@@ -43,7 +74,7 @@ function refuseKeyInQuery({ query }: FastifyRequest): void {
   );
 }
 
-function authenticate(request: FastifyRequest, keys: KeyRing): Caller {
+function authenticate(request: FastifyRequest, keys: KeyRing): ApiKeyConfig {
   const { authorization } = request.headers;
   if (authorization === undefined) {
     throw new LonghaulError('unauthenticated', 'a key is required: send Authorization: Bearer <key>');
@@ -52,7 +83,7 @@ function authenticate(request: FastifyRequest, keys: KeyRing): Caller {
   if (key === undefined) {
     throw new LonghaulError('unauthenticated', 'Authorization must have the form: Bearer <key>');
   }
-  const caller = keys.find(key);
-  if (!caller) throw new LonghaulError('unauthenticated', 'the key is not known to this gateway');
-  return caller;
+  const found = keys.find(key);
+  if (!found) throw new LonghaulError('unauthenticated', 'the key is not known to this gateway');
+  return found;
 }

@@ -6,6 +6,8 @@ import type { FastifyRequest } from 'fastify';
 export interface Caller {
   readonly owner: string;
   readonly scopes: readonly Scope[];
+  /** Executions of the owner that may be live at once; 0 = any number. */
+  readonly maxConcurrent: number;
 }
 
 const callers = new WeakMap<FastifyRequest, Caller>();
@@ -16,7 +18,12 @@ export function rememberCaller(request: FastifyRequest, caller: Caller): void {
 
 /** The owner on whose behalf the request is served. Throws on a route that no guard looked at. */
 export const Owner = createParamDecorator((_data: undefined, context: ExecutionContext): string => {
-  const caller = callers.get(context.switchToHttp().getRequest<FastifyRequest>());
-  if (!caller) throw new Error('the route has no caller: it is public, or the guard is missing');
-  return caller.owner;
+  return callerOf(context.switchToHttp().getRequest<FastifyRequest>()).owner;
 });
+
+/** Throws where no guard looked at the request. */
+export function callerOf(request: FastifyRequest): Caller {
+  const caller = callers.get(request);
+  if (!caller) throw new Error('the route has no caller: it is public, or the guard is missing');
+  return caller;
+}

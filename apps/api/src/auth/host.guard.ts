@@ -20,7 +20,7 @@ export class HostGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const owner = await this.ownerOf(request);
     if (!owner) throw new LonghaulError('unauthenticated', 'the application does not know whose this request is');
-    rememberCaller(request, { owner, scopes: ['admin'] });
+    rememberCaller(request, { owner, scopes: ['admin'], maxConcurrent: 0 });
     return true;
   }
 }

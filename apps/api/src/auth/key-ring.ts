@@ -1,22 +1,18 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type ApiKeyConfig, hashApiKey } from '@longhaul/config';
-import type { Caller } from './caller';
 
 /** The keys that open the gateway. How long a look takes says nothing about how near a guess came. */
 export class KeyRing {
-  private readonly keys: { hash: Buffer; caller: Caller }[];
+  private readonly keys: { hash: Buffer; config: ApiKeyConfig }[];
 
   constructor(keys: readonly ApiKeyConfig[]) {
-    this.keys = keys.map(({ keyHash, owner, scopes }) => ({
-      hash: Buffer.from(keyHash, 'hex'),
-      caller: { owner, scopes },
-    }));
+    this.keys = keys.map((config) => ({ hash: Buffer.from(config.keyHash, 'hex'), config }));
   }
 
-  find(key: string): Caller | undefined {
+  find(key: string): ApiKeyConfig | undefined {
     const hash = Buffer.from(hashApiKey(key), 'hex');
-    let found: Caller | undefined;
-    for (const entry of this.keys) if (timingSafeEqual(entry.hash, hash)) found = entry.caller;
+    let found: ApiKeyConfig | undefined;
+    for (const entry of this.keys) if (timingSafeEqual(entry.hash, hash)) found = entry.config;
     return found;
   }
 }

@@ -11,7 +11,6 @@ import {
 import { MetadataScanner, RouterModule } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { TerminusModule } from '@nestjs/terminus';
-import type { GatewayConfig } from '@longhaul/config';
 import { API_CONTROLLERS, API_PROVIDERS } from '../api.module';
 import { AuthGuard } from '../auth/auth.guard';
 import { HostGuard, type OwnerOf } from '../auth/host.guard';
@@ -20,7 +19,6 @@ import { MountedProblemFilter } from './mounted-problem.filter';
 import { MOUNTED, MountedRoutes } from './mounted-routes';
 
 export interface MountedApiOptions {
-  config: GatewayConfig;
   /** Before `/v1` and `/health`, after the application's own global prefix. */
   prefix: string;
   /** Whose a request is, where the application knows that; instead of API keys. */
@@ -40,8 +38,8 @@ export class MountedApiModule implements NestModule {
     this.routes.prepare();
   }
 
-  static forRoot({ config, prefix, owner }: MountedApiOptions): DynamicModule {
-    const guard = owner ? new HostGuard(owner) : new AuthGuard(config.auth);
+  static forRoot({ prefix, owner }: MountedApiOptions): DynamicModule {
+    const guard = owner ? new HostGuard(owner) : AuthGuard;
     return {
       module: MountedApiModule,
       imports: [
@@ -55,7 +53,7 @@ export class MountedApiModule implements NestModule {
 }
 
 /** The controller with its enhancers on itself, as a class of its own: `createApi` has them on the application. */
-function mounted(controller: Type, guard: CanActivate): Type {
+function mounted(controller: Type, guard: CanActivate | Type<CanActivate>): Type {
   class Mounted extends controller {}
   Object.defineProperty(Mounted, 'name', { value: controller.name });
   UseGuards(guard)(Mounted);

@@ -33,7 +33,14 @@ export function AnswersNothing(status: number, description: string): MethodDecor
 }
 
 /** What every route that asks for a key may answer besides. */
-const ALWAYS: ErrorCode[] = ['invalid_request', 'unauthenticated', 'forbidden', 'unavailable', 'internal_error'];
+const ALWAYS: ErrorCode[] = [
+  'invalid_request',
+  'unauthenticated',
+  'forbidden',
+  'rate_limited',
+  'unavailable',
+  'internal_error',
+];
 
 /** The ways in which a route that asks for a key may fail. */
 export function Fails(...codes: ErrorCode[]): MethodDecorator {
@@ -89,7 +96,11 @@ export function SubmissionHeaders(): MethodDecorator {
 
 const FAILURE_HEADERS: Record<number, Headers> = {
   401: { 'WWW-Authenticate': 'Which kind of credentials is wanted.' },
-  429: { 'Retry-After': 'Seconds.' },
+  429: {
+    'Retry-After': 'Seconds.',
+    'RateLimit-Policy': 'The limit: `q` requests in `w` seconds. Also on other answers to a key that has one.',
+    RateLimit: 'What is left of it: `r` requests, until the window is over in `t` seconds.',
+  },
   503: { 'Retry-After': 'Seconds.' },
 };
 

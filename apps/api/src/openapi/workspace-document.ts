@@ -14,7 +14,7 @@ import {
 import { GATEWAY_CONFIG } from '@longhaul/config';
 import { Database } from '@longhaul/database';
 import { DeadLettersReader, DeadLettersService, ExecutionsReader, ExecutionsService } from '@longhaul/executions';
-import { ExecutionQueue } from '@longhaul/queue';
+import { ExecutionQueue, RequestCounters } from '@longhaul/queue';
 import { ApiModule } from '../api.module';
 import { buildDocument } from './build-document';
 
@@ -28,15 +28,19 @@ const NEVER_CALLED = [
   ExecutionQueue,
   ExecutionsReader,
   ExecutionsService,
-  GATEWAY_CONFIG,
   RedriveService,
   RemoteCallbacks,
+  RequestCounters,
   RetriesService,
 ].map((provide) => ({ provide, useValue: {} }));
+const CONFIG = { provide: GATEWAY_CONFIG, useValue: { auth: { mode: 'none' } } };
 
 /** Stands where the gateway would: the routes are read, not asked. */
 @Global()
-@Module({ providers: NEVER_CALLED, exports: NEVER_CALLED.map(({ provide }) => provide) })
+@Module({
+  providers: [...NEVER_CALLED, CONFIG],
+  exports: [...NEVER_CALLED.map(({ provide }) => provide), GATEWAY_CONFIG],
+})
 class NoGateway {}
 
 /**

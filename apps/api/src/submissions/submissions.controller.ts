@@ -5,7 +5,7 @@ import type { ErrorCode } from '@longhaul/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentIdPipe } from '../agents/agent-id.pipe';
 import { Access } from '../auth/access';
-import { Owner } from '../auth/caller';
+import { callerOf, Owner } from '../auth/caller';
 import { Answers, Fails, SubmissionHeaders } from '../openapi/answers';
 import { NoQuery } from '../validation/dto.pipe';
 import { hangUpSignal } from './hang-up';
@@ -27,6 +27,7 @@ const FAILURES = [
   'idempotency_key_reused',
   'not_supported',
   'queue_full',
+  'too_many_executions',
   'agent_error',
   'provider_error',
   'timeout',
@@ -97,6 +98,7 @@ export class SubmissionsController {
     refuseWebhooks(body, this.config.http.allowPrivateCidrs);
     const command = toSubmitRequest(id, owner, body, request);
     const prefer = parsePrefer(request.headers.prefer);
-    return submissionReply(await this.submissions.submit(command, prefer, () => hangUpSignal(reply)), reply);
+    const submitted = await this.submissions.submit(callerOf(request), command, prefer, () => hangUpSignal(reply));
+    return submissionReply(submitted, reply);
   }
 }

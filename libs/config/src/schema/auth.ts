@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { section, text } from './fields';
+import { keyRateLimit, maxConcurrent } from './server';
 
 /** What a key may be allowed to do. `admin` includes the others. */
 export const SCOPES = ['agents:run', 'executions:read', 'executions:cancel', 'approvals:decide', 'admin'] as const;
@@ -20,6 +21,8 @@ const apiKey = z.strictObject({
     .optional()
     .describe('Instead of key: sha256:<hex> of it.'),
   owner: text('Whose executions it sees; the name when absent.').optional(),
+  rate_limit: keyRateLimit.optional().describe('Instead of server.rate_limit.'),
+  max_concurrent: maxConcurrent.optional(),
   scopes: z.array(z.enum(SCOPES)).min(1, { error: 'must name at least one scope' }).default(CLIENT_SCOPES),
 });
 

@@ -9,7 +9,7 @@ export const http = section('Outbound calls made on behalf of agents and clients
     .describe('Private networks that may be called.'),
 });
 
-function isCidr(value: string): boolean {
+export function isCidr(value: string): boolean {
   const [address = '', prefix = '', ...rest] = value.split('/');
   const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;

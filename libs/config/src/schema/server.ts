@@ -1,5 +1,22 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isCidr } from './http';
 import { number, port, seconds, section, text, url } from './fields';
+
+/** Per window: `requests` in `per_s` seconds. */
+const requests = (description: string) => number({ min: 0, max: 100_000_000 }, description);
+const window = seconds(1, 'Length of the window in seconds; whole.').int({ error: 'must be a whole number' });
+
+/** What a key may have of its own. */
+export const keyRateLimit = z.strictObject({ requests: requests('Requests in per_s; 0 = no limit.'), per_s: window.default(60) });
+export const maxConcurrent = number({ min: 0, max: 1_000_000 }, 'Executions of its owner that are not over; 0 = no limit.');
+
+const rateLimit = section('How much may come in, per API key. With auth.mode none there are no such limits.', {
+  requests: requests('Requests of one key in per_s, unless the key says otherwise; 0 = no limit.').default(6_000),
+  per_s: window.default(60),
+  failed_keys: requests('Requests without a valid key from one address in per_s, before it is refused; 0 = no limit.').default(60),
+  max_concurrent: maxConcurrent.default(0),
+});
 
 export const server = section('The HTTP face.', {
   host: text('Address to listen on. Anything but loopback needs auth.mode api_key.').default('127.0.0.1'),
@@ -10,6 +27,11 @@ export const server = section('The HTTP face.', {
   ).optional(),
   sync_wait_s: seconds(0, 'How long a synchronous request waits for its result before it gets 202.').default(120),
   max_body_kb: number({ min: 1, max: 65_536 }, 'Largest request body in KiB; a larger one gets 413.').default(256),
+  trust_proxy: z
+    .array(z.string().refine((value) => isIP(value) !== 0 || isCidr(value), { error: 'must be an address or a network such as 10.0.0.0/8' }))
+    .default([])
+    .describe('Proxies whose X-Forwarded-For is believed, by address or network; none by default.'),
+  rate_limit: rateLimit,
   startup_timeout_s: seconds(
     1,
     'How long start-up keeps trying to reach the database and the broker before it gives up.',

@@ -6,6 +6,7 @@ import { CreateSteps1700000000005 } from './1700000000005-create-steps';
 import { AddDeadlines1700000000006 } from './1700000000006-add-deadlines';
 import { CreateDeadLetters1700000000007 } from './1700000000007-create-dead-letters';
 import { AddWorkerDetails1700000000008 } from './1700000000008-add-worker-details';
+import { AddLiveIndex1700000000010 } from './1700000000010-add-live-index';
 
 /** In order. A migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   AddDeadlines1700000000006,
   CreateDeadLetters1700000000007,
   AddWorkerDetails1700000000008,
+  AddLiveIndex1700000000010,
 ];

@@ -23,6 +23,7 @@ export interface Progress {
 @Index('ix_executions_ring', ['ringAfter'], { where: `status = 'queued'` })
 @Index('ix_executions_turns', ['conversationId', 'turn'], { where: `turn IS NOT NULL AND completed_at IS NULL` })
 @Index('ix_executions_deadline', ['deadlineAt'], { where: `status IN ('queued', 'waiting')` })
+@Index('ix_executions_live', ['owner'], { where: `completed_at IS NULL` })
 @Index('ix_executions_running', ['workerId'], { where: `status = 'running'` })
 export class Execution {
   @PrimaryColumn({ ...column.id('id'), primaryKeyConstraintName: 'pk_executions' } as object)

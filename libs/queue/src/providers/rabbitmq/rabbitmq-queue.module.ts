@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ExecutionQueue } from '../../execution-queue';
 import { HintBus } from '../../hint-bus';
+import { RequestCounters } from '../../request-counters';
+import { MemoryRequestCounters } from '../memory';
 import { RabbitMqHintBus } from './rabbitmq-hint-bus';
 import { RabbitMqQueue } from './rabbitmq-queue';
 import { RABBITMQ_QUEUE_OPTIONS, type RabbitMqQueueOptions } from './rabbitmq-queue-options';
@@ -15,8 +17,9 @@ export class RabbitMqQueueModule {
         { provide: RABBITMQ_QUEUE_OPTIONS, useValue: options },
         { provide: ExecutionQueue, useClass: RabbitMqQueue },
         { provide: HintBus, useClass: RabbitMqHintBus },
+        { provide: RequestCounters, useClass: MemoryRequestCounters },
       ],
-      exports: [ExecutionQueue, HintBus],
+      exports: [ExecutionQueue, HintBus, RequestCounters],
     };
   }
 }

@@ -2,9 +2,11 @@ import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ExecutionQueue } from '../../execution-queue';
 import { HintBus } from '../../hint-bus';
+import { RequestCounters } from '../../request-counters';
 import { createRedisClient } from './redis-client';
 import { RedisHintBus } from './redis-hint-bus';
 import { RedisQueue } from './redis-queue';
+import { RedisRequestCounters } from './redis-request-counters';
 import { REDIS_QUEUE_OPTIONS, type RedisQueueOptions } from './redis-queue-options';
 
 /**
@@ -28,8 +30,9 @@ export class RedisQueueModule {
         { provide: REDIS_QUEUE_OPTIONS, useValue: options },
         { provide: ExecutionQueue, useClass: RedisQueue },
         { provide: HintBus, useClass: RedisHintBus },
+        { provide: RequestCounters, useClass: RedisRequestCounters },
       ],
-      exports: [ExecutionQueue, HintBus],
+      exports: [ExecutionQueue, HintBus, RequestCounters],
     };
   }
 }
