@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { makeWorkspace } from '@longhaul/config/testing';
 import { Invariants } from '@longhaul/executions/testing';
@@ -53,17 +56,23 @@ class MortalGateway {
   }
 
   async start(plan?: FaultPlan): Promise<GatewayProcess> {
+    const gateway = this.launch(plan);
+    await gateway.ready();
+    return gateway;
+  }
+
+  /** Not waited for: it may die before anybody can ask whether it is there. */
+  launch(plan?: FaultPlan): GatewayProcess {
     const env = {
       LONGHAUL_QUEUE__BACKEND: 'memory',
-      LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '1.5',
-      LONGHAUL_WORKER__HEARTBEAT_S: '0.3',
+      // A killed process is seen by its pid, and a slow machine costs nobody the lease.
+      LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '30',
       LONGHAUL_QUEUE__SWEEP_INTERVAL_S: '0.2',
       ...(plan ? { LONGHAUL_TEST_FAULTS: JSON.stringify(plan) } : {}),
     };
     const args = ['--workspace', this.workspace, '--port', String(this.port)];
     const gateway = new GatewayProcess(args, env, `http://127.0.0.1:${this.port}`);
     this.processes.push(gateway);
-    await gateway.ready();
     return gateway;
   }
 
@@ -86,6 +95,64 @@ class MortalGateway {
     expect(violations).toEqual([]);
   }
 }
+
+/** A shop that charges once for each key, and sends as often as it is told. */
+class Shop {
+  readonly calls: { path: string; key: string | undefined }[] = [];
+  readonly charges = new Map<string, string>();
+  private readonly server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      const key = request.headers['idempotency-key'] as string | undefined;
+      this.calls.push({ path: request.url ?? '', key });
+      if (key !== undefined && !this.charges.has(key)) this.charges.set(key, `charge ${this.charges.size + 1}`);
+      response.end(JSON.stringify(key === undefined ? { price: 10 } : { id: this.charges.get(key) }));
+    });
+  });
+
+  async start(): Promise<string> {
+    await once(this.server.listen(0, '127.0.0.1'), 'listening');
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  count = (path: string) => this.calls.filter((call) => call.path === path).length;
+
+  stop(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+}
+
+describe('the example of docs/steps.md', () => {
+  const [, example = ''] = /```js\n([^]*?)```/.exec(readFileSync(join(__dirname, '../../docs/steps.md'), 'utf8')) ?? [];
+
+  it('charges once and ships once, although its worker is killed after the charge and again after the parcel', async () => {
+    const files = { 'gateway.yaml': 'extensions: [./order.mjs]', 'order.mjs': example };
+    const gateway = new MortalGateway(files, await freePort());
+    const shop = new Shop();
+    const input = { shop: await shop.start(), items: ['tea', 'cup'] };
+    try {
+      // Steps: two prices, charge, ship. What follows the charge dies before it is recorded.
+      const victim = await gateway.start({ at: { 'step.effect': { do: 'kill', nth: 3 } } });
+      const { execution_id: id } = (await (await gateway.api.post('/v1/agents/order/invoke', { input })).json()) as {
+        execution_id: string;
+      };
+      await victim.death();
+      await gateway.launch({ at: { 'step.recorded': { do: 'kill', nth: 2 } } }).death();
+      await gateway.start();
+      expect(await gateway.api.execution(id, 30)).toMatchObject({
+        status: 'completed',
+        attempt: 1,
+        output: { total: 20, charge: 'charge 1' },
+      });
+      expect([shop.count('/price'), shop.count('/charge'), shop.count('/ship'), shop.charges.size]).toEqual([
+        2, 2, 1, 1,
+      ]);
+    } finally {
+      await gateway.stop();
+      shop.stop();
+    }
+  });
+});
 
 describe('an agent whose process is killed in the middle of its steps', () => {
   let gateway: MortalGateway;
@@ -174,6 +241,7 @@ prices: { local/small: { input: 1, output: 1 } }`;
       output: { text: 'Hello there.' },
       usage: { input_tokens: 100, output_tokens: 50, cost_usd: 0.00015 },
     });
+    expect((await gateway.api.runs(id)).map(({ outcome }) => outcome)).toEqual(['lost', 'completed']);
     expect(llm.requests).toHaveLength(1);
     expect(textOf(await gateway.events(id))).toBe('Hello there.');
   });
