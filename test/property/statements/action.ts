@@ -96,10 +96,11 @@ export const ACTIONS = WEIGHTS.flatMap(([weight, action]) => Array.from({ length
 export const CHAPTERS: fc.Arbitrary<Action[]>[] = [
   // An execution that kills whoever runs it.
   worker.map((which) => [{ do: 'idle', worker: which }, { do: 'restart', worker: which }, { do: 'sweep' }]),
-  // Somebody who clicks twice.
+  // Somebody who clicks twice, and a run that fails before it hears of it.
   fc.tuple(worker, pick).map(([which, of]) => [
     { do: 'claim', worker: which, rings: [of], alone: true, unheard: false },
     { do: 'cancel', of, stranger: false },
     { do: 'cancel', of, stranger: false },
+    { do: 'end', endings: [{ run: 0, how: 'retrying', forged: null }] },
   ]),
 ];
