@@ -1,5 +1,5 @@
 import { newId } from '@longhaul/kernel';
-import { Backlog } from './support/backlog';
+import { Backlog, STEADY } from './support/backlog';
 import { type Broker, RabbitMqBroker, RedisBroker } from './support/brokers';
 import { describeFault } from './support/describe-fault';
 import type { FaultWorld } from './support/fault-world';
@@ -25,6 +25,7 @@ for (const backend of ['redis', 'rabbitmq'] as const) {
     title: `hostile messages in ${backend} are set aside, the worker lives and goes on with what is behind them`,
     on: backend === 'redis' ? ['redis/postgres'] : ['rabbitmq/sqlite'],
     alsoOn: backend === 'redis' ? ['redis/sqlite'] : ['rabbitmq/postgres'],
+    env: STEADY,
     async run(world) {
       const broker = brokerOf(backend, world);
       const backlog = await Backlog.of(world, broker);

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { GatewayProcess } from '../support/gateway-process';
 import { flushRabbitMq, startRabbitMq } from '../support/servers';
-import { Backlog } from './support/backlog';
+import { Backlog, STEADY } from './support/backlog';
 import { RabbitMqBroker } from './support/brokers';
 import { describeFault, serverOfFile } from './support/describe-fault';
 
@@ -25,6 +25,7 @@ describeFault({
   on: ['rabbitmq/postgres'],
   alsoOn: ['rabbitmq/sqlite'],
   lent,
+  env: STEADY,
   async run(world, { rabbitmq }) {
     const broker = RabbitMqBroker.of(world);
     const backlog = await Backlog.of(world, broker);
@@ -45,6 +46,7 @@ describeFault({
   on: ['rabbitmq/sqlite'],
   alsoOn: ['rabbitmq/postgres'],
   lent,
+  env: STEADY,
   async run(world) {
     const broker = RabbitMqBroker.of(world);
     const backlog = await Backlog.of(world, broker);
@@ -67,6 +69,7 @@ describeFault({
   on: ['rabbitmq/sqlite'],
   alsoOn: ['rabbitmq/postgres'],
   lent,
+  env: STEADY,
   async run(world) {
     const backlog = await Backlog.of(world, RabbitMqBroker.of(world));
     const ids = await backlog.accepts(2, 'long', [{ op: 'sleep', ms: HOLD_LIMIT_MS * 2 }]);
@@ -88,6 +91,7 @@ describeFault({
   title: 'the connection is cut between delivery and ack: the rings come again, no other delivery is acknowledged',
   on: ['rabbitmq/postgres'],
   lent,
+  env: STEADY,
   async run(world) {
     const broker = RabbitMqBroker.of(world);
     const backlog = await Backlog.of(world, broker);
@@ -113,6 +117,7 @@ describeFault({
   on: ['rabbitmq/sqlite'],
   alsoOn: ['rabbitmq/postgres'],
   lent,
+  env: STEADY,
   async run(world) {
     const broker = RabbitMqBroker.of(world);
     const backlog = await Backlog.of(world, broker);
@@ -137,6 +142,7 @@ describeFault({
   on: ['rabbitmq/postgres'],
   alsoOn: ['rabbitmq/sqlite'],
   lent,
+  env: STEADY,
   async run(world, { rabbitmq }) {
     const backlog = await Backlog.of(world, RabbitMqBroker.of(world));
     await rabbitmq.tool('rabbitmqctl', 'set_vm_memory_high_watermark', 'absolute', '1');
@@ -156,6 +162,7 @@ describeFault({
   on: ['rabbitmq/sqlite'],
   alsoOn: ['rabbitmq/postgres'],
   lent,
+  env: STEADY,
   async run(world) {
     const broker = RabbitMqBroker.of(world);
     const backlog = await Backlog.of(world, broker);

@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startRedis } from '../support/servers';
-import { Backlog } from './support/backlog';
+import { Backlog, STEADY } from './support/backlog';
 import { RedisBroker } from './support/brokers';
 import { describeFault } from './support/describe-fault';
 import type { FaultWorld } from './support/fault-world';
@@ -15,6 +15,7 @@ describeFault({
   on: ['redis/sqlite'],
   alsoOn: ['redis/postgres'],
   own: ['redis'],
+  env: STEADY,
   async run(world, { redis }) {
     const backlog = await Backlog.of(world, RedisBroker.of(world));
     await redis.kill();
@@ -32,6 +33,7 @@ describeFault({
   on: ['redis/postgres'],
   alsoOn: ['redis/sqlite'],
   own: ['redis'],
+  env: STEADY,
   async run(world) {
     const broker = RedisBroker.of(world);
     const backlog = await Backlog.of(world, broker);
@@ -58,7 +60,7 @@ describeFault({
   on: ['redis/sqlite'],
   alsoOn: ['redis/postgres'],
   own: { redis: () => startRedis({ args: ['--maxmemory-policy', 'allkeys-lru'] }) },
-  env: { LONGHAUL_QUEUE__ALLOW_EVICTING_REDIS: 'true' },
+  env: { ...STEADY, LONGHAUL_QUEUE__ALLOW_EVICTING_REDIS: 'true' },
   async run(world) {
     const broker = RedisBroker.of(world);
     const backlog = await Backlog.of(world, broker);
@@ -74,7 +76,7 @@ describeFault({
   title: 'Redis swallows everything, for longer than any limit; executions are accepted, and run in the only slot',
   on: ['redis/postgres'],
   alsoOn: ['redis/sqlite'],
-  env: { LONGHAUL_QUEUE__WORKERS: '1' },
+  env: { ...STEADY, LONGHAUL_QUEUE__WORKERS: '1' },
   async run(world) {
     const backlog = await Backlog.of(world, RedisBroker.of(world), 1);
     world.proxies.queue?.set({ kind: 'blackhole' });
@@ -96,6 +98,7 @@ describeFault({
   on: ['redis/sqlite'],
   alsoOn: ['redis/postgres'],
   own: ['redis'],
+  env: STEADY,
   async run(world, { redis }) {
     const broker = RedisBroker.of(world);
     const dump = join(redis.directory, 'dump.rdb');
