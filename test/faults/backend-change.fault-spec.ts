@@ -2,9 +2,8 @@ import { sharedServer } from '../support/servers';
 import { describeFault } from './support/describe-fault';
 import type { FaultWorld } from './support/fault-world';
 
-const SHORT_MS = 100;
-/** Longer than a drain waits. */
-const LONG_MS = 1_000;
+/** The slots of a worker, as the fleet sets them. */
+const SLOTS = 4;
 
 describeFault({
   id: 'Change of backend',
@@ -13,21 +12,25 @@ describeFault({
   alsoOn: ['memory/postgres'],
   besides: ['redis', 'rabbitmq'],
   async run(world) {
+    world.ledger.hold('first hundred');
+    world.ledger.hold('second hundred');
     const api = await world.startApi();
-    const ids = await accepts(world, 200);
-    await untilInTheMiddle(world, 40);
+    const ids = [...(await accepts(world, 100, 'first hundred')), ...(await accepts(world, 100, 'second hundred'))];
+    await world.ledger.happened('first hundred', SLOTS);
     expect(await api.signal('SIGTERM')).toBe(0);
 
+    world.ledger.release('first hundred');
     world.fleet.useQueue({ backend: 'redis', url: await sharedServer('redis') });
     const withRedis = [await world.startApi(), await world.startWorker()];
-    ids.push(...(await accepts(world, 20)));
-    await untilInTheMiddle(world, 100);
+    ids.push(...(await accepts(world, 20, 'more')));
+    await world.ledger.happened('second hundred', SLOTS);
     await Promise.all(withRedis.map((process) => process.signal('SIGKILL')));
 
+    world.ledger.release('second hundred');
     world.fleet.useQueue({ backend: 'rabbitmq', url: await sharedServer('rabbitmq') });
     await world.start();
-    ids.push(...(await accepts(world, 20)));
-    await world.eventually(async () => (await counts(world)).live === 0);
+    ids.push(...(await accepts(world, 20, 'more')));
+    await world.eventually(async () => (await live(world)) === 0);
 
     const rows = await (await world.database()).read(`SELECT id, status, attempt FROM executions ORDER BY id`);
     expect(rows.map(({ id, status, attempt }) => `${String(id)} ${String(status)} ${Number(attempt)}`)).toEqual(
@@ -41,28 +44,16 @@ describeFault({
   },
 });
 
-/** Every tenth is a long one. */
-async function accepts(world: FaultWorld, count: number): Promise<string[]> {
+/** Every tenth has an effect of this name: those that are held take all slots when the others before them are over. */
+async function accepts(world: FaultWorld, count: number, name: string): Promise<string[]> {
   const ids: string[] = [];
   for (let n = 0; n < count; n += 1)
-    ids.push(await world.work([{ op: 'sleep', ms: n % 10 === 9 ? LONG_MS : SHORT_MS }], { metadata: { n } }));
+    ids.push(await world.work(n % 10 === 9 ? [{ op: 'effect', name }] : [{ op: 'sleep', ms: 50 }]));
   return ids;
 }
 
-/** So many are over, a long one runs, and more are to come. */
-async function untilInTheMiddle(world: FaultWorld, over: number): Promise<void> {
+async function live(world: FaultWorld): Promise<number> {
   const database = await world.database();
-  await world.eventually(async () => (await counts(world)).over >= over);
-  await world.eventually(async () => {
-    const running = await database.read(`SELECT input FROM executions WHERE status = 'running'`);
-    return running.some(({ input }) => JSON.stringify(input).includes(`${LONG_MS}`));
-  });
-  expect((await counts(world)).live).toBeGreaterThan(20);
-}
-
-async function counts(world: FaultWorld): Promise<{ over: number; live: number }> {
-  const [row] = await (
-    await world.database()
-  ).read(`SELECT count(completed_at) AS ended, count(*) AS n FROM executions`);
-  return { over: Number(row?.ended), live: Number(row?.n) - Number(row?.ended) };
+  const [row] = await database.read(`SELECT count(*) AS n FROM executions WHERE completed_at IS NULL`);
+  return Number(row?.n);
 }
