@@ -46,6 +46,16 @@ export class ExecutionsReader {
     return Number(row?.n ?? 0);
   }
 
+  /** Whether an Idempotency-Key of the owner stands for an execution. */
+  async isKeyTaken(owner: string, { route, key }: { route: string; key: string }): Promise<boolean> {
+    const [row] = await this.database.read(
+      `SELECT 1 FROM idempotency_keys
+       WHERE owner = $1 AND route = $2 AND key = $3 AND expires_at >= ${this.database.dialect.now}`,
+      [owner, route, key],
+    );
+    return row !== undefined;
+  }
+
   /** Throws `not_found`. */
   async get(id: string, owner: string): Promise<Execution> {
     const execution = await this.find(id, owner);

@@ -87,7 +87,8 @@ describe('limits on the way in', () => {
 
   it('let no more executions of an owner be live than may be, however many come at once', async () => {
     await start(gatewayYaml().replace('requests: 5', 'requests: 0'));
-    const submit = (key: string) => gateway.post('/v1/agents/slow/chat', { message: 'Hi' }, as(key));
+    const submit = (key: string, more: object = {}) =>
+      gateway.post('/v1/agents/slow/chat', { message: 'Hi' }, { ...as(key), ...more });
     const answers = await Promise.all(Array.from({ length: 6 }, () => submit(KEYS.alice)));
     const accepted = answers.filter(({ status }) => status === 202);
     expect(accepted.length).toBeGreaterThan(0);
@@ -99,9 +100,13 @@ describe('limits on the way in', () => {
       headers: { 'retry-after': '5' },
       body: { code: 'too_many_executions' },
     });
-    // The end of one makes room; others have their own; one without a limit has none.
+    // The end of one makes room; what has its place is answered again; another owner has places of his own.
     await gateway.post(`/v1/executions/${String(accepted[0]?.body['execution_id'])}/cancel`, {}, as(KEYS.alice));
-    expect((await submit(KEYS.alice)).status).toBe(202);
+    const keyed = { 'idempotency-key': 'k' };
+    const second = await submit(KEYS.alice, keyed);
+    expect([second.status, (await submit(KEYS.alice)).status]).toEqual([202, 429]);
+    expect((await submit(KEYS.alice, keyed)).body['execution_id']).toBe(second.body['execution_id']);
+    expect((await submit(KEYS.alice, { 'idempotency-key': 'new' })).status).toBe(429);
     expect((await submit(KEYS.bob)).status).toBe(202);
     expect(await times(5, () => submit(KEYS.carol))).toEqual([202, 202, 202, 202, 202]);
   });

@@ -30,7 +30,7 @@ export class SubmissionsService {
     prefer: Preferences,
     hangUp: () => AbortSignal,
   ): Promise<Submission> {
-    const { agent, execution, replayed } = await this.live.within(caller, () => this.agents.submit(request));
+    const { agent, execution, replayed } = await this.live.within(caller, request, () => this.agents.submit(request));
     const { backend } = this.config.queue;
     const plan = waitPlan(agent.executionMode, prefer, { backend, syncWaitS: this.config.server.syncWaitS });
     if (plan.waitS === 0) return { execution, replayed, plan };
