@@ -15,6 +15,7 @@ import { LiveExecutions } from './limits/live-executions';
 import { RequestLimits } from './limits/request-limits';
 import { SubmissionsController } from './submissions/submissions.controller';
 import { SubmissionsService } from './submissions/submissions.service';
+import { WorkersController } from './workers/workers.controller';
 
 /** Every route there is. A mounted API serves the same ones: see mounted-api.module.ts. */
 export const API_CONTROLLERS: Type[] = [
@@ -26,6 +27,7 @@ export const API_CONTROLLERS: Type[] = [
   CallbacksController,
   ConversationsController,
   DeadLettersController,
+  WorkersController,
   HealthController,
 ];
 export const API_PROVIDERS: Type[] = [

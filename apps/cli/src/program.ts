@@ -12,6 +12,7 @@ import { openapiCommand } from './commands/openapi.command';
 import { runCommand } from './commands/run.command';
 import { serveCommand } from './commands/serve.command';
 import { watchCommand } from './commands/watch.command';
+import { workersCommand } from './commands/workers.command';
 import { VERSION } from './version';
 
 /**
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     executionsCommand(),
     dlqCommand(),
     conversationsCommand(),
+    workersCommand(),
     agentsCommand(),
     healthCommand(),
     doctorCommand(),

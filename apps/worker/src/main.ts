@@ -14,7 +14,8 @@ async function main(): Promise<void> {
   const loaded = loadGatewayConfig({ workspace, env: process.env });
   for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
   const gateway = CoreModule.forRoot({ loaded, workspace });
-  const worker = await createWorker(gateway, { config: loaded.config, version: VERSION });
+  const leave = () => void worker.close().then(() => process.exit(0));
+  const worker = await createWorker(gateway, { config: loaded.config, version: VERSION, leave });
   worker.enableShutdownHooks();
   await worker.listen();
   logger.log(`serves ${workspace} with the ${loaded.config.queue.backend} queue`);

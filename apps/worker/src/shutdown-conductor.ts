@@ -16,6 +16,7 @@ const DATABASE_LIMIT_MS = 5_000;
 export class ShutdownConductor implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ShutdownConductor.name);
   private started = false;
+  private draining: Promise<void> | undefined;
 
   constructor(
     private readonly scheduler: LaneScheduler,
@@ -28,16 +29,44 @@ export class ShutdownConductor implements OnApplicationBootstrap, OnModuleDestro
 
   /** Before the transport listens: nothing can be claimed without a lease. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.lease.start({ queues: this.options.queues, version: this.options.version });
+    const { queues, slots, version } = this.options;
+    await this.lease.start({ queues, slots, version });
     this.sweeper.start();
     this.started = true;
+    this.lease.whenAskedToDrain(() => this.leave('its drain was asked for'));
+    this.recycle();
     if (this.options.embedded) this.scheduler.start((job, control) => this.processor.process(job, control));
   }
 
   async onModuleDestroy(): Promise<void> {
-    if (!this.started) return;
-    this.started = false;
+    if (this.started) await this.drain();
+  }
+
+  private recycle(): void {
+    const { maxExecutions, leave } = this.options;
+    if (maxExecutions === 0) return;
+    if (leave) this.runs.whenOpened(maxExecutions, () => this.leave(`it has begun ${maxExecutions} executions`));
+    else
+      this.logger.warn('worker.max_executions is for serve --worker-only: this process does more than that, and stays');
+  }
+
+  /** The process ends, or where it does more than this, goes on without a worker. */
+  private leave(reason: string): void {
+    if (this.draining) return;
+    const { leave } = this.options;
+    this.logger.log(`this worker takes nothing more: ${reason}`);
+    const drained = this.drain();
+    if (leave) leave();
+    else void drained.then(() => this.logger.warn('this process has no worker any more: restart it to have one'));
+  }
+
+  private drain(): Promise<void> {
+    return (this.draining ??= this.inPhases());
+  }
+
+  private async inPhases(): Promise<void> {
     this.scheduler.stop();
+    if (this.scheduler.active > 0) void this.lease.drains();
     await within(DATABASE_LIMIT_MS, this.sweeper.stop());
     if (this.scheduler.active > 0) {
       this.logger.log(`draining ${this.scheduler.active} executions, at most ${this.options.drainTimeoutMs / 1000} s`);

@@ -27,12 +27,14 @@ export interface WorkerModuleOptions {
   healthPort: number;
   /** In an application that connects no transport: see `WorkerOptions`. */
   embedded?: boolean;
+  /** See `WorkerOptions`. */
+  leave?: () => void;
 }
 
 /** Takes jobs and runs executions. Stands on the global providers of CoreModule. */
 @Module({})
 export class WorkerModule {
-  static forRoot({ config, version, queues, healthPort, embedded = false }: WorkerModuleOptions): DynamicModule {
+  static forRoot({ config, version, queues, healthPort, embedded = false, leave }: WorkerModuleOptions): DynamicModule {
     return {
       module: WorkerModule,
       controllers: embedded ? [] : [ExecutionJobController],
@@ -50,10 +52,13 @@ export class WorkerModule {
           inject: [SCHEDULER_OPTIONS],
           useFactory: (scheduler: LaneSchedulerOptions): WorkerOptions => ({
             queues: Object.fromEntries(scheduler.queues),
+            slots: Number.isFinite(scheduler.slots) ? scheduler.slots : null,
             version,
             drainTimeoutMs: config.queue.drainTimeoutS * 1_000,
             healthPort,
             embedded,
+            maxExecutions: config.worker.maxExecutions,
+            ...(leave ? { leave } : {}),
           }),
         },
         {

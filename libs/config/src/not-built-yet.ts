@@ -9,7 +9,6 @@ const NOT_BUILT_YET = [
   'notifications.pagerduty',
   'retention.executions_days',
   'retention.events_days',
-  'worker.max_executions',
 ];
 
 /** The same within each of `profiles`. */

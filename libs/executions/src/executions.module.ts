@@ -25,6 +25,7 @@ import { ExecutionWrites } from './worker/execution-writes';
 import { StrayRuns } from './worker/stray-runs';
 import { Sweeper } from './worker/sweeper';
 import { WorkerLease } from './worker/worker-lease';
+import { WorkersService } from './workers/workers.service';
 
 /** The lifecycle. In a process without a worker its worker half is there and never started. */
 @Global()
@@ -59,6 +60,7 @@ export class ExecutionsModule {
         StrayRuns,
         Sweeper,
         WorkerLease,
+        WorkersService,
       ],
       exports: [
         ActiveRuns,
@@ -75,6 +77,7 @@ export class ExecutionsModule {
         Sweeper,
         TransitionParticipants,
         WorkerLease,
+        WorkersService,
       ],
     };
   }

@@ -8,7 +8,9 @@ export type Hint =
   /** The execution's record or event log has grown. */
   | { kind: 'execution'; executionId: string }
   /** Somebody asked that the running execution be cancelled. */
-  | { kind: 'cancel'; executionId: string };
+  | { kind: 'cancel'; executionId: string }
+  /** Somebody asked that the worker take nothing more. */
+  | { kind: 'drain'; workerId: string };
 
 /** Carries hints between the processes of one gateway, including back to the sender. */
 export abstract class HintBus {

@@ -29,6 +29,7 @@ export function describeHintBusContract(name: string, harness: HintBusHarness): 
         { kind: 'lane', lane: newLane() },
         { kind: 'execution', executionId: newId('exec') },
         { kind: 'cancel', executionId: newId('exec') },
+        { kind: 'drain', workerId: newId('wrk') },
       ];
       for (const hint of hints) sender.publish(hint);
       await eventually(() => atSender.length >= 3 && atOther.length >= 3);

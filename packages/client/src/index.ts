@@ -38,4 +38,5 @@ export type {
   SubmitOptions,
   WaitOptions,
   WatchOptions,
+  Worker,
 } from './types.ts';

@@ -8,6 +8,7 @@ import { pause } from './pause.ts';
 import { send } from './send.ts';
 import * as types from './types.ts';
 import { watchEvents } from './watch-events.ts';
+import { Workers } from './workers.ts';
 
 export interface LonghaulClientOptions {
   /** Where the gateway answers, such as `http://127.0.0.1:8000`. */
@@ -35,6 +36,7 @@ export class LonghaulClient {
   readonly url: string;
   readonly conversations: Conversations;
   readonly deadLetters: DeadLetters;
+  readonly workers: Workers;
   private readonly api: Client<paths>;
   private readonly fetch: typeof fetch;
   private readonly retryMs: number;
@@ -53,6 +55,7 @@ export class LonghaulClient {
     });
     this.conversations = new Conversations(this.api, (how) => this.sending(how));
     this.deadLetters = new DeadLetters(this.api, (how) => this.sending(how));
+    this.workers = new Workers(this.api, (how) => this.sending(how));
   }
 
   /**

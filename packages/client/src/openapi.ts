@@ -365,6 +365,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The workers, living ones first
+         * @description Each incarnation of a process that runs executions, newest first: those that live, and those that ended within the last hour. `executions` has the twenty that have run longest.
+         */
+        get: operations["listWorkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workers/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a worker stop
+         * @description It takes nothing more, lets what it runs go on for `queue.drain_timeout_s`, gives the rest back at no cost to its attempts, and ends. A `serve --worker-only` process exits with 0; one that also serves the API goes on without a worker until it is restarted. May be asked twice, also of one that has ended.
+         */
+        post: operations["drainWorker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -856,6 +896,50 @@ export interface components {
             }[];
             /** @description How many come after these. */
             remaining: number;
+            next_cursor: string | null;
+        };
+        /** @description One incarnation of a process that runs executions. Times are by the clock of the database. */
+        Worker: {
+            worker_id: string;
+            /**
+             * @description `draining`: takes nothing more. `ended`: stopped of its own will. `lost`: it died or fell silent.
+             * @enum {string}
+             */
+            state: "active" | "draining" | "ended" | "lost";
+            host: string;
+            pid: number;
+            version: string;
+            /** @description The most of each queue that may run here at once; null: no limit. */
+            queues: {
+                [key: string]: unknown;
+            };
+            /** @description Over all queues; absent where each request has its own. */
+            slots?: number;
+            running: number;
+            /** @description What runs there, at most twenty. */
+            executions: {
+                execution_id: string;
+                /** Format: date-time */
+                started_at: string;
+            }[];
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            last_heartbeat_at: string;
+            silent_for_s: number;
+            /** Format: date-time */
+            drain_requested_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /**
+             * @description `died`: its process was seen to be gone. `silent`: no heartbeat for queue.visibility_timeout_s.
+             * @enum {string}
+             */
+            end_reason?: "stopped" | "silent" | "died";
+        };
+        /** @description One page; the last one when `next_cursor` is null. */
+        WorkerList: {
+            items: components["schemas"]["Worker"][];
             next_cursor: string | null;
         };
         /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, rate_limited, too_many_executions, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
@@ -3292,6 +3376,121 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The media type is not supported. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong in the gateway. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The gateway is unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, at most 500. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerList"];
+                };
+            };
+        };
+    };
+    drainWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The worker as it stands at that moment. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description `unauthenticated`: A valid key is required. */
+            401: {
+                headers: {
+                    /** @description Which kind of credentials is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -28,6 +28,7 @@ export type Redriven = Schemas['Redriven'];
 export type DiscardRequest = Schemas['DiscardRequest'];
 export type Discarded = Schemas['Discarded'];
 export type RetryRequest = Schemas['RetryRequest'];
+export type Worker = Schemas['Worker'];
 export type Failure = Schemas['Failure'];
 export type Problem = Schemas['Problem'];
 export type ExecutionStatus = Execution['status'];

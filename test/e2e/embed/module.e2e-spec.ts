@@ -182,6 +182,7 @@ describe('GatewayModule in an application of somebody else', () => {
     const url = String(body['poll_url']);
     expect((await ask('GET', url, undefined, { 'x-user': 'bob' })).status).toBe(404);
     expect((await ask('GET', url, undefined, { 'x-user': 'ada' })).status).toBe(200);
+    expect((await ask('GET', '/agents/v1/workers', undefined, { 'x-user': 'ada' })).status).toBe(403);
     expect((await ask('GET', '/agents/health/live')).status).toBe(200);
   });
 

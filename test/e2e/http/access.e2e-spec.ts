@@ -122,6 +122,20 @@ describe('with auth.mode api_key', () => {
     expect((await gateway.get('/v1/agents', as(KEYS.reader))).status).toBe(200);
   });
 
+  it("the operator's routes want the scope admin", async () => {
+    const own = operations.filter(({ path }) => path.startsWith('/v1/workers'));
+    expect(own.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /v1/workers',
+      'POST /v1/workers/{id}/drain',
+    ]);
+    const id = 'wrk_01JD8Z4M7T9QW2X5C6V8B0N3KT';
+    for (const operation of own) {
+      const { status, body } = await call(operation, id, as(KEYS.alice));
+      expect([status, body['detail']]).toEqual([403, expect.stringContaining('lacks the scope admin')]);
+      expect((await call(operation, id, as(KEYS.bob))).status).toBe(operation.method === 'GET' ? 200 : 404);
+    }
+  });
+
   it('the docs need no key', async () => {
     expect((await gateway.get('/docs')).text).toContain('swagger-ui');
     expect((await gateway.get('/docs/swagger-ui-bundle.js')).status).toBe(200);

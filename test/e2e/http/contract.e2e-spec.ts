@@ -64,6 +64,12 @@ describe('the answers fit the document that the gateway serves:', () => {
     expectFit('DeadLetterDetail', (await gateway.get(`/v1/dead-letters/${other}`)).body);
   });
 
+  it('of the workers', async () => {
+    const { body } = await gateway.get('/v1/workers');
+    expect(body['items']).toHaveLength(1);
+    expectFit('WorkerList', body);
+  });
+
   it('of the catalogue, of health and of a problem with several errors', async () => {
     expectFit('AgentList', (await gateway.get('/v1/agents')).body);
     expectFit('Agent', (await gateway.get('/v1/agents/typed')).body);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorFunction } from '@nestjs/terminus';
 import { AgentRegistry } from '@longhaul/agents';
 import { Database } from '@longhaul/database';
+import { WorkerLease } from '@longhaul/executions';
 import { ExecutionQueue } from '@longhaul/queue';
 import { ReadinessState } from './readiness-state';
 
@@ -16,6 +17,7 @@ export class Dependencies {
     private readonly queue: ExecutionQueue,
     private readonly agents: AgentRegistry,
     private readonly readiness: ReadinessState,
+    private readonly worker: WorkerLease,
   ) {}
 
   indicatorsOf(): HealthIndicatorFunction[] {
@@ -30,7 +32,13 @@ export class Dependencies {
         .attempt(() => this.queue.ping())
         .withTimeout(TIMEOUT_MS),
       () => this.workspace(),
+      ...(this.worker.hasEnded ? [() => this.drainedWorker()] : []),
     ];
+  }
+
+  /** The API serves on: degraded, not down. */
+  private drainedWorker() {
+    return this.indicators.check('worker').degraded('drained; restart this process to have a worker again');
   }
 
   private process() {

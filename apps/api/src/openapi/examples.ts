@@ -124,6 +124,21 @@ const group = {
   sample: { execution_id: IDS.execution_id, message: failure.message },
 };
 
+const worker = {
+  worker_id: run.worker_id,
+  state: 'active',
+  host: 'worker-7',
+  pid: 31,
+  version: '0.1.0',
+  queues: { research: 2 },
+  slots: 2,
+  running: 1,
+  executions: [{ execution_id: IDS.execution_id, started_at: execution.started_at }],
+  started_at: '2026-11-22T08:00:00.000Z',
+  last_heartbeat_at: execution.completed_at,
+  silent_for_s: 1.2,
+};
+
 /** One example of each answer; a test holds them against their schemas. */
 export const EXAMPLES: Record<SchemaName, object> = {
   Usage: usage,
@@ -174,6 +189,8 @@ export const EXAMPLES: Record<SchemaName, object> = {
     ...walk,
   },
   Discarded: { count: 1, execution_ids: [IDS.execution_id], ...walk },
+  Worker: worker,
+  WorkerList: { items: [worker], next_cursor: null },
   Failure: failure,
   Callback: { execution_id: IDS.execution_id, attempt: 1, status: 'completed', output: { words: 6 } },
   CallbackTaken: { execution_id: IDS.execution_id, attempt: 1, repeated: false },

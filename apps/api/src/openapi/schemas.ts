@@ -4,6 +4,8 @@ import {
   EXECUTION_STATUSES,
   STEP_EFFECTS,
   STEP_STATUSES,
+  WORKER_END_REASONS,
+  WORKER_STATES,
 } from '@longhaul/executions';
 import { ERROR_CODES, type JsonObject, PRIORITIES } from '@longhaul/kernel';
 
@@ -219,6 +221,34 @@ export const SCHEMAS = {
     ...walk,
   }),
   Discarded: object('', { count: integer, execution_ids: texts, ...walk }),
+  Worker: object('One incarnation of a process that runs executions. Times are by the clock of the database.', {
+    worker_id: text,
+    state: {
+      ...oneOf(WORKER_STATES),
+      description: '`draining`: takes nothing more. `ended`: stopped of its own will. `lost`: it died or fell silent.',
+    },
+    host: text,
+    pid: integer,
+    version: text,
+    queues: { ...free, description: 'The most of each queue that may run here at once; null: no limit.' },
+    'slots?': { ...integer, description: 'Over all queues; absent where each request has its own.' },
+    running: integer,
+    executions: {
+      type: 'array',
+      description: 'What runs there, at most twenty.',
+      items: object('', { execution_id: text, started_at: moment }),
+    },
+    started_at: moment,
+    last_heartbeat_at: moment,
+    silent_for_s: number,
+    'drain_requested_at?': moment,
+    'ended_at?': moment,
+    'end_reason?': {
+      ...oneOf(WORKER_END_REASONS),
+      description: '`died`: its process was seen to be gone. `silent`: no heartbeat for queue.visibility_timeout_s.',
+    },
+  }),
+  WorkerList: list('Worker'),
   Failure: object(`Why it failed. \`code\` is stable; ours are ${ERROR_CODES.join(', ')}, an agent may have others.`, {
     code: text,
     message: text,

@@ -13,7 +13,14 @@ import {
 } from '@longhaul/agents';
 import { GATEWAY_CONFIG } from '@longhaul/config';
 import { Database } from '@longhaul/database';
-import { DeadLettersReader, DeadLettersService, ExecutionsReader, ExecutionsService } from '@longhaul/executions';
+import {
+  DeadLettersReader,
+  DeadLettersService,
+  ExecutionsReader,
+  ExecutionsService,
+  WorkerLease,
+  WorkersService,
+} from '@longhaul/executions';
 import { ExecutionQueue, RequestCounters } from '@longhaul/queue';
 import { ApiModule } from '../api.module';
 import { buildDocument } from './build-document';
@@ -32,6 +39,8 @@ const NEVER_CALLED = [
   RemoteCallbacks,
   RequestCounters,
   RetriesService,
+  WorkerLease,
+  WorkersService,
 ].map((provide) => ({ provide, useValue: {} }));
 const CONFIG = { provide: GATEWAY_CONFIG, useValue: { auth: { mode: 'none' } } };
 

@@ -37,11 +37,11 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   const queues = flags.queues === undefined ? undefined : parseQueues(flags.queues);
   const gateway = CoreModule.forRoot({ loaded, workspace, watch: flags.watch ?? false });
   const { config } = loaded;
-  const closeUponSignals = listenForSignals();
+  const { attach, leave } = listenForSignals();
   const chosen = queues ? { queues } : {};
   if (flags.workerOnly) {
-    const worker = await createWorker(gateway, { config, version: VERSION, ...chosen });
-    closeUponSignals(worker);
+    const worker = await createWorker(gateway, { config, version: VERSION, leave, ...chosen });
+    attach(worker);
     await worker.listen();
     logger.log(`worker ${VERSION} serves ${workspace} with the ${config.queue.backend} queue`);
     return;
@@ -49,7 +49,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   assertRoleFits(flags.apiOnly ? 'api' : 'both', config);
   const modules = flags.apiOnly ? [] : [WorkerModule.forRoot({ config, version: VERSION, healthPort: 0, ...chosen })];
   const api = await createApi({ gateway, config, modules });
-  closeUponSignals(api);
+  attach(api);
   if (!flags.apiOnly) api.connectMicroservice(queueTransport);
   await api.init();
   await api.startAllMicroservices();
@@ -75,24 +75,25 @@ function withFlags(environment: NodeJS.ProcessEnv, { host, port }: ServeFlags): 
 
 /**
  * The first signal drains; a second one, from somebody who cannot wait, ends at once. Listens from the start, because
- * a container's first process is not ended by a signal that it does not listen to. Answers whom to tell what is to be closed.
+ * a container's first process is not ended by a signal that it does not listen to. `attach` tells what is to be closed;
+ * `leave` is the process's own wish to end, as if by a first signal.
  */
-function listenForSignals(): (app: INestApplicationContext) => void {
+function listenForSignals(): { attach: (app: INestApplicationContext) => void; leave: () => void } {
   let app: INestApplicationContext | undefined;
   let ending = false;
-  const end = (signal: NodeJS.Signals) => {
+  const end = (cause: string) => {
     if (ending) process.exit(1);
     if (!app) process.exit(0);
     ending = true;
     app.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        console.error(`longhaul: the shutdown upon ${signal} failed: ${String(error)}`);
+        console.error(`longhaul: the shutdown upon ${cause} failed: ${String(error)}`);
         process.exit(1);
       },
     );
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
-  return (created) => (app = created);
+  return { attach: (created) => (app = created), leave: () => (ending ? undefined : end('its own wish')) };
 }

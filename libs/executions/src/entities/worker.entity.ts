@@ -3,7 +3,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { column, nullable } from './columns';
 
 /** `stopped`: of its own will. `silent`: it did not renew its lease. `died`: its life sign was gone. */
-export type WorkerEndReason = 'stopped' | 'silent' | 'died';
+export const WORKER_END_REASONS = ['stopped', 'silent', 'died'] as const;
+export type WorkerEndReason = (typeof WORKER_END_REASONS)[number];
 
 /** One incarnation of a process that runs executions, and its one lease. */
 @Entity('workers')

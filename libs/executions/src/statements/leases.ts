@@ -14,6 +14,15 @@ export interface WorkerIdentity {
   lifeSign?: string | null;
 }
 
+/** What a heartbeat brings back. */
+export interface RenewedLease {
+  running: string[];
+  /** Those of them that somebody asked to cancel. */
+  cancels: string[];
+  /** Somebody asked that this worker take nothing more. */
+  drains: boolean;
+}
+
 /** A living worker at one look: `renewedAt` tells at the next whether it has been heard of since. */
 export interface Silence {
   id: string;
@@ -46,17 +55,27 @@ export async function renewLease(
   database: Database,
   workerId: string,
   through: Pick<Database, 'run'> = database,
-): Promise<{ running: string[]; cancels: string[] } | null> {
+): Promise<RenewedLease | null> {
   const [row] = await through.run(
     `UPDATE workers SET renewed_at = ${database.dialect.now} WHERE id = $1 AND ended_at IS NULL
      RETURNING (SELECT string_agg(e.id || CASE WHEN e.cancel_requested_at IS NULL THEN '' ELSE '!' END, ',')
-                FROM executions e WHERE e.worker_id = $1 AND e.status = 'running') AS running`,
+                FROM executions e WHERE e.worker_id = $1 AND e.status = 'running') AS running, drain_requested_at`,
     [workerId],
   );
   if (!row) return null;
   const marked = row.running === null ? [] : (row.running as string).split(',');
   const running = marked.map((id) => id.replace('!', ''));
-  return { running, cancels: running.filter((_, index) => marked[index]?.endsWith('!')) };
+  const cancels = running.filter((_, index) => marked[index]?.endsWith('!'));
+  return { running, cancels, drains: row.drain_requested_at !== null };
+}
+
+/** Asks a living worker to take nothing more; idempotent. */
+export async function requestDrain(database: Database, workerId: string): Promise<void> {
+  await database.run(
+    `UPDATE workers SET drain_requested_at = coalesce(drain_requested_at, ${database.dialect.now})
+     WHERE id = $1 AND ended_at IS NULL`,
+    [workerId],
+  );
 }
 
 /** The worker stops of its own will; what it might still run is anybody's. */

@@ -6,6 +6,8 @@ import { type AbortReason, RunAborted } from './run-aborted';
 export class ActiveRuns {
   private readonly runs = new Map<string, AbortController>();
   private readonly hands = new Map<string, number>();
+  private opened = 0;
+  private onOpened: (count: number) => void = () => undefined;
 
   /** From before the claim to the end of the run: what is in hand here is not taken for forgotten. */
   async holding<T>(executionId: string, action: () => Promise<T>): Promise<T> {
@@ -26,7 +28,14 @@ export class ActiveRuns {
   open(executionId: string): AbortController {
     const controller = new AbortController();
     this.runs.set(executionId, controller);
+    this.opened += 1;
+    this.onOpened(this.opened);
     return controller;
+  }
+
+  /** Calls back when so many runs have begun here since the start of the process. */
+  whenOpened(count: number, action: () => void): void {
+    this.onOpened = (opened) => opened === count && action();
   }
 
   close(executionId: string, controller: AbortController): void {

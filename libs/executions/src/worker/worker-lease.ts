@@ -4,7 +4,7 @@ import { Database, type LifeSign } from '@longhaul/database';
 import { newId } from '@longhaul/kernel';
 import { HintBus } from '@longhaul/queue';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from '../executions-options';
-import { endLease, registerWorker, renewLease, type WorkerIdentity } from '../statements/leases';
+import { endLease, registerWorker, renewLease, requestDrain, type WorkerIdentity } from '../statements/leases';
 import { ActiveRuns } from './active-runs';
 import { LeaseGuard } from './lease-guard';
 import { StrayRuns } from './stray-runs';
@@ -30,6 +30,7 @@ export class WorkerLease {
   private beating = false;
   private hurried = false;
   private unsubscribe: () => void = () => undefined;
+  private onDrain: () => void = () => undefined;
 
   constructor(
     private readonly database: Database,
@@ -56,8 +57,24 @@ export class WorkerLease {
     await this.register(description);
     this.unsubscribe = this.hints.subscribe((hint) => {
       if (hint.kind === 'cancel') this.runs.abort(hint.executionId, 'cancel');
+      if (hint.kind === 'drain' && hint.workerId === this.workerId) this.onDrain();
     });
     this.arm();
+  }
+
+  /** Calls back when somebody asks that this worker take nothing more; perhaps more than once. */
+  whenAskedToDrain(action: () => void): void {
+    this.onDrain = action;
+  }
+
+  /** It takes nothing more: for others to see. Never rejects. */
+  async drains(): Promise<void> {
+    await requestDrain(this.database, this.workerId).catch(() => undefined);
+  }
+
+  /** Whether there was a worker in this process, and there is none any more. */
+  get hasEnded(): boolean {
+    return this.workerId !== '' && !this.description;
   }
 
   /** The runs have ended, or have been released. */
@@ -107,6 +124,7 @@ export class WorkerLease {
       return this.startAnew();
     }
     if (this.guard.holds) this.guard.renewed(sentAt);
+    if (lease.drains) this.onDrain();
     for (const executionId of lease.cancels) this.runs.abort(executionId, 'cancel');
     // Not awaited: the next heartbeat must not wait for it.
     void this.strays.giveBack(lease.running, this.workerId);

@@ -20,9 +20,10 @@ function parseHint(payload: string): Hint | null {
   try {
     const value: unknown = JSON.parse(payload);
     if (!isJsonObject(value)) return null;
-    const { kind, lane, executionId } = value;
+    const { kind, lane, executionId, workerId } = value;
     if (kind === 'lane' && typeof lane === 'string') return { kind, lane };
     if ((kind === 'execution' || kind === 'cancel') && typeof executionId === 'string') return { kind, executionId };
+    if (kind === 'drain' && typeof workerId === 'string') return { kind, workerId };
     return null;
   } catch {
     return null;
