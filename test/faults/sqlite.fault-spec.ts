@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openTestDatabase, type TestDatabase } from '../support/databases';
+import { eventually } from '../support/eventually';
 import { Crowd } from './support/crowd';
 import { describeFault } from './support/describe-fault';
 import type { FaultWorld, Op } from './support/fault-world';
@@ -162,17 +163,19 @@ describe('F28-F29: writes on one SQLite file', () => {
   it("F29: goes red without the single writer: the same on the ORM's own connection loses what resolved", async () => {
     const { dataSource } = opened;
     const insert = (id: string) => INSERT.replace('$1', `'${id}'`).replace('$2', `'h'`);
+    let written = 0;
     const lost = await lostOf50(async (id, fails) => {
       if (fails) {
         await dataSource.transaction(async (manager) => {
           await manager.query(insert(id));
           // Whatever a caller may wait for in the middle of it: the others write into what is his to take back.
-          await new Promise((resolve) => setTimeout(resolve, 50));
+          await eventually(() => written > 0);
           throw new Error('changed my mind');
         });
       }
       await new Promise((resolve) => setImmediate(resolve));
       await dataSource.query(insert(id));
+      written += 1;
       return id;
     });
     expect(lost.length).toBeGreaterThan(0);

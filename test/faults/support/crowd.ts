@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionView } from '../../support/api-client';
+import { eventually } from '../../support/eventually';
 import type { FaultWorld, Op } from './fault-world';
 
 /**
@@ -59,7 +60,7 @@ export class Crowd {
   private async client(): Promise<void> {
     while (!this.done) {
       const key = randomUUID();
-      while (!(await this.submit(key))) await new Promise((resolve) => setTimeout(resolve, 100));
+      await eventually(() => this.submit(key), { timeoutMs: 120_000, intervalMs: 100 });
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Failpoint } from '@longhaul/kernel';
 import type { GatewayProcess } from '../../support/gateway-process';
+import { eventually } from '../../support/eventually';
 
 /** A process whose plan says that it stops itself (SIGSTOP) at failpoints, led from one to the next. */
 export class Stops {
@@ -20,16 +21,21 @@ export class Stops {
 
   /** Lets it go on from where it stands, through whatever stops there are, until `done` has an answer. */
   async goOnUntil<T>(done: Promise<T>): Promise<T> {
-    const answer = done.then((value) => ({ value }));
+    const state = { over: false };
+    const end = () => (state.over = true);
+    done.then(end, end);
     this.process.send('SIGCONT');
-    for (;;) {
-      const answered = await Promise.race([answer, new Promise<null>((resolve) => setTimeout(resolve, 20, null))]);
-      if (answered) return answered.value;
-      if (this.said.length === this.seen) continue;
-      this.seen += 1;
-      await this.process.frozen();
-      this.process.send('SIGCONT');
-    }
+    await eventually(
+      async () => {
+        if (state.over || this.said.length === this.seen) return state.over;
+        this.seen += 1;
+        await this.process.frozen();
+        this.process.send('SIGCONT');
+        return false;
+      },
+      { timeoutMs: 90_000 },
+    );
+    return done;
   }
 
   private get said(): string[] {
