@@ -12,6 +12,7 @@ import { appendEvents } from '../../../libs/executions/src/statements/append-eve
 import { requestCancel } from '../../../libs/executions/src/statements/cancel';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
 import { exceedDeadlines } from '../../../libs/executions/src/statements/deadlines';
+import { findDue } from '../../../libs/executions/src/statements/due';
 import { endRuns } from '../../../libs/executions/src/statements/end-run';
 import type { Fence } from '../../../libs/executions/src/statements/fence';
 import { registerWorker } from '../../../libs/executions/src/statements/leases';
@@ -79,6 +80,14 @@ describeOnDatabases('A deadline', (get) => {
     expect(outcome.deadlineInMs).toBeGreaterThan(0);
     expect(outcome.deadlineInMs).toBeLessThanOrEqual(60_000);
     expect(await claim(late.id)).toEqual({ kind: 'gone' });
+  });
+
+  it('hides from an idle worker what is past it, and nothing that waits behind that', async () => {
+    const late = await submit();
+    const next = await submit();
+    await database.run('UPDATE executions SET due_at = due_at - 1000 WHERE id = $1', [late.id]);
+    await setDeadline(late.id, -1);
+    expect(await findDue(database, ['default'], 1)).toMatchObject([{ executionId: next.id }]);
   });
 
   it('fails at once what waits: due, delayed or for its next attempt, with the last error', async () => {

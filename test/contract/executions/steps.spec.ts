@@ -452,6 +452,22 @@ describeOnDatabases('The step journal', (get) => {
       expect(await again).toMatchObject({ status: 'failed', error: { code: 'effect_unknown' } });
     });
 
+    it('records a definite refusal of an at_most_once step that comes all the same', async () => {
+      const id = await submit();
+      const script: Script = ({ step }, controller) =>
+        step.run(
+          'pay',
+          () => {
+            controller.abort(new RunAborted('drain'));
+            throw new PermanentError('the card was declined');
+          },
+          { effects: 'at_most_once' },
+        );
+      expect(await play(id, script)).toMatchObject({ status: 'queued' });
+      expect(await row(id, 'pay')).toMatchObject({ status: 'failed' });
+      expect(await play(id, script)).toMatchObject({ status: 'failed', error: { message: 'the card was declined' } });
+    });
+
     it('knows that it did nothing when that was before the function was called', async () => {
       const id = await submit();
       const fn = jest.fn(() => 'paid');

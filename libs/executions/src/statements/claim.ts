@@ -3,6 +3,7 @@ import { faults } from '@longhaul/kernel';
 import type { Execution } from '../entities/execution.entity';
 import { TRANSITIONS } from '../lifecycle/transitions';
 import { NOBODY, type TransitionParticipants } from '../transition-participant';
+import { beforeDeadline } from './deadlines';
 import { insertEvents } from './event-rows';
 import { byId } from './fence';
 import { needsSolo } from './solo';
@@ -74,7 +75,7 @@ export async function claimAll(
 function claimable(dialect: Dialect): string {
   if (faults.off.has('claim-condition')) return 'executions.completed_at IS NULL';
   return `${STATUS_BY_ID} = 'queued' AND due_at <= ${dialect.now} AND cancel_requested_at IS NULL
-              AND (deadline_at IS NULL OR deadline_at > ${dialect.now})
+              AND ${beforeDeadline(dialect)}
               AND (x.solo OR NOT ${needsSolo(dialect)}) AND NOT ${BEHIND_ANOTHER_TURN}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Database, Row } from '@longhaul/database';
+import type { Database, Dialect, Row } from '@longhaul/database';
 import { type Failure, toJsonText } from '@longhaul/kernel';
 import type { Execution } from '../entities/execution.entity';
 import { deadlineExceeded } from '../lifecycle/deadline-exceeded';
@@ -8,6 +8,11 @@ import { closeRuns } from './end-run';
 import { insertEvents } from './event-rows';
 import { STATUS_BY_ID, toExecution } from './execution-row';
 import { byId } from './fence';
+
+/** Whether an execution may still begin a run. */
+export function beforeDeadline({ now }: Dialect): string {
+  return `(deadline_at IS NULL OR deadline_at > ${now})`;
+}
 
 /** Nobody is at work on it: it may end at once. */
 const QUEUED = {

@@ -1,4 +1,5 @@
 import type { Database, Row } from '@longhaul/database';
+import { beforeDeadline } from './deadlines';
 import { STATUS_BY_ID } from './execution-row';
 import { byId } from './fence';
 import { type Ring, toRing } from './ring';
@@ -71,8 +72,8 @@ export type DueMarks = Map<string, { dueAt: number; id: string }>;
 const START = { dueAt: -1, id: '' };
 
 /**
- * The longest waiting executions of these queues that are due and behind no other turn, rung for or not: for a worker
- * with nothing to do. Each look is bounded, so that a line of 100,000 turns blocks nobody's event loop; looks with the
+ * The longest waiting executions of these queues that may be claimed, rung for or not: due, behind no other turn and not
+ * past their deadline, where a sweeper ends them and nobody else may. For a worker with nothing to do. Each look is bounded, so that a line of 100,000 turns blocks nobody's event loop; looks with the
  * same `marks` get through such a line, and begin again when they have found enough or reached its end.
  */
 export async function findDue(
@@ -103,13 +104,14 @@ async function findIn(
     `SELECT ${columns} FROM executions
      WHERE status = 'queued' AND queue = $1 AND due_at <= ${dialect.now} AND (due_at, id) > ($2, $3)
      ORDER BY due_at, id ${tail}`;
-  const columns = 'id, job_id, queue, priority, due_at, interruptions, owner, conversation_id, turn';
+  const columns = 'id, job_id, queue, priority, due_at, deadline_at, interruptions, owner, conversation_id, turn';
   const found: Row[] = [];
   for (let look = 1; look <= pages; look += 1) {
     const { dueAt, id } = marks.get(queue) ?? START;
     const free = await database.read(
       `SELECT id, job_id, queue, priority, due_at, ${needsSolo(dialect)} AS solo
-       FROM (${page(columns, 'LIMIT $4')}) AS executions WHERE NOT ${BEHIND_ANOTHER_TURN}
+       FROM (${page(columns, 'LIMIT $4')}) AS executions
+       WHERE NOT ${BEHIND_ANOTHER_TURN} AND ${beforeDeadline(dialect)}
        ORDER BY due_at, id LIMIT $5`,
       [queue, dueAt, id, rows, limit - found.length],
     );

@@ -53,12 +53,14 @@ export function cutEffect(step: { id: string; key: string }, runId: string): Per
   );
 }
 
-/**
- * What a function that threw makes of its at_most_once step. That nothing happened, and that no further try helps, are
- * definite answers; of everything else nobody knows whether the effect is there.
- */
+/** That nothing happened, and that no further try helps. After anything else nobody knows whether the effect is there. */
+export function isDefinite(error: unknown): boolean {
+  return error instanceof NoEffectError || (error instanceof LonghaulError && !error.retryable);
+}
+
+/** What a function that threw makes of its at_most_once step. */
 export function afterThrow(step: { id: string; key: string }, error: unknown): unknown {
-  if (error instanceof NoEffectError || (error instanceof LonghaulError && !error.retryable)) return error;
+  if (isDefinite(error)) return error;
   const { message, code } = toFailure(error);
   return new PermanentError(
     `step "${step.key}" failed, and whether it had its effect is not known (${message}); it is at_most_once, so it ` +

@@ -5,7 +5,7 @@ import type { RecordedStep, StepChange } from '../../statements/steps';
 import type { StepContext } from '../../step-runner';
 import type { RunEventWriter } from '../run-event-writer';
 import { storable } from '../run-ending';
-import { afterThrow } from './earlier-step';
+import { afterThrow, isDefinite } from './earlier-step';
 import { idempotencyKey, resultText } from './step-rules';
 
 /** The run that a journal belongs to. */
@@ -96,7 +96,10 @@ export class StepRun {
     const once = this.step.effects === 'at_most_once';
     if (signal.aborted) {
       // Cut: the row says started, and whoever comes next knows what that means for it.
-      if (once && error instanceof NoEffectError) await this.storeFailure('interrupted', error).catch(() => undefined);
+      if (once && isDefinite(error)) {
+        const status = error instanceof NoEffectError ? 'interrupted' : 'failed';
+        await this.storeFailure(status, error).catch(() => undefined);
+      }
       throw signal.reason;
     }
     const failure = once ? afterThrow(this.step, error) : error;
