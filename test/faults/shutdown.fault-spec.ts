@@ -1,15 +1,13 @@
 import { describeFault } from './support/describe-fault';
+import { STEADY } from './support/backlog';
 import type { GatewayProcess } from '../support/gateway-process';
-
-/** A busy machine must not make it a story of lost leases. */
-const LONG_LEASE = { LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '30' };
 
 describeFault({
   id: 'F34',
   title: 'SIGTERM during ten runs; another worker ends them all, and no attempt is spent',
   on: ['memory/sqlite', 'redis/postgres'],
   alsoOn: ['memory/postgres', 'redis/sqlite', 'rabbitmq/postgres', 'rabbitmq/sqlite'],
-  env: { ...LONG_LEASE, LONGHAUL_QUEUE__WORKERS: '10' },
+  env: { ...STEADY, LONGHAUL_QUEUE__WORKERS: '10' },
   async run(world) {
     const first = await world.start();
     world.ledger.hold('held');
@@ -31,7 +29,7 @@ describeFault({
   title: 'three workers are replaced one after the other under a hundred executions; all end, and no attempt is spent',
   on: ['redis/postgres'],
   alsoOn: ['redis/sqlite', 'rabbitmq/postgres', 'rabbitmq/sqlite'],
-  env: { ...LONG_LEASE, LONGHAUL_QUEUE__WORKERS: '2' },
+  env: { ...STEADY, LONGHAUL_QUEUE__WORKERS: '2' },
   async run(world) {
     const workers: GatewayProcess[] = [await world.start(), await world.startWorker(), await world.startWorker()];
     const ids = await Promise.all(

@@ -6,7 +6,7 @@ import type { FaultWorld, Op } from './fault-world';
 const SLOTS = 4;
 const WAITING = 12;
 
-/** Nobody dies in these stories, and a machine under load must not make it look so: `env` of their cases. */
+/** A machine under load must not look like a dead worker; one that is dead is seen by its life sign: `env` of cases. */
 export const STEADY = { LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '30' };
 
 /** API, worker, and more work than the worker has slots for: the rings of the rest wait in the broker. */
