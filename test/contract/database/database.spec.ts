@@ -39,6 +39,18 @@ describeOnDatabases('Database', (get) => {
     expect(await count()).toBe(0);
   });
 
+  it('rejects with the error of the statement that failed, and not of one that was sent behind it', async () => {
+    const { database } = get();
+    const error: unknown = await database
+      .write(function* () {
+        yield { sql: 'INSERT INTO nowhere VALUES (1)', silent: true };
+        yield { sql: 'SELECT 1 AS one' };
+      })
+      .catch((reason: unknown) => reason);
+    expect(String(error)).toContain('nowhere');
+    expect(database.isRefusal(error)).toBe(true);
+  });
+
   it('keeps nothing of a write that throws between its statements', async () => {
     const write = get().database.write(function* () {
       yield* insert('a');

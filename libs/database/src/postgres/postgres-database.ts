@@ -106,10 +106,12 @@ export class PostgresDatabase extends Database {
     if (first.done) return first.value;
     const client = await this.pool.connect().catch(throwCoded);
     const answers: Promise<unknown>[] = [];
+    // What is behind a statement that failed fails too, as "transaction is aborted": that says nothing.
+    let cause: { error: unknown } | undefined;
     const send = (query: string | Prepared) => {
       const answer = client.query<Row>(query).catch(throwCoded);
       answers.push(answer);
-      answer.catch(() => undefined);
+      answer.catch((error: unknown) => (cause ??= { error }));
       return answer;
     };
     let broken: Error | undefined;
@@ -127,7 +129,7 @@ export class PostgresDatabase extends Database {
     } catch (error) {
       // A connection that cannot roll back is not given to anybody else.
       await client.query('ROLLBACK').catch((reason: Error) => (broken = reason));
-      throw error;
+      throw cause ? cause.error : error;
     } finally {
       client.release(broken);
     }
