@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import type { GatewayProcess } from '../support/gateway-process';
 import { describeFault } from './support/describe-fault';
 import type { FaultWorld } from './support/fault-world';
 
 const AT_ONCE = 32;
+const COUNT = 10_000;
+const INPUT_LENGTH = 20_000;
+/** The gateway itself takes a third of it. The inputs are 200 MB: were they kept, in whatever form, it would be its end. */
+const HEAP_MB = 256;
 
 interface Answer {
   status: number;
@@ -26,7 +32,7 @@ async function submitMany(world: FaultWorld, count: number, onAnswer: (answer: A
 }
 
 function submit(url: string, agent: Agent): Promise<Answer> {
-  const body = JSON.stringify({ input: { do: [{ op: 'say', text: 'x'.repeat(200) }] } });
+  const body = JSON.stringify({ input: { do: [{ op: 'say', text: 'x'.repeat(INPUT_LENGTH) }] } });
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
     const call = request(`${url}/v1/agents/work/invoke`, { method: 'POST', agent, headers }, (response) => {
@@ -43,12 +49,36 @@ function submit(url: string, agent: Agent): Promise<Answer> {
   });
 }
 
+/** The memory that the process holds, in megabytes, as Linux counts it. */
+function memoryOf({ pid }: GatewayProcess): number {
+  const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) / 1_024;
+}
+
 /** How many there are of each status; counted in the database, which is the truth. */
 async function counts(world: FaultWorld): Promise<Record<string, number>> {
   const database = await world.database();
   const rows = await database.read('SELECT status, count(*) AS n FROM executions GROUP BY status');
   return Object.fromEntries(rows.map(({ status, n }) => [String(status), Number(n)]));
 }
+
+describeFault({
+  id: 'F44',
+  title: '10,000 submissions and no worker: all are kept, by a process whose memory would not hold them',
+  on: ['redis/postgres'],
+  alsoOn: ['rabbitmq/postgres', 'redis/sqlite'],
+  env: { NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` },
+  async run(world) {
+    const api = await world.startApi();
+    const statuses = new Set<number>();
+    const before = memoryOf(api);
+    await submitMany(world, COUNT, ({ status }) => statuses.add(status));
+    expect([...statuses]).toEqual([202]);
+    expect(api.ended).toBe(false);
+    console.log(`F44: ${before.toFixed()} MB at the start, ${memoryOf(api).toFixed()} MB after ${COUNT} accepted`);
+    expect(await counts(world)).toEqual({ queued: COUNT });
+  },
+});
 
 const MAX_DEPTH = 500;
 
