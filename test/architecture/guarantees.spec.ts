@@ -24,7 +24,9 @@ function quotedProofs(): string[] {
 
 /** The titles in the table of faults. */
 function faultTitles(): string[] {
-  return [...PAGE.matchAll(/^\| [^|]+ \| \*?([^|*]+)\*? \| `\S+fault-spec` \|$/gm)].map(([, title]) => words(title ?? ''));
+  return [...PAGE.matchAll(/^\| [^|]+ \| \*?([^|*]+)\*? \| `\S+fault-spec` \|$/gm)].map(([, title]) =>
+    words(title ?? ''),
+  );
 }
 
 describe('the page of guarantees', () => {
