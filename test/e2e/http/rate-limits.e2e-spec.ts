@@ -83,6 +83,9 @@ describe('limits on the way in', () => {
     await start(gatewayYaml('trust_proxy: ["127.0.0.0/8"]'));
     expect(await times(5, () => from(`203.0.113.${(n += 1)}`))).toEqual([401, 401, 401, 401, 401]);
     expect(await times(5, () => from('203.0.113.99'))).toEqual([401, 401, 401, 401, 429]);
+    // Whoever has an IPv6 address has 2^64 of them, and a port is no other client.
+    expect(await times(5, () => from(`2001:db8:1:2::${(n += 1)}`))).toEqual([401, 401, 401, 401, 429]);
+    expect(await times(5, () => from(`203.0.113.200:${50_000 + (n += 1)}`))).toEqual([401, 401, 401, 401, 429]);
   });
 
   it('let no more executions of an owner be live than may be, however many come at once', async () => {

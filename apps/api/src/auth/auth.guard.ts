@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { type ApiKeyConfig, type GatewayConfig, InjectGatewayConfig } from '@longhaul/config';
 import { LonghaulError } from '@longhaul/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { clientAddress } from '../limits/client-address';
 import { RequestLimits } from '../limits/request-limits';
 import { Access } from './access';
 import { type Caller, rememberCaller } from './caller';
@@ -42,7 +43,7 @@ export class AuthGuard implements CanActivate {
 
   private async letIn(request: FastifyRequest, reply: FastifyReply, keys: KeyRing): Promise<Caller> {
     const key = await this.keyOf(request, reply, keys);
-    await this.limits.admit(key, request.ip, reply);
+    await this.limits.admit(key, clientAddress(request.ip), reply);
     const { owner, scopes, maxConcurrent = this.config.server.rateLimit.maxConcurrent } = key;
     return { owner, scopes, maxConcurrent };
   }
@@ -52,7 +53,7 @@ export class AuthGuard implements CanActivate {
       refuseKeyInQuery(request);
       return authenticate(request, keys);
     } catch (error) {
-      await this.limits.countFailure(request.ip, reply);
+      await this.limits.countFailure(clientAddress(request.ip), reply);
       throw error;
     }
   }

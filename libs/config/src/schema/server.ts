@@ -11,6 +11,9 @@ const window = seconds(1, 'Length of the window in seconds; whole.').int({ error
 export const keyRateLimit = z.strictObject({ requests: requests('Requests in per_s; 0 = no limit.'), per_s: window.default(60) });
 export const maxConcurrent = number({ min: 0, max: 1_000_000 }, 'Executions of its owner that are not over; 0 = no limit.');
 
+/** Of /0 everybody could say who he is. */
+const isProxy = (value: string) => isIP(value) !== 0 || (isCidr(value) && !/\/0+$/.test(value));
+
 const rateLimit = section('How much may come in, per API key. With auth.mode none there are no such limits.', {
   requests: requests('Requests of one key in per_s, unless the key says otherwise; 0 = no limit.').default(6_000),
   per_s: window.default(60),
@@ -28,7 +31,7 @@ export const server = section('The HTTP face.', {
   sync_wait_s: seconds(0, 'How long a synchronous request waits for its result before it gets 202.').default(120),
   max_body_kb: number({ min: 1, max: 65_536 }, 'Largest request body in KiB; a larger one gets 413.').default(256),
   trust_proxy: z
-    .array(z.string().refine((value) => isIP(value) !== 0 || isCidr(value), { error: 'must be an address or a network such as 10.0.0.0/8' }))
+    .array(z.string().refine(isProxy, { error: 'must be an address or a network such as 10.0.0.0/8, and not everybody (/0)' }))
     .default([])
     .describe('Proxies whose X-Forwarded-For is believed, by address or network; none by default.'),
   rate_limit: rateLimit,
