@@ -5,6 +5,7 @@ import type { Execution, SubmitCommand } from '@longhaul/executions';
 import { appendEvents } from '../../../libs/executions/src/statements/append-events';
 import { requestCancel } from '../../../libs/executions/src/statements/cancel';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
+import { exceedDeadlines } from '../../../libs/executions/src/statements/deadlines';
 import { findDue, takeDueRings } from '../../../libs/executions/src/statements/due';
 import { endRuns, type RunEnding } from '../../../libs/executions/src/statements/end-run';
 import type { Fence } from '../../../libs/executions/src/statements/fence';
@@ -297,7 +298,7 @@ describeOnDatabases('The state machine', (get) => {
         execution: { status: 'running' },
         changed: false,
       });
-      expect(await renewLease(database, worker)).toEqual({ running: [running.id], cancels: [running.id] });
+      expect(await renewLease(database, worker)).toMatchObject({ running: [running.id], cancels: [running.id] });
       await end(fence, { kind: 'cancelled' });
       expect(await requestCancel(database, running.id, 'local')).toMatchObject({
         execution: { status: 'cancelled' },
@@ -390,6 +391,26 @@ describeOnDatabases('The state machine', (get) => {
       const found = await findDue(database, ['b', 'a'], 10);
       expect(new Set(found.map((ring) => ring.executionId))).toEqual(new Set([first.id, second.id]));
     });
+
+    it('are looked for where they are, and not among all that waits', async () => {
+      const read = jest.spyOn(database, 'read');
+      await takeDueRings(database, 10);
+      await exceedDeadlines(database, { limit: 10, graceMs: 0 });
+      await findDue(database, ['default'], 10);
+      const [rings, late, , due] = read.mock.calls;
+      read.mockRestore();
+      expect(await planOf(rings)).toMatch(/ix_executions_ring.*ring_after *<=?/);
+      expect(await planOf(late)).toMatch(/ix_executions_deadline.*deadline_at *<=?/);
+      expect(await planOf(due)).toMatch(/ix_executions_queued.*due_at *<=?/);
+    });
+
+    /** Where it looks in an index, in one line. What it then leaves out row by row is not part of that. */
+    async function planOf([sql, params]: Parameters<Database['read']> = ['']): Promise<string> {
+      const explain = database.dialect.name === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN';
+      const rows = await database.read(`${explain} ${sql}`, params);
+      const lines = rows.map((row) => String(row['QUERY PLAN'] ?? row.detail));
+      return lines.filter((line) => !line.includes('Filter:')).join(' ');
+    }
 
     it('are rung once each when due, whoever sweeps', async () => {
       const { id } = await submit({ delayMs: 1 });

@@ -8,6 +8,7 @@ import { closeRuns } from './end-run';
 import { insertEvents } from './event-rows';
 import { STATUS_BY_ID, toExecution } from './execution-row';
 import { byId } from './fence';
+import { momentOf } from './moment';
 
 /** Whether an execution may still begin a run. */
 export function beforeDeadline({ now }: Dialect): string {
@@ -66,7 +67,7 @@ export async function exceedDeadlines(
 function findLate(database: Database, { is }: Kind, lateMs: number, limit: number): Promise<Row[]> {
   return database.read(
     `SELECT id, run_id, epoch, deadline_at, error FROM executions
-     WHERE ${is('status')} AND deadline_at <= ${database.dialect.now} - $1 ORDER BY deadline_at LIMIT $2`,
+     WHERE ${is('status')} AND deadline_at <= ${momentOf(database.dialect)} - $1 ORDER BY deadline_at LIMIT $2`,
     [lateMs, limit],
   );
 }

@@ -2,6 +2,7 @@ import type { Database, Row } from '@longhaul/database';
 import { beforeDeadline } from './deadlines';
 import { STATUS_BY_ID } from './execution-row';
 import { byId } from './fence';
+import { momentOf } from './moment';
 import { type Ring, toRing } from './ring';
 import { needsSolo } from './solo';
 import { RING_PATIENCE_MS } from './submit';
@@ -19,10 +20,9 @@ const BROKER_RETRY_MS = 5_000;
  * for an earlier turn is marked and not rung: whoever ends that one rings. A long line of those hides nothing behind it.
  */
 export async function takeDueRings(database: Database, limit: number): Promise<Ring[]> {
-  const { now } = database.dialect;
   // A look without a write: most sweeps find nothing.
   const [any] = await database.read(
-    `SELECT 1 FROM executions WHERE status = 'queued' AND ring_after <= ${now} LIMIT 1`,
+    `SELECT 1 FROM executions WHERE status = 'queued' AND ring_after <= ${momentOf(database.dialect)} LIMIT 1`,
   );
   if (!any) return [];
   for (let look = 1; ; look += 1) {
@@ -33,12 +33,13 @@ export async function takeDueRings(database: Database, limit: number): Promise<R
 }
 
 function markRung(database: Database, limit: number): Promise<Row[]> {
-  const { now, skipLocked } = database.dialect;
+  const { dialect } = database;
+  const { now, skipLocked } = dialect;
   return database.run(
     `UPDATE executions
      SET ring_after = ${now} + CASE WHEN ${now} - due_at > ${RING_PATIENCE_MS} THEN ${now} - due_at
                                     ELSE ${RING_PATIENCE_MS} END
-     WHERE id IN (SELECT id FROM executions WHERE status = 'queued' AND ring_after <= ${now}
+     WHERE id IN (SELECT id FROM executions WHERE status = 'queued' AND ring_after <= ${momentOf(dialect)}
                   ORDER BY ring_after LIMIT $1 ${skipLocked})
      RETURNING id, job_id, queue, priority, ${BEHIND_ANOTHER_TURN} AS gated`,
     [limit],
@@ -102,7 +103,7 @@ async function findIn(
   const { dialect } = database;
   const page = (columns: string, tail: string) =>
     `SELECT ${columns} FROM executions
-     WHERE status = 'queued' AND queue = $1 AND due_at <= ${dialect.now} AND (due_at, id) > ($2, $3)
+     WHERE status = 'queued' AND queue = $1 AND due_at <= ${momentOf(dialect)} AND (due_at, id) > ($2, $3)
      ORDER BY due_at, id ${tail}`;
   const columns = 'id, job_id, queue, priority, due_at, deadline_at, interruptions, owner, conversation_id, turn';
   const found: Row[] = [];
