@@ -77,11 +77,11 @@ const TABLE: BadInput[] = [
   { what: 'a negative rate', yaml: 'server: { rate_limit: { requests: -1 } }', path: 'server.rate_limit.requests', message: 'must be a number from 0 to', mend: '0 = no limit' },
   { what: 'a rate that is no number', yaml: 'server: { rate_limit: { requests: 100/minute } }', path: 'server.rate_limit.requests', message: 'expected a number', mend: 'in per_s' },
   { what: 'half a second', yaml: 'server: { rate_limit: { per_s: 1.5 } }', path: 'server.rate_limit.per_s', message: 'must be a whole number', mend: 'in seconds' },
-  { what: 'a proxy that is everybody', yaml: 'server: { trust_proxy: ["10.0.0.1", "0.0.0.0/0"] }', path: 'server.trust_proxy[1]', message: 'not everybody (/0)', mend: 'X-Forwarded-For' },
+  { what: 'a proxy that is everybody', yaml: 'server: { trust_proxy: ["10.0.0.1", "0.0.0.0/0"] }', path: 'server.trust_proxy[1]', message: 'not everybody (/0)', mend: 'A proxy of your own' },
   { what: 'a misspelt limit', yaml: 'server: { rate_limit: { request: 5 } }', path: 'server.rate_limit.request', message: 'unknown key', mend: 'requests' },
   { what: 'a limit of a key that is no limit', yaml: `auth: { api_keys: [{ name: ci, key: ${KEY}, rate_limit: { per_s: 5 } }] }`, path: 'auth.api_keys[0].rate_limit.requests', message: 'expected a number', mend: '0 = no limit' },
   { what: 'a negative number of executions', yaml: `auth: { api_keys: [{ name: ci, key: ${KEY}, max_concurrent: -1 }] }`, path: 'auth.api_keys[0].max_concurrent', message: 'must be a number from 0', mend: '0 = no limit' },
-  { what: 'a proxy that is no address', yaml: 'server: { trust_proxy: ["true"] }', path: 'server.trust_proxy[0]', message: 'must be an address or a network', mend: '' },
+  { what: 'a proxy that is no address', yaml: 'server: { trust_proxy: ["true"] }', path: 'server.trust_proxy[0]', message: 'must be an address or a network', mend: 'A proxy of your own' },
   // pairs
   { what: 'a heartbeat as long as the lease', yaml: 'queue: { visibility_timeout_s: 5 }', path: 'worker.heartbeat_s', message: 'more than half of queue.visibility_timeout_s (5)', mend: 'at most 2.5' },
   { what: 'a soft limit as long as the hard one', yaml: 'profiles: { quick: { timeout_s: 5, soft_timeout_s: 5 } }', path: 'profiles.quick.soft_timeout_s', message: '5 is not less than timeout_s (5)', mend: 'raise timeout_s' },

@@ -2318,7 +2318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `queue_full`: The queue is full. `rate_limited`: Too many requests. */
+            /** @description `queue_full`: The queue is full. `too_many_executions`: Too many executions are not over yet. `rate_limited`: Too many requests. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -3277,7 +3277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `queue_full`: The queue is full. `rate_limited`: Too many requests. */
+            /** @description `queue_full`: The queue is full. `too_many_executions`: Too many executions are not over yet. `rate_limited`: Too many requests. */
             429: {
                 headers: {
                     /** @description Seconds. */

@@ -1,6 +1,7 @@
 import { generateApiKey } from '@longhaul/config';
 import { eventually } from '../../support/eventually';
 import { describeWithOwnRedis, uniqueName } from '../../support/servers';
+import { TEST_AGENTS } from './test-agents';
 import { type Answer, TestGateway } from './test-gateway';
 
 const KEYS = { alice: generateApiKey(), bob: generateApiKey(), carol: generateApiKey() };
@@ -112,6 +113,33 @@ describe('limits on the way in', () => {
     expect((await submit(KEYS.alice, { 'idempotency-key': 'new' })).status).toBe(429);
     expect((await submit(KEYS.bob)).status).toBe(202);
     expect(await times(5, () => submit(KEYS.carol))).toEqual([202, 202, 202, 202, 202]);
+  });
+
+  it('let no more executions be tried anew than may be live, and leave the rest open', async () => {
+    const files = { 'gateway.yaml': gatewayYaml().replace('requests: 5', 'requests: 0') };
+    gateway = await TestGateway.start({ agents: TEST_AGENTS, files });
+    const post = (path: string, body: object) => gateway.post(path, body, as(KEYS.alice));
+    const failed: string[] = [];
+    for (let n = 0; n < 4; n += 1) {
+      const { body } = await post('/v1/agents/failing/invoke', { input: { code: 'agent_error' } });
+      failed.push(String(body['execution_id']));
+    }
+    const redrive = (body: object) => post('/v1/dead-letters/redrive', { delay_s: 3_600, ...body });
+    const some = await redrive({ execution_ids: failed.slice(0, 3) });
+    expect(some.body).toMatchObject({
+      count: 2,
+      refused: [{ execution_id: failed[2], code: 'too_many_executions' }],
+    });
+    const items = some.body['items'] as { execution_id: string }[];
+    expect(await redrive({ all: true })).toMatchObject({ status: 429, body: { code: 'too_many_executions' } });
+    expect(await post(`/v1/executions/${failed[2]}/retry`, {})).toMatchObject({ status: 429 });
+    await post(`/v1/executions/${items[0]?.execution_id}/cancel`, {});
+    const walk = await redrive({ all: true });
+    expect(walk.body).toMatchObject({ count: 1, items: [{ retry_of: failed[2] }], refused: [], remaining: 1 });
+    const next = { all: true, cursor: walk.body['next_cursor'] };
+    expect((await redrive(next)).status).toBe(429);
+    await post(`/v1/executions/${items[1]?.execution_id}/cancel`, {});
+    expect((await redrive(next)).body).toMatchObject({ count: 1, items: [{ retry_of: failed[3] }], remaining: 0 });
   });
 
   it('are none where nobody is asked for a key', async () => {

@@ -4,8 +4,9 @@ import { RedriveService } from '@longhaul/agents';
 import { DeadLettersReader, DeadLettersService, ExecutionsReader, type DeadLetterPlace } from '@longhaul/executions';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../auth/access';
-import { Owner } from '../auth/caller';
+import { callerOf, Owner } from '../auth/caller';
 import { ExecutionIdPipe } from '../executions/execution-id.pipe';
+import { LiveExecutions } from '../limits/live-executions';
 import { decodeCursor, encodeCursor } from '../lists/cursor';
 import { pageOf } from '../lists/page';
 import { Answers, Fails } from '../openapi/answers';
@@ -37,6 +38,7 @@ export class DeadLettersController {
     private readonly service: DeadLettersService,
     private readonly redrives: RedriveService,
     private readonly executions: ExecutionsReader,
+    private readonly live: LiveExecutions,
   ) {}
 
   @Get()
@@ -104,15 +106,19 @@ export class DeadLettersController {
       'meanwhile does not belong to it.',
   })
   @Answers(200, 'Accepted: they will run.', 'Redriven')
-  @Fails(...BODY_FAILURES, 'invalid_cursor', 'queue_full')
-  async redriveDeadLetters(@Query() _query: NoQuery, @Body() body: RedriveRequest, @Owner() owner: string) {
+  @Fails(...BODY_FAILURES, 'invalid_cursor', 'queue_full', 'too_many_executions')
+  async redriveDeadLetters(@Query() _query: NoQuery, @Body() body: RedriveRequest, @Req() request: FastifyRequest) {
+    const caller = callerOf(request);
     const chosen = chosenBy(body);
     const change = changeOf(body);
     const pace = { perS: body.per_s ?? DEFAULT_PER_S, delayMs: Math.round((body.delay_s ?? 0) * 1_000) };
+    const wanted = 'ids' in chosen ? chosen.ids.length : chosen.walk.max;
     return redrivenView(
-      'ids' in chosen
-        ? await this.redrives.redriveThese(owner, chosen.ids, pace, change)
-        : await this.redrives.redriveMatching(owner, chosen.filter, pace, chosen.walk),
+      await this.live.asManyAs(caller, wanted, (room) =>
+        'ids' in chosen
+          ? this.redrives.redriveThese(caller.owner, chosen.ids, room, pace, change)
+          : this.redrives.redriveMatching(caller.owner, chosen.filter, pace, { ...chosen.walk, max: room }),
+      ),
     );
   }
 

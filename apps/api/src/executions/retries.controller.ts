@@ -1,9 +1,10 @@
-import { Body, Controller, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RetriesService } from '@longhaul/agents';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../auth/access';
-import { Owner } from '../auth/caller';
+import { callerOf } from '../auth/caller';
+import { LiveExecutions } from '../limits/live-executions';
 import { Answers, Fails } from '../openapi/answers';
 import { submissionReply } from '../submissions/submission-reply';
 import { NoQuery } from '../validation/dto.pipe';
@@ -14,7 +15,10 @@ import { changeOfRetry, RetryRequest } from './retry.dto';
 @Controller('v1/executions')
 @Access('agents:run')
 export class RetriesController {
-  constructor(private readonly retries: RetriesService) {}
+  constructor(
+    private readonly retries: RetriesService,
+    private readonly live: LiveExecutions,
+  ) {}
 
   @Post(':id/retry')
   @HttpCode(202)
@@ -44,15 +48,19 @@ export class RetriesController {
     'agent_disabled',
     'agent_unavailable',
     'queue_full',
+    'too_many_executions',
   )
   async retryExecution(
     @Param('id', ExecutionIdPipe) id: string,
     @Query() _query: NoQuery,
     @Body() body: RetryRequest,
-    @Owner() owner: string,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const outcome = await this.retries.retry(id, owner, changeOfRetry(body));
+    const caller = callerOf(request);
+    const outcome = await this.live.asManyAs(caller, 1, () =>
+      this.retries.retry(id, caller.owner, changeOfRetry(body)),
+    );
     return submissionReply({ ...outcome, plan: { waitS: 0 } }, reply);
   }
 }

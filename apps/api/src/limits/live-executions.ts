@@ -19,19 +19,50 @@ export class LiveExecutions {
    * accepted before under the same Idempotency-Key. Exact within one process; several together may let in as many more
    * as they submit in the same moment.
    */
-  async within<T>({ owner, maxConcurrent }: Caller, request: SubmitRequest, submit: () => Promise<T>): Promise<T> {
-    if (maxConcurrent === 0) return submit();
+  async within<T>(caller: Caller, request: SubmitRequest, submit: () => Promise<T>): Promise<T> {
+    return this.upTo(caller, 1, async (room) => {
+      if (room === 0 && !(await this.isKnown(request))) throw tooMany(caller.maxConcurrent);
+      return submit();
+    });
+  }
+
+  /**
+   * For callers that make several at once: `make` is told how many, up to `wanted`, have a place. Throws
+   * `too_many_executions` where not even one has.
+   */
+  async asManyAs<T>(caller: Caller, wanted: number, make: (room: number) => Promise<T>): Promise<T> {
+    return this.upTo(caller, wanted, (room) => {
+      if (room === 0) throw tooMany(caller.maxConcurrent);
+      return make(room);
+    });
+  }
+
+  /** Meanwhile the places that were given count as taken. */
+  private async upTo<T>(
+    { owner, maxConcurrent }: Caller,
+    wanted: number,
+    make: (room: number) => Promise<T>,
+  ): Promise<T> {
+    if (maxConcurrent === 0) return make(wanted);
     const others = this.underWay.get(owner) ?? 0;
-    this.underWay.set(owner, others + 1);
+    const asked = Math.min(wanted, maxConcurrent);
+    this.take(owner, asked);
+    let taken = asked;
     try {
       const live = await this.reader.countLive(owner, maxConcurrent);
-      if (live + others >= maxConcurrent && !(await this.isKnown(request))) throw tooMany(maxConcurrent);
-      return await submit();
+      const room = Math.max(0, Math.min(asked, maxConcurrent - live - others));
+      this.take(owner, room - asked);
+      taken = room;
+      return await make(room);
     } finally {
-      const left = (this.underWay.get(owner) ?? 1) - 1;
-      if (left > 0) this.underWay.set(owner, left);
-      else this.underWay.delete(owner);
+      this.take(owner, -taken);
     }
+  }
+
+  private take(owner: string, places: number): void {
+    const taken = (this.underWay.get(owner) ?? 0) + places;
+    if (taken > 0) this.underWay.set(owner, taken);
+    else this.underWay.delete(owner);
   }
 
   private async isKnown({ owner, idempotency }: SubmitRequest): Promise<boolean> {

@@ -50,16 +50,25 @@ export class RedriveService {
     private readonly letters: DeadLettersReader,
   ) {}
 
-  /** Also what was discarded. The change is for one only. */
-  async redriveThese(owner: string, executionIds: string[], pace: Pace, change: ChangedInput = {}): Promise<Redriven> {
+  /** Also what was discarded; the first `room` of them. The change is for one only. */
+  async redriveThese(
+    owner: string,
+    executionIds: string[],
+    room: number,
+    pace: Pace,
+    change: ChangedInput = {},
+  ): Promise<Redriven> {
     const found = new Map(
       (await this.letters.these(executionIds, owner)).map((letter) => [letter.executionId, letter]),
     );
     const ids = [...new Set(executionIds)];
     const letters = ids.flatMap((id) => found.get(id) ?? []);
     const absent = ids.filter((id) => !found.has(id)).map((executionId) => ({ executionId, ...ABSENT }));
-    const redrive = await this.redrive(owner, letters, pace, change);
-    const left = redrive.left.map(({ executionId }) => ({ executionId, code: 'queue_full', message: FULL }));
+    const redrive = await this.redrive(owner, letters.slice(0, room), pace, change);
+    const left = [
+      ...redrive.left.map(({ executionId }) => ({ executionId, code: 'queue_full', message: FULL })),
+      ...letters.slice(room).map(({ executionId }) => ({ executionId, code: 'too_many_executions', message: NO_ROOM })),
+    ];
     return { items: redrive.items, refused: [...absent, ...redrive.refused, ...left], remaining: 0 };
   }
 
@@ -131,6 +140,7 @@ export class RedriveService {
 
 const IN_DOUBT = 'effect_unknown' satisfies ErrorCode;
 const DOUBT = 'a step of it may have had its effect: find out, then redrive it by its id, or discard it';
+const NO_ROOM = 'no place is left in max_concurrent: redrive it again when others are over';
 const FULL = 'the queue is full: redrive it again when it is shorter';
 
 /** With the first thing that is wrong: a list has no room for all of them. */

@@ -31,7 +31,7 @@ export const server = section('The HTTP face.', {
   sync_wait_s: seconds(0, 'How long a synchronous request waits for its result before it gets 202.').default(120),
   max_body_kb: number({ min: 1, max: 65_536 }, 'Largest request body in KiB; a larger one gets 413.').default(256),
   trust_proxy: z
-    .array(z.string().refine(isProxy, { error: 'must be an address or a network such as 10.0.0.0/8, and not everybody (/0)' }))
+    .array(z.string().refine(isProxy, { error: 'must be an address or a network such as 10.0.0.0/8, and not everybody (/0)' }).describe('A proxy of your own.'))
     .default([])
     .describe('Proxies whose X-Forwarded-For is believed, by address or network; none by default.'),
   rate_limit: rateLimit,
