@@ -485,6 +485,20 @@ describeOnDatabases('The step journal', (get) => {
   });
 
   describe('the beginning of a step', () => {
+    it('leaves no doubt about an at_most_once step that was not called, because the answer to it was lost', async () => {
+      const id = await submit();
+      const fn = jest.fn(() => 'paid');
+      const script: Script = ({ step }) => step.run('pay', fn, { effects: 'at_most_once' });
+      const add = writes.events.add.bind(writes.events);
+      jest.spyOn(writes.events, 'add').mockImplementationOnce(async (request) => {
+        await add(request);
+        throw new Error('the connection was lost');
+      });
+      expect(await play(id, script)).toMatchObject({ status: 'queued', error: { code: 'unavailable' } });
+      expect(fn).not.toHaveBeenCalled();
+      expect(await play(id, script)).toMatchObject({ status: 'completed', output: 'paid', attempt: 2 });
+    });
+
     for (const effects of ['idempotent', 'at_most_once'] as const) {
       it(`is stored before the function is called when it is ${effects}`, async () => {
         const id = await submit();

@@ -40,7 +40,7 @@ export class StepRun {
     const started = this.record('step.started', 'started', { effects, attempt }).then(() => faults.at('step.started'));
     // One that may run again anyhow does not wait: its result is stored behind its START, never without it.
     if (effects === 'repeatable') started.catch(() => undefined);
-    else await started;
+    else await started.catch((error: unknown) => this.notBegun(error));
     let result: T;
     try {
       result = this.recordable(await this.call(fn));
@@ -50,6 +50,15 @@ export class StepRun {
     await Promise.all([started, this.complete(result)]);
     faults.at('step.recorded');
     return result;
+  }
+
+  /** Its START may be stored although the answer to it was lost: it must not look as if the function had been called. */
+  private async notBegun(error: unknown): Promise<never> {
+    if (error instanceof LonghaulError && this.step.effects === 'at_most_once') {
+      const nothing = new NoEffectError('the step was not begun: the answer to the storing of its START was lost');
+      await this.storeFailure('interrupted', nothing).catch(() => undefined);
+    }
+    throw error;
   }
 
   /** It does not run: whether an earlier run's is done is not known. */
