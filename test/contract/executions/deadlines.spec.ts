@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import type { Database, Dialect, Write } from '@longhaul/database';
 import {
   type Execution,
@@ -18,6 +19,7 @@ import type { Fence } from '../../../libs/executions/src/statements/fence';
 import { registerWorker } from '../../../libs/executions/src/statements/leases';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { describeOnDatabases } from '../../support/databases';
+import { eventually } from '../../support/eventually';
 
 const DAY_MS = 86_400_000;
 const BOOM = { code: 'agent_error', message: 'boom', retryable: true };
@@ -154,6 +156,23 @@ describeOnDatabases('A deadline', (get) => {
     await database.run('UPDATE executions SET deadline_at = 1');
     const ended = (await Promise.all([sweep(), sweep(), sweep()])).flat();
     expect(ended.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('waits for no row that a stranger holds: the others end, and the next sweep tries that one', async () => {
+    const { options } = get();
+    if (options.backend !== 'postgres') return;
+    const [held, free] = [await submit(), await submit()];
+    for (const { id } of [held, free]) await setDeadline(id, -1);
+    const stranger = new Client({ connectionString: options.url });
+    await stranger.connect();
+    try {
+      await stranger.query('BEGIN');
+      await stranger.query('SELECT 1 FROM executions WHERE id = $1 FOR UPDATE', [held.id]);
+      expect((await sweep()).map(({ id }) => id)).toEqual([free.id]);
+    } finally {
+      await stranger.end();
+    }
+    await eventually(async () => (await sweep()).some(({ id }) => id === held.id));
   });
 
   it('lets participants write with it, and is held up by none that cannot', async () => {

@@ -90,6 +90,13 @@ function failLate(
     })),
   );
   return database.write(function* () {
+    // What somebody holds is left to the next sweep: nobody else's end may wait for him.
+    const free = yield {
+      sql: `SELECT executions.id FROM ${dialect.recordset('x', { id: 'text' }, '$1')}
+            JOIN executions ON executions.id = x.id ORDER BY executions.id ${dialect.skipLocked}`,
+      params: [JSON.stringify(given.map(({ id }) => ({ id })))],
+    };
+    const ids = new Set(free.map((row) => row.id));
     const rows = yield {
       sql: `UPDATE executions
             SET status = 'failed', error = x.error, completed_at = ${dialect.now}, worker_id = NULL,
@@ -97,7 +104,7 @@ function failLate(
             FROM ${dialect.recordset('x', { id: 'text', epoch: 'bigint', run_id: 'text', error: 'json' }, '$1')}
             WHERE executions.id = x.id AND executions.epoch = x.epoch AND executions.run_id = x.run_id AND ${is(STATUS_BY_ID)}
             RETURNING ${dialect.returning('executions')}`,
-      params: [toJsonText(given)],
+      params: [toJsonText(given.filter(({ id }) => ids.has(id)))],
     };
     const executions = rows.map(toExecution);
     if (executions.length === 0) return [];
