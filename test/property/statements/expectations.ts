@@ -92,7 +92,7 @@ export class Expectations {
   }
 
   private async idle(step: StepOf<'idle'>): Promise<void> {
-    const waiting = this.model.waiting().filter((one) => one.state.due && !this.model.isGated(one));
+    const waiting = this.model.waiting().filter((one) => one.state.due && !one.state.late && !this.model.isGated(one));
     const expected = waiting.map(({ id, state }) => [id, state.interruptions >= SOLO_FROM_INTERRUPTIONS]);
     const { found, claim } = await this.gateway.idle(step);
     expect(new Map(found.map(({ executionId, solo }) => [executionId, solo]))).toEqual(new Map(expected as []));
