@@ -44,6 +44,11 @@ const REFUSALS: Refusal[] = [
     flags: ['--host', '0.0.0.0'],
     says: ['server.host: 0.0.0.0 can be reached from other machines while auth.mode is none', 'auth.mode: api_key'],
   },
+  ...['1', 'null', '{"at":{"worker.claimed":{}}}', '{"off":["no-such"]}'].map((plan) => ({
+    what: `faults by accident: ${plan}`,
+    env: { LONGHAUL_TEST_FAULTS: plan },
+    says: ['LONGHAUL_TEST_FAULTS: is for tests alone', 'unset it'],
+  })),
   ...['none', 'memory'].map((backend) => ({
     what: `a worker alone with the ${backend} queue`,
     env: { LONGHAUL_QUEUE__BACKEND: backend },

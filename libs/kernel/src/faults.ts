@@ -58,13 +58,17 @@ class Faults {
   private readonly passed = new Map<Failpoint, number>();
   off: ReadonlySet<Protection> = new Set();
 
-  /** Throws `TypeError` for a plan that names what there is not. */
-  arm({ at = {}, off = [] }: FaultPlan): void {
+  /** Throws `TypeError` for what is no plan, or names what there is not. */
+  arm(plan: FaultPlan): void {
+    if (typeof plan !== 'object') throw new TypeError('expected an object with "at" and "off"');
+    const { at = {}, off = [] } = plan;
     const unknown = [
       ...Object.keys(at).filter((name) => !(FAILPOINTS as readonly string[]).includes(name)),
       ...off.filter((name) => !PROTECTIONS.includes(name)),
     ];
     if (unknown.length > 0) throw new TypeError(`no failpoint or protection is called ${unknown.join(', ')}`);
+    const undone = Object.entries(at).find(([, planned]) => !isAction(planned?.do));
+    if (undone) throw new TypeError(`${undone[0]}: "do" is "kill", "stop" or { "block": <ms> }`);
     this.plan = at;
     this.off = new Set(off);
     this.passed.clear();
@@ -79,6 +83,10 @@ class Faults {
     const nth = planned.nth ?? 1;
     if (nth === 'each' || times === nth) fail(point, planned.do);
   }
+}
+
+function isAction(action: FaultAction): boolean {
+  return action === 'kill' || action === 'stop' || typeof action?.block === 'number';
 }
 
 function fail(point: Failpoint, action: FaultAction): void {

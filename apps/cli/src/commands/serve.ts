@@ -57,10 +57,17 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   for (const line of banner(await api.getUrl(), config, api.get(AgentsService).catalogue())) console.log(line);
 }
 
-/** For the fault suite alone. */
+/** For the fault suite alone. Throws `ConfigurationError`: whoever has this variable by accident must find it. */
 function armFaults(plan: string | undefined, logger: Logger): void {
   if (!plan) return;
-  faults.arm(JSON.parse(plan) as FaultPlan);
+  try {
+    faults.arm(JSON.parse(plan) as FaultPlan);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError(
+      `LONGHAUL_TEST_FAULTS: is for tests alone, and no plan of faults (${reason}); unset it`,
+    );
+  }
   logger.error(`LONGHAUL_TEST_FAULTS is set: this process fails on purpose and keeps no promise: ${plan}`);
 }
 
