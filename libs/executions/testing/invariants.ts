@@ -46,11 +46,12 @@ const VIOLATIONS: Record<string, string> = {
     JOIN executions b ON b.owner = a.owner AND b.conversation_id = a.conversation_id AND b.turn > a.turn
       AND b.created_at >= a.created_at
     JOIN runs r ON r.execution_id = b.id
-    WHERE a.completed_at IS NULL OR a.completed_at > r.started_at`,
+    WHERE a.turn IS NOT NULL AND (a.completed_at IS NULL OR a.completed_at > r.started_at)`,
   'two live turns with one place in their conversation': `
     SELECT b.id FROM executions a
     JOIN executions b ON b.owner = a.owner AND b.conversation_id = a.conversation_id AND b.turn = a.turn AND b.id > a.id
-      AND (a.completed_at IS NULL OR a.completed_at > b.created_at)`,
+      AND (a.completed_at IS NULL OR a.completed_at > b.created_at)
+    WHERE a.turn IS NOT NULL`,
   'a failed execution without a dead letter, or a dead letter of one that has not failed': `
     SELECT e.id FROM executions e LEFT JOIN dead_letters d ON d.execution_id = e.id AND d.owner = e.owner
     WHERE (e.status = 'failed') <> (d.execution_id IS NOT NULL)`,
