@@ -23,6 +23,7 @@ export class WorkersController {
       'the last hour. `executions` has the twenty that have run longest.',
   })
   @Answers(200, 'All of them, at most 500.', 'WorkerList')
+  @Fails()
   async listWorkers(@Query() _query: NoQuery) {
     return wholeList((await this.workers.list()).map(workerView));
   }
