@@ -54,7 +54,7 @@ async function examineSqlite(source: DataSource, path: string): Promise<Finding[
 
 async function examinePostgres(source: DataSource): Promise<Finding[]> {
   const before = Date.now();
-  const [row] = await source.query<{ version: string; now: string; fsync: string; commit: string; host: string }[]>(
+  const [row] = await source.query<{ version: string; now: string; fsync: string; commit: string }[]>(
     `SELECT current_setting('server_version') AS version, current_setting('fsync') AS fsync,
             current_setting('synchronous_commit') AS commit,
             CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint) AS now`,

@@ -13,12 +13,45 @@ export class Announcer {
     private readonly hooks: ExecutionHooks,
   ) {}
 
+  /** Accepted: rung now, unless it is for later. */
+  accepted(execution: Execution, delayMs: number): void {
+    if (delayMs === 0) this.dispatcher.ring(execution);
+    this.hooks.emit('queued', execution);
+  }
+
+  started(execution: Execution): void {
+    this.hooks.emit('started', execution);
+  }
+
+  /** Its run was asked to stop; asked again, only the hint is repeated, which may have been lost. */
+  cancelling(execution: Execution, changed: boolean): void {
+    this.hints.publish({ kind: 'cancel', executionId: execution.id });
+    this.mayHaveChanged(execution.id);
+    if (changed) this.hooks.emit('cancelling', execution);
+  }
+
+  /** Somebody else's change of it may not have been told: whoever follows it looks for himself. */
+  mayHaveChanged(executionId: string): void {
+    this.hints.publish({ kind: 'execution', executionId });
+  }
+
+  /** It is over without a run. Not `changed`: it was so before, and whoever should have been told may not have been. */
+  dropped(execution: Execution, changed = true): void {
+    this.dispatcher.forget(execution);
+    this.letOthersGo(execution);
+    if (changed) this.hooks.emitOutcome(execution);
+  }
+
   /** It runs no longer: whoever may run now is rung, whoever follows it is told. */
   stopped(execution: Execution): void {
+    this.letOthersGo(execution);
+    this.hooks.emitOutcome(execution);
+  }
+
+  private letOthersGo(execution: Execution): void {
     // A retry is rung by the sweep when it is due; what was released or lost its worker is due now.
     if (execution.status === 'queued' && !execution.countsAttempt) this.dispatcher.ring(execution);
     this.dispatcher.ringNext(execution);
-    this.hints.publish({ kind: 'execution', executionId: execution.id });
-    this.hooks.emitOutcome(execution);
+    this.mayHaveChanged(execution.id);
   }
 }

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { faults, LonghaulError } from '@longhaul/kernel';
-import { HintBus } from '@longhaul/queue';
-import { Dispatcher } from './dispatcher';
+import { Announcer } from './announcer';
 import type { Execution } from './entities/execution.entity';
 import { ExecutionWaiter } from './execution-waiter';
-import { ExecutionHooks } from './hooks/execution-hooks';
 import { ExecutionsReader, executionNotFound } from './executions.reader';
 import { isTerminal } from './lifecycle/status';
 import { QueueDepth } from './queue-depth';
@@ -17,12 +15,10 @@ import type { SubmitCommand } from './submit-command';
 export class ExecutionsService {
   constructor(
     private readonly writes: RequestWrites,
-    private readonly hints: HintBus,
-    private readonly dispatcher: Dispatcher,
+    private readonly announcer: Announcer,
     private readonly waiter: ExecutionWaiter,
     private readonly reader: ExecutionsReader,
     private readonly depth: QueueDepth,
-    private readonly hooks: ExecutionHooks,
   ) {}
 
   /**
@@ -36,8 +32,7 @@ export class ExecutionsService {
     if (outcome instanceof LonghaulError) throw outcome;
     if (outcome.replayed) return outcome;
     faults.at('api.submitted');
-    if (command.delayMs === 0) this.dispatcher.ring(outcome.execution);
-    this.hooks.emit('queued', outcome.execution);
+    this.announcer.accepted(outcome.execution, command.delayMs);
     return outcome;
   }
 
@@ -57,13 +52,8 @@ export class ExecutionsService {
     const found = await this.writes.cancel(id, owner);
     if (!found) throw executionNotFound(id);
     const { execution, changed } = found;
-    if (execution.status === 'running') this.hints.publish({ kind: 'cancel', executionId: id });
-    else {
-      this.dispatcher.forget(execution);
-      this.dispatcher.ringNext(execution);
-    }
-    this.hints.publish({ kind: 'execution', executionId: id });
-    if (changed) this.hooks.emit(execution.status === 'running' ? 'cancelling' : 'cancelled', execution);
+    if (execution.status === 'running') this.announcer.cancelling(execution, changed);
+    else this.announcer.dropped(execution, changed);
     return execution;
   }
 }

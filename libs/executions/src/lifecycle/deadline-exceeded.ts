@@ -1,7 +1,6 @@
 import type { Failure } from '@longhaul/kernel';
 
-/** What an execution fails with at its deadline; `last` is the error of its latest attempt
- * that failed. */
+/** What an execution fails with at its deadline; `last` is the error of its latest attempt that failed. */
 export function deadlineExceeded(deadlineAt: number, last: Failure | null): Failure {
   const after = last === null ? '' : `; the last error was: ${last.message}`;
   return {

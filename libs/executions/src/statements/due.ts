@@ -74,8 +74,9 @@ const START = { dueAt: -1, id: '' };
 
 /**
  * The longest waiting executions of these queues that may be claimed, rung for or not: due, behind no other turn and not
- * past their deadline, where a sweeper ends them and nobody else may. For a worker with nothing to do. Each look is bounded, so that a line of 100,000 turns blocks nobody's event loop; looks with the
- * same `marks` get through such a line, and begin again when they have found enough or reached its end.
+ * past their deadline, where a sweeper ends them and nobody else may. For a worker with nothing to do. Each look is
+ * bounded, so that a line of 100,000 turns blocks nobody's event loop; looks with the same `marks` get through such a
+ * line, and begin again when they have found enough or reached its end.
  */
 export async function findDue(
   database: Database,

@@ -2,7 +2,6 @@ import type { Row } from '@longhaul/database';
 import type { Execution } from '../entities/execution.entity';
 
 const json = <T>(value: unknown): T => (value === null ? null : JSON.parse(value as string)) as T;
-/** PostgreSQL's driver gives a bigint as a string. */
 export const toNumber = (value: unknown): number | null => (value === null ? null : Number(value));
 
 /**

@@ -23,7 +23,8 @@ export const RING_PATIENCE_MS = 600_000;
 
 /**
  * Row 1 of the state machine, for any number of commands in one transaction: idempotency keys and dead letters first,
- * then the places in their conversations, then the executions, then event 0 of each. A key with another body answers an error in its place; it costs nobody else.
+ * then the places in their conversations, then the executions, then event 0 of each. A key with another body answers
+ * an error in its place; it costs nobody else.
  */
 export async function submitAll(
   database: Database,

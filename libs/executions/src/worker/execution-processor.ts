@@ -1,9 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { assertNever, type Failure, faults } from '@longhaul/kernel';
-import { HintBus, type JobControl, type JobOutcome, type QueueJob } from '@longhaul/queue';
-import { Dispatcher } from '../dispatcher';
+import type { JobControl, JobOutcome, QueueJob } from '@longhaul/queue';
+import { Announcer } from '../announcer';
 import { ExecutionKinds } from '../execution-kinds';
-import { ExecutionHooks } from '../hooks/execution-hooks';
 import type { RunEnding } from '../statements/end-run';
 import type { Fence } from '../statements/fence';
 import type { ClaimOutcome, ClaimRequest } from '../statements/claim';
@@ -25,9 +24,7 @@ export class ExecutionProcessor {
     private readonly lease: WorkerLease,
     private readonly runs: ActiveRuns,
     private readonly kinds: ExecutionKinds,
-    private readonly hints: HintBus,
-    private readonly dispatcher: Dispatcher,
-    private readonly hooks: ExecutionHooks,
+    private readonly announcer: Announcer,
   ) {}
 
   /** Resolves when the run has ended; never rejects. `undecided`, and the ring not settled, when no claim was possible. */
@@ -57,7 +54,7 @@ export class ExecutionProcessor {
         return 'done';
       case 'claimed':
         faults.at('worker.claimed');
-        this.hooks.emit('started', claim.execution);
+        this.announcer.started(claim.execution);
         // While the claim was on its way the lease may have been given up: then it is a sweeper's.
         if (this.lease.covers(workerId)) await this.run(claim, workerId);
         return 'done';
@@ -102,11 +99,8 @@ export class ExecutionProcessor {
         const execution = await this.writes.endings.add({ fence, ending });
         if (!execution)
           this.logger.warn(`the end of run ${fence.runId} was refused: written already, or its lease lost`);
-        this.hints.publish({ kind: 'execution', executionId: fence.executionId });
-        if (execution) this.dispatcher.ringNext(execution);
-        if (execution) this.hooks.emitOutcome(execution);
-        // A retry is rung by the sweep when it is due; what was released is due now.
-        if (execution?.status === 'queued' && !execution.countsAttempt) this.dispatcher.ring(execution);
+        if (execution) this.announcer.stopped(execution);
+        else this.announcer.mayHaveChanged(fence.executionId);
         return;
       } catch (error) {
         if (this.writes.isRefusal(error) && ending === given && ending.kind !== 'cancelled') {

@@ -63,8 +63,7 @@ export class Sweeper {
       this.logger.error(`${id} is past its deadline and cannot be ended, the next sweep tries: ${String(error)}`);
     const limits = { limit: BATCH, graceMs: DEADLINE_GRACE_MS };
     for (const execution of await exceedDeadlines(this.database, limits, this.participants, refused)) {
-      this.dispatcher.forget(execution);
-      this.announcer.stopped(execution);
+      this.announcer.dropped(execution);
     }
   }
 
