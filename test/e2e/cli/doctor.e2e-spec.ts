@@ -76,8 +76,10 @@ describe('longhaul doctor', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
     const { level } = await examined({ LONGHAUL_SERVER__PORT: String(port) });
+    const health = await examined({ LONGHAUL_WORKER__HEALTH_PORT: String(port) });
     server.close();
     expect(level('server.port')).toBe('problem');
+    expect([health.level('server.port'), health.level('worker.health_port')]).toEqual(['ok', 'problem']);
   });
 });
 

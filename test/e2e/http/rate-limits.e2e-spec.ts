@@ -56,6 +56,25 @@ describe('limits on the way in', () => {
     expect(new Set(await times(20, () => list(KEYS.carol)))).toEqual(new Set([200]));
   });
 
+  it('count the requests of an address, whatever its keys, and also where there are none', async () => {
+    await start(gatewayYaml().replace('requests: 5', 'requests: 5, per_address: 7'));
+    expect((await list(KEYS.alice)).headers).toMatchObject({
+      'ratelimit-policy': '"address";q=7;w=3600, "key";q=5;w=3600',
+      ratelimit: '"address";r=6;t=3600, "key";r=4;t=3600',
+    });
+    expect(await times(4, () => list(KEYS.alice))).toEqual([200, 200, 200, 200]);
+    expect(await times(3, () => list(KEYS.carol))).toEqual([200, 200, 429]);
+    expect((await gateway.get('/health/ready')).status).not.toBe(429);
+    await gateway.stop();
+
+    await start('server: { rate_limit: { per_address: 2, per_s: 3600 } }');
+    expect(await times(3, () => gateway.get(LIST))).toEqual([200, 200, 429]);
+    expect((await gateway.get(LIST)).body).toMatchObject({
+      code: 'rate_limited',
+      detail: expect.stringMatching(/^an address may send 2 requests in 3600 s; try/),
+    });
+  });
+
   it('leave health and documents alone', async () => {
     await start();
     await times(6, () => list(KEYS.alice));

@@ -31,6 +31,7 @@ export class AuthGuard implements CanActivate {
     if (scope === 'public') return true;
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
+    await this.limits.admitAddress(clientAddress(request.ip), http.getResponse<FastifyReply>());
     const caller = this.keys
       ? await this.letIn(request, http.getResponse<FastifyReply>(), this.keys)
       : anybody(request);

@@ -5,7 +5,7 @@ import { type CounterState, RequestCounters } from '@longhaul/queue';
 import type { FastifyReply } from 'fastify';
 import { KnownGuests } from './known-guests';
 
-/** How many requests a key, and how many wrong keys an address, may send: `server.rate_limit`. */
+/** How many requests a key and an address, and how many wrong keys an address, may send: `server.rate_limit`. */
 @Injectable()
 export class RequestLimits {
   private readonly guests = new KnownGuests();
@@ -14,6 +14,15 @@ export class RequestLimits {
     private readonly counters: RequestCounters,
     @InjectGatewayConfig() private readonly config: GatewayConfig,
   ) {}
+
+  /** Counts a request of this address, with whatever key or none. Throws `rate_limited` when there were too many. */
+  async admitAddress(address: string, reply: FastifyReply): Promise<void> {
+    const { perAddress: limit, perS: windowS } = this.config.server.rateLimit;
+    if (limit === 0) return;
+    const state = await this.counters.count({ kind: 'address', limit, windowS }, address);
+    describe(reply, { name: 'address', limit, windowS }, state);
+    if (state.exceeded) throw refusal(`an address may send ${limit} requests in ${windowS} s`, state);
+  }
 
   /** Counts a request with this key, and says so in its headers. Throws `rate_limited` when there were too many. */
   async admit(key: ApiKeyConfig, address: string, reply: FastifyReply): Promise<void> {
@@ -52,12 +61,20 @@ function refusal(what: string, { resetMs }: CounterState): LonghaulError {
   });
 }
 
-/** The fields of the IETF draft "RateLimit header fields for HTTP" (draft-ietf-httpapi-ratelimit-headers-10). */
+/**
+ * The fields of the IETF draft "RateLimit header fields for HTTP" (draft-ietf-httpapi-ratelimit-headers-10): lists, with
+ * an item for each limit that was asked.
+ */
 function describe(
   reply: FastifyReply,
   { name, limit, windowS }: { name: string; limit: number; windowS: number },
   { remaining, resetMs }: CounterState,
 ): void {
-  reply.header('ratelimit-policy', `"${name}";q=${limit};w=${windowS}`);
-  reply.header('ratelimit', `"${name}";r=${remaining};t=${Math.ceil(resetMs / 1_000)}`);
+  add(reply, 'ratelimit-policy', `"${name}";q=${limit};w=${windowS}`);
+  add(reply, 'ratelimit', `"${name}";r=${remaining};t=${Math.ceil(resetMs / 1_000)}`);
+}
+
+function add(reply: FastifyReply, header: string, item: string): void {
+  const before = reply.getHeader(header);
+  reply.header(header, before === undefined ? item : `${String(before)}, ${item}`);
 }

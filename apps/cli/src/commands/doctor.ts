@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { formatIssue, type LoadedGatewayConfig, loadGatewayConfig } from '@longhaul/config';
 import { ConfigurationError, type Finding, redact } from '@longhaul/kernel';
-import { examinePersistence, examinePort, examineQueue, examineWorkspace } from '../doctor/examine-parts';
+import { examinePersistence, examinePorts, examineQueue, examineWorkspace } from '../doctor/examine-parts';
 import { survivals } from '../doctor/survival';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { plain } from '../terminal/plain';
@@ -45,7 +45,7 @@ async function examine(workspace: string, { config, warnings, secrets }: LoadedG
     ...examineWorkspace(workspace, config),
     ...(await examinePersistence(config)),
     ...(await examineQueue(workspace, config)),
-    await examinePort(config.server),
+    ...(await examinePorts(config)),
   ];
   // A driver's error may quote the address with its password.
   return found.map((finding) => ({ ...finding, message: redact(finding.message, secrets) }));

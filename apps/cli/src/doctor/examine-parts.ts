@@ -61,9 +61,14 @@ export async function examineQueue(workspace: string, config: GatewayConfig): Pr
   }
 }
 
-/** Whether the gateway's port is free, or already the gateway's. */
-export async function examinePort({ host, port }: GatewayConfig['server']): Promise<Finding> {
-  const subject = 'server.port';
+/** Whether the gateway's port, and a worker's for health where it has one, are free or already theirs. */
+export async function examinePorts({ server, worker }: GatewayConfig): Promise<Finding[]> {
+  const api = await examinePort('server.port', server);
+  if (worker.healthPort === 0) return [api];
+  return [api, await examinePort('worker.health_port', { host: '0.0.0.0', port: worker.healthPort })];
+}
+
+async function examinePort(subject: string, { host, port }: { host: string; port: number }): Promise<Finding> {
   if (port === 0) return { subject, level: 'ok', message: 'any free port' };
   const refusal = await listenOnce(host, port);
   if (refusal === null) return { subject, level: 'ok', message: `${host}:${port} is free` };
@@ -71,7 +76,7 @@ export async function examinePort({ host, port }: GatewayConfig['server']): Prom
     return { subject, level: 'ok', message: `a gateway serves at ${host}:${port}` };
   }
   const message = `${host}:${port} cannot be listened on (${refusal})`;
-  return { subject, level: 'problem', message, mend: 'stop what listens there, or set server.port' };
+  return { subject, level: 'problem', message, mend: `stop what listens there, or set ${subject}` };
 }
 
 /** The code of the error, or null. */
@@ -84,7 +89,7 @@ function listenOnce(host: string, port: number): Promise<string | null> {
 }
 
 async function isGateway(host: string, port: number): Promise<boolean> {
-  const name = host.includes(':') ? `[${host}]` : host;
+  const name = host.includes(':') ? `[${host}]` : host.replace('0.0.0.0', '127.0.0.1');
   try {
     const answer = await fetch(`http://${name}:${port}/health/live`, { signal: AbortSignal.timeout(PATIENCE_MS) });
     return answer.ok;

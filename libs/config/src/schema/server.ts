@@ -14,8 +14,9 @@ export const maxConcurrent = number({ min: 0, max: 1_000_000 }, 'Executions of i
 /** Of /0 everybody could say who he is. */
 const isProxy = (value: string) => isIP(value) !== 0 || (isCidr(value) && !/\/0+$/.test(value));
 
-const rateLimit = section('How much may come in, per API key. With auth.mode none there are no such limits.', {
+const rateLimit = section('How much may come in, per API key and per address. With auth.mode none only per_address counts.', {
   requests: requests('Requests of one key in per_s, unless the key says otherwise; 0 = no limit.').default(6_000),
+  per_address: requests('Requests of one address (IPv6: its /64) in per_s, whatever its keys; 0 = no limit.').default(0),
   per_s: window.default(60),
   failed_keys: requests('Requests without a valid key from one address in per_s, before it is refused; 0 = no limit.').default(60),
   max_concurrent: maxConcurrent.default(0),
