@@ -15,16 +15,16 @@ import { MessageLog } from '../../../libs/agents/src/conversations/message-log';
 import { requestCancel } from '../../../libs/executions/src/statements/cancel';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
 import { endRuns, type RunEnding } from '../../../libs/executions/src/statements/end-run';
-import { registerWorker } from '../../../libs/executions/src/statements/leases';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { describeOnDatabases } from '../../support/databases';
+import { empty, registeredWorker } from '../executions/fixtures';
 
 const BOOM = { code: 'agent_error', message: 'boom', retryable: false };
 
 describeOnDatabases('A conversation', (get) => {
   let database: Database;
   let conversations: ConversationsService;
-  const worker = newId('wrk');
+  let worker: string;
   const participants = new TransitionParticipants();
   participants.register(new MessageLog());
 
@@ -32,12 +32,10 @@ describeOnDatabases('A conversation', (get) => {
     database = get().database;
     const reader = new ConversationsReader(get().dataSource.getRepository(Conversation));
     conversations = new ConversationsService(database, reader);
-    await registerWorker(database, { id: worker, host: 'h', pid: 1, version: '0', queues: {} });
   });
   beforeEach(async () => {
-    for (const table of ['executions', 'dead_letters', 'events', 'runs', 'conversations', 'messages']) {
-      await database.run(`DELETE FROM ${table}`);
-    }
+    await empty(database);
+    worker = await registeredWorker(database);
   });
   afterEach(async () => {
     expect(await new Invariants(database).violations()).toEqual([]);

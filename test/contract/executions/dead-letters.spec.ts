@@ -13,11 +13,12 @@ import { LonghaulError, newId } from '@longhaul/kernel';
 import { requestCancel } from '../../../libs/executions/src/statements/cancel';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
 import { endRuns, type RunEnding } from '../../../libs/executions/src/statements/end-run';
-import { endLease, registerWorker } from '../../../libs/executions/src/statements/leases';
+import { endLease } from '../../../libs/executions/src/statements/leases';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { takeBack } from '../../../libs/executions/src/statements/take-back';
 import { CreateDeadLetters1700000000007 } from '../../../libs/database/src/migrations/1700000000007-create-dead-letters';
 import { describeOnDatabases } from '../../support/databases';
+import { empty, registeredWorker } from './fixtures';
 
 const DAY_MS = 86_400_000;
 const BOOM = { code: 'agent_error', message: 'no order 4711', retryable: false };
@@ -31,20 +32,12 @@ describeOnDatabases('Dead letters', (get) => {
     database = get().database;
   });
   beforeEach(async () => {
-    for (const table of ['executions', 'dead_letters', 'events', 'runs', 'workers', 'conversations']) {
-      await database.run(`DELETE FROM ${table}`);
-    }
-    worker = await newWorker();
+    await empty(database);
+    worker = await registeredWorker(database);
   });
   afterEach(async () => {
     expect(await new Invariants(database).violations()).toEqual([]);
   });
-
-  async function newWorker(): Promise<string> {
-    const id = newId('wrk');
-    await registerWorker(database, { id, host: 'h', pid: 1, version: '0', queues: {} });
-    return id;
-  }
 
   async function submit(more: Partial<SubmitCommand> = {}): Promise<{ execution: Execution; replayed: boolean }> {
     const [outcome] = await submitAll(database, [submitCommand(more)], DAY_MS);
@@ -94,7 +87,7 @@ describeOnDatabases('Dead letters', (get) => {
     it('for what has lost its worker too often', async () => {
       const { execution } = await submit();
       for (let loss = 0; loss < 3; loss += 1) {
-        worker = await newWorker();
+        worker = await registeredWorker(database);
         await claimAll(database, [{ executionId: execution.id, workerId: worker, solo: true }]);
         await endLease(database, worker);
         await takeBack(database, 10);

@@ -8,7 +8,7 @@ import {
   TransitionParticipants,
 } from '@longhaul/executions';
 import { Invariants, submitCommand } from '@longhaul/executions/testing';
-import { LonghaulError, newId } from '@longhaul/kernel';
+import { LonghaulError } from '@longhaul/kernel';
 import { appendEvents } from '../../../libs/executions/src/statements/append-events';
 import { requestCancel } from '../../../libs/executions/src/statements/cancel';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
@@ -16,9 +16,9 @@ import { exceedDeadlines } from '../../../libs/executions/src/statements/deadlin
 import { findDue } from '../../../libs/executions/src/statements/due';
 import { endRuns } from '../../../libs/executions/src/statements/end-run';
 import type { Fence } from '../../../libs/executions/src/statements/fence';
-import { registerWorker } from '../../../libs/executions/src/statements/leases';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { describeOnDatabases } from '../../support/databases';
+import { empty, registeredWorker } from './fixtures';
 import { eventually } from '../../support/eventually';
 
 const DAY_MS = 86_400_000;
@@ -32,11 +32,8 @@ describeOnDatabases('A deadline', (get) => {
     database = get().database;
   });
   beforeEach(async () => {
-    for (const table of ['executions', 'events', 'runs', 'workers', 'dead_letters']) {
-      await database.run(`DELETE FROM ${table}`);
-    }
-    worker = newId('wrk');
-    await registerWorker(database, { id: worker, host: 'h', pid: 1, version: '0', queues: {} });
+    await empty(database);
+    worker = await registeredWorker(database);
   });
   afterEach(async () => {
     expect(await new Invariants(database).violations()).toEqual([]);

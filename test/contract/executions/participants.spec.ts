@@ -6,10 +6,11 @@ import { requestCancel } from '../../../libs/executions/src/statements/cancel';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
 import { endRuns, type RunEnding } from '../../../libs/executions/src/statements/end-run';
 import type { Fence } from '../../../libs/executions/src/statements/fence';
-import { endLease, registerWorker } from '../../../libs/executions/src/statements/leases';
+import { endLease } from '../../../libs/executions/src/statements/leases';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { takeBack } from '../../../libs/executions/src/statements/take-back';
 import { describeOnDatabases } from '../../support/databases';
+import { empty, registeredWorker } from './fixtures';
 
 const DAY_MS = 86_400_000;
 const BOOM = { code: 'agent_error', message: 'boom', retryable: true };
@@ -45,23 +46,15 @@ describeOnDatabases('Who takes part in transitions', (get) => {
     await database.run('CREATE TABLE ledger (id varchar(40), transition varchar(40), status varchar(40))');
   });
   beforeEach(async () => {
-    for (const table of ['executions', 'dead_letters', 'events', 'runs', 'workers', 'conversations', 'ledger']) {
-      await database.run(`DELETE FROM ${table}`);
-    }
+    await empty(database, 'ledger');
     ledger = new Ledger();
     participants = new TransitionParticipants();
     participants.register(ledger);
-    worker = await newWorker();
+    worker = await registeredWorker(database);
   });
   afterEach(async () => {
     expect(await new Invariants(database).violations()).toEqual([]);
   });
-
-  async function newWorker(): Promise<string> {
-    const id = newId('wrk');
-    await registerWorker(database, { id, host: 'h', pid: 1, version: '0', queues: {} });
-    return id;
-  }
 
   async function submit(count: number): Promise<string[]> {
     const commands = Array.from({ length: count }, () => submitCommand());
@@ -109,7 +102,7 @@ describeOnDatabases('Who takes part in transitions', (get) => {
     await end(last, { kind: 'cancelled' });
     await requestCancel(database, c, 'local', participants);
     for (let loss = 0; loss < 3; loss += 1) {
-      worker = await newWorker();
+      worker = await registeredWorker(database);
       await claimed(d);
       await endLease(database, worker);
       await takeBack(database, 10, participants);
@@ -146,7 +139,7 @@ describeOnDatabases('Who takes part in transitions', (get) => {
     const stale = await claimed(id);
     await endLease(database, worker);
     await takeBack(database, 10, participants);
-    worker = await newWorker();
+    worker = await registeredWorker(database);
     const present = await claimed(id);
     expect((await end([...stale, ...present], done)).map((execution) => execution?.status)).toEqual([
       undefined,

@@ -26,7 +26,7 @@ export type Script = (context: ExecutionContext) => Promise<JsonValue>;
 
 /** An agent that does what the test says, by the `script` of its input. */
 @Agent({ id: 'test-agent' })
-class ScriptedAgent implements AgentHandler {
+export class ScriptedAgent implements AgentHandler {
   static scripts: Record<string, Script> = {};
 
   run(context: ExecutionContext): Promise<JsonValue> {
@@ -42,6 +42,34 @@ class TestWorkerModule {}
 export const untilAborted = (context: ExecutionContext): Promise<never> =>
   new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason as Error)));
 
+/** A worker of one process whose one agent runs scripts, on the SQLite file and the memory queue of that folder. */
+export async function startScripted(folder: string, env: Record<string, string> = {}): Promise<INestMicroservice> {
+  const loaded = loadGatewayConfig({
+    workspace: folder,
+    env: {
+      LONGHAUL_PERSISTENCE__URL: join(folder, 'test.db'),
+      LONGHAUL_QUEUE__BACKEND: 'memory',
+      LONGHAUL_QUEUE__SWEEP_INTERVAL_S: '0.1',
+      ...env,
+    },
+  });
+  const gateway = CoreModule.forRoot({ loaded, workspace: folder, agents: [ScriptedAgent] });
+  const worker = WorkerModule.forRoot({ config: loaded.config, version: 'test', healthPort: 0 });
+  const app = await NestFactory.createMicroservice({ module: TestWorkerModule, imports: [gateway, worker] }, {
+    ...queueTransport,
+    logger: ['fatal'],
+  } as typeof queueTransport);
+  await app.listen();
+  return app;
+}
+
+/** The input with which the agent runs this script. */
+export function inputFor(script: Script): { script: string } {
+  const name = `s${Object.keys(ScriptedAgent.scripts).length}`;
+  ScriptedAgent.scripts[name] = script;
+  return { script: name };
+}
+
 /** A worker of one process, on SQLite and the memory queue, whose one agent runs scripts under the limits given. */
 export class ScriptedWorker {
   private constructor(
@@ -55,21 +83,7 @@ export class ScriptedWorker {
     mkdirSync(join(folder, 'agents/test-agent'), { recursive: true });
     const frontMatter = `runtime: code\nlimits: ${limits}\nretries: { backoff: fixed, delay_s: 0.01 }`;
     writeFileSync(join(folder, 'agents/test-agent/AGENT.md'), `---\n${frontMatter}\n---\n`);
-    const loaded = loadGatewayConfig({
-      workspace: folder,
-      env: {
-        LONGHAUL_PERSISTENCE__URL: join(folder, 'test.db'),
-        LONGHAUL_QUEUE__BACKEND: 'memory',
-        LONGHAUL_QUEUE__SWEEP_INTERVAL_S: '0.1',
-      },
-    });
-    const gateway = CoreModule.forRoot({ loaded, workspace: folder, agents: [ScriptedAgent] });
-    const worker = WorkerModule.forRoot({ config: loaded.config, version: 'test', healthPort: 0 });
-    const app = await NestFactory.createMicroservice({ module: TestWorkerModule, imports: [gateway, worker] }, {
-      ...queueTransport,
-      logger: ['fatal'],
-    } as typeof queueTransport);
-    await app.listen();
+    const app = await startScripted(folder);
     return new ScriptedWorker(folder, app);
   }
 
@@ -87,9 +101,7 @@ export class ScriptedWorker {
   }
 
   async submit(script: Script, more: Partial<SubmitCommand> = {}): Promise<string> {
-    const name = `s${Object.keys(ScriptedAgent.scripts).length}`;
-    ScriptedAgent.scripts[name] = script;
-    const { execution } = await this.executions.submit(submitCommand({ input: { script: name }, ...more }));
+    const { execution } = await this.executions.submit(submitCommand({ input: inputFor(script), ...more }));
     return execution.id;
   }
 

@@ -9,10 +9,11 @@ import { exceedDeadlines } from '../../../libs/executions/src/statements/deadlin
 import { findDue, takeDueRings } from '../../../libs/executions/src/statements/due';
 import { endRuns, type RunEnding } from '../../../libs/executions/src/statements/end-run';
 import type { Fence } from '../../../libs/executions/src/statements/fence';
-import { endLapsedLeases, endLease, registerWorker, renewLease } from '../../../libs/executions/src/statements/leases';
+import { endLapsedLeases, endLease, renewLease } from '../../../libs/executions/src/statements/leases';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { takeBack } from '../../../libs/executions/src/statements/take-back';
 import { describeOnDatabases } from '../../support/databases';
+import { empty, registeredWorker } from './fixtures';
 
 const DAY_MS = 86_400_000;
 const BOOM = { code: 'agent_error', message: 'boom', retryable: true };
@@ -25,28 +26,12 @@ describeOnDatabases('The state machine', (get) => {
     database = get().database;
   });
   beforeEach(async () => {
-    for (const table of [
-      'executions',
-      'dead_letters',
-      'events',
-      'runs',
-      'workers',
-      'idempotency_keys',
-      'conversations',
-    ]) {
-      await database.run(`DELETE FROM ${table}`);
-    }
-    worker = await newWorker();
+    await empty(database);
+    worker = await registeredWorker(database);
   });
   afterEach(async () => {
     expect(await new Invariants(database).violations()).toEqual([]);
   });
-
-  async function newWorker(): Promise<string> {
-    const id = newId('wrk');
-    await registerWorker(database, { id, host: 'h', pid: 1, version: '0', queues: {} });
-    return id;
-  }
 
   async function submit(more: Partial<SubmitCommand> = {}): Promise<Execution> {
     const [outcome] = await submitAll(database, [submitCommand(more)], DAY_MS);
@@ -137,7 +122,7 @@ describeOnDatabases('The state machine', (get) => {
   describe('claim', () => {
     it('gives an execution to exactly one of many that try', async () => {
       const { id } = await submit();
-      const workers = await Promise.all(Array.from({ length: 8 }, newWorker));
+      const workers = await Promise.all(Array.from({ length: 8 }, () => registeredWorker(database)));
       const outcomes = await Promise.all(workers.map((workerId) => claim(id, workerId)));
       expect(outcomes.filter((outcome) => outcome?.kind === 'claimed')).toHaveLength(1);
     });
@@ -191,7 +176,7 @@ describeOnDatabases('The state machine', (get) => {
       const stale = await claimed(id);
       await endLease(database, worker);
       await takeBack(database, 10);
-      const fence = await claimed(id, await newWorker());
+      const fence = await claimed(id, await registeredWorker(database));
       expect(fence.epoch).toBe(stale.epoch + 1);
       expect(await appendEvents(database, [{ fence: stale, type: 'output.delta', data: {} }])).toEqual([false]);
       for (const kind of ['completed', 'failed', 'retrying', 'cancelled', 'released'] as const) {
@@ -203,7 +188,7 @@ describeOnDatabases('The state machine', (get) => {
     it('refuses what fits the epoch but not the worker, or the worker but not the epoch', async () => {
       const { id } = await submit();
       const fence = await claimed(id);
-      expect(await end({ ...fence, workerId: await newWorker() }, done)).toBeNull();
+      expect(await end({ ...fence, workerId: await registeredWorker(database) }, done)).toBeNull();
       expect(await end({ ...fence, epoch: fence.epoch + 1 }, done)).toBeNull();
       expect(await end(fence, done)).not.toBeNull();
     });
@@ -234,7 +219,7 @@ describeOnDatabases('The state machine', (get) => {
       const stale = await claimed(id);
       await endLease(database, worker);
       await takeBack(database, 10);
-      const present = await claimed(id, await newWorker());
+      const present = await claimed(id, await registeredWorker(database));
       const delta = (fence: Fence, n: number) => ({ fence, type: 'output.delta' as const, data: { n } });
       expect(await appendEvents(database, [delta(present, 1), delta(stale, 2)])).toEqual([true, false]);
       expect(await appendEvents(database, [delta(stale, 3), delta(present, 4)])).toEqual([false, true]);
@@ -316,7 +301,7 @@ describeOnDatabases('The state machine', (get) => {
 
   describe('a lost lease', () => {
     async function interrupt(id: string, solo = false): Promise<void> {
-      const dead = await newWorker();
+      const dead = await registeredWorker(database);
       await claimed(id, dead, solo);
       await endLease(database, dead);
       await takeBack(database, 10);

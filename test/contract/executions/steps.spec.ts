@@ -16,15 +16,16 @@ import {
   TransitionParticipants,
 } from '@longhaul/executions';
 import { Invariants, submitCommand } from '@longhaul/executions/testing';
-import { type JsonValue, LonghaulError, newId, NoEffectError, PermanentError, RetryableError } from '@longhaul/kernel';
+import { type JsonValue, LonghaulError, NoEffectError, PermanentError, RetryableError } from '@longhaul/kernel';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
 import { endRuns } from '../../../libs/executions/src/statements/end-run';
-import { endLease, registerWorker } from '../../../libs/executions/src/statements/leases';
+import { endLease } from '../../../libs/executions/src/statements/leases';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { takeBack } from '../../../libs/executions/src/statements/take-back';
 import { ExecutionWrites } from '../../../libs/executions/src/worker/execution-writes';
 import { runExecution } from '../../../libs/executions/src/worker/run-execution';
 import { describeOnDatabases } from '../../support/databases';
+import { empty, registeredWorker } from './fixtures';
 import { eventually } from '../../support/eventually';
 
 type Script = (context: ExecutionContext, controller: AbortController) => Promise<unknown>;
@@ -74,11 +75,9 @@ describeOnDatabases('The step journal', (get) => {
     database = get().database;
   });
   beforeEach(async () => {
-    for (const table of ['executions', 'events', 'runs', 'workers', 'steps', 'dead_letters']) {
-      await database.run(`DELETE FROM ${table}`);
-    }
+    await empty(database);
     writes = new ExecutionWrites(database, new TransitionParticipants());
-    worker = await newWorker();
+    worker = await registeredWorker(database);
   });
   afterEach(async () => {
     jest.restoreAllMocks();
@@ -86,12 +85,6 @@ describeOnDatabases('The step journal', (get) => {
     cut = [];
     expect(await new Invariants(database).violations()).toEqual([]);
   });
-
-  async function newWorker(): Promise<string> {
-    const id = newId('wrk');
-    await registerWorker(database, { id, host: 'h', pid: 1, version: '0', queues: {} });
-    return id;
-  }
 
   async function submit(): Promise<string> {
     const [outcome] = await submitAll(database, [submitCommand()], 60_000);
@@ -118,7 +111,7 @@ describeOnDatabases('The step journal', (get) => {
   async function loseWorker(): Promise<void> {
     await endLease(database, worker);
     await takeBack(database, 10);
-    worker = await newWorker();
+    worker = await registeredWorker(database);
   }
 
   /** A run whose worker dies in the middle of the function of its step. `late` lets that function return after all. */

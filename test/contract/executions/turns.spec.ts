@@ -6,11 +6,12 @@ import { requestCancel } from '../../../libs/executions/src/statements/cancel';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
 import { type DueMarks, findDue, takeDueRings } from '../../../libs/executions/src/statements/due';
 import { endRuns, type RunEnding } from '../../../libs/executions/src/statements/end-run';
-import { endLease, registerWorker } from '../../../libs/executions/src/statements/leases';
+import { endLease } from '../../../libs/executions/src/statements/leases';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { takeBack } from '../../../libs/executions/src/statements/take-back';
 import { nextTurns } from '../../../libs/executions/src/statements/turns';
 import { describeOnDatabases } from '../../support/databases';
+import { empty, registeredWorker } from './fixtures';
 
 const DAY_MS = 86_400_000;
 const BOOM = { code: 'agent_error', message: 'boom', retryable: true };
@@ -35,28 +36,12 @@ describeOnDatabases('The turns of a conversation', (get) => {
     database = get().database;
   });
   beforeEach(async () => {
-    for (const table of [
-      'executions',
-      'dead_letters',
-      'events',
-      'runs',
-      'workers',
-      'idempotency_keys',
-      'conversations',
-    ]) {
-      await database.run(`DELETE FROM ${table}`);
-    }
-    worker = await newWorker();
+    await empty(database);
+    worker = await registeredWorker(database);
   });
   afterEach(async () => {
     expect(await new Invariants(database).violations()).toEqual([]);
   });
-
-  async function newWorker(): Promise<string> {
-    const id = newId('wrk');
-    await registerWorker(database, { id, host: 'h', pid: 1, version: '0', queues: {} });
-    return id;
-  }
 
   async function submitMany(commands: Partial<SubmitCommand>[]): Promise<Execution[]> {
     const all = commands.map((more) => submitCommand({ isTurn: true, ...more }));
@@ -152,7 +137,7 @@ describeOnDatabases('The turns of a conversation', (get) => {
     expect(await nextTurns(database, cancelled ? [cancelled] : [])).toMatchObject([{ executionId: second.id }]);
     let lost: Execution[] = [];
     for (let loss = 1; loss <= 3; loss += 1) {
-      const doomed = await newWorker();
+      const doomed = await registeredWorker(database);
       expect(await claim(second, doomed)).toMatchObject({ kind: 'claimed' });
       await endLease(database, doomed);
       expect(await kinds([third])).toEqual(['gated']);
@@ -273,7 +258,7 @@ describeOnDatabases('The turns of a conversation', (get) => {
       ];
       let over = false;
       const work = async () => {
-        let workerId = await newWorker();
+        let workerId = await registeredWorker(database);
         while (!over) {
           // What an idle worker finds, and rings that may come for anything at any time.
           const found = (await findDue(database, ['default'], 3)).map((ring) => ring.executionId);
@@ -284,7 +269,7 @@ describeOnDatabases('The turns of a conversation', (get) => {
             if (random(6) === 0) {
               await endLease(database, workerId);
               await takeBack(database, 10);
-              workerId = await newWorker();
+              workerId = await registeredWorker(database);
               continue;
             }
             const { runId, epoch, attempt, maxAttempts } = outcome.execution;

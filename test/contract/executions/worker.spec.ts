@@ -1,10 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type INestMicroservice, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { Agent, type AgentHandler } from '@longhaul/agents';
-import { loadGatewayConfig } from '@longhaul/config';
+import type { INestMicroservice } from '@nestjs/common';
 import { Database, type Dialect, type Write } from '@longhaul/database';
 import {
   type Execution,
@@ -19,34 +16,12 @@ import {
   WorkerLease,
 } from '@longhaul/executions';
 import { Invariants, submitCommand } from '@longhaul/executions/testing';
-import { CoreModule } from '@longhaul/gateway';
 import { type JsonValue, newId, PermanentError, RetryableError } from '@longhaul/kernel';
 import { LostRings } from '@longhaul/queue';
-import { queueTransport } from '../../../apps/worker/src/create-worker';
-import { WorkerModule } from '../../../apps/worker/src/worker.module';
 import { Dispatcher } from '../../../libs/executions/src/dispatcher';
 import { ExecutionWrites } from '../../../libs/executions/src/worker/execution-writes';
 import { eventually } from '../../support/eventually';
-
-type Script = (context: ExecutionContext) => Promise<JsonValue>;
-
-/** An agent that does what the test says, by the `script` of its input. */
-@Agent({ id: 'test-agent' })
-class ScriptedAgent implements AgentHandler {
-  static scripts: Record<string, Script> = {};
-
-  run(context: ExecutionContext): Promise<JsonValue> {
-    const { script } = context.input as { script: string };
-    return ScriptedAgent.scripts[script]?.(context) ?? Promise.resolve(null);
-  }
-}
-
-@Module({})
-class TestWorkerModule {}
-
-/** Until the run is told to stop; what a well-behaved agent does with its signal. */
-const untilAborted = (context: ExecutionContext): Promise<never> =>
-  new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason as Error)));
+import { inputFor, type Script, ScriptedAgent, startScripted, untilAborted } from './scripted-worker';
 
 /** Deeper than the database reads, if it is deep enough. */
 function nested(depth: number): JsonValue {
@@ -62,28 +37,12 @@ describe('A worker', () => {
   let reader: ExecutionsReader;
   let database: Database;
 
-  async function startWorker(env: Record<string, string> = {}): Promise<INestMicroservice> {
-    const loaded = loadGatewayConfig({
-      workspace: folder,
-      env: {
-        LONGHAUL_PERSISTENCE__URL: join(folder, 'test.db'),
-        LONGHAUL_QUEUE__BACKEND: 'memory',
-        LONGHAUL_QUEUE__SWEEP_INTERVAL_S: '0.1',
-        LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '1',
-        LONGHAUL_WORKER__HEARTBEAT_S: '0.2',
-        LONGHAUL_QUEUE__DRAIN_TIMEOUT_S: '0',
-        ...env,
-      },
+  const startWorker = () =>
+    startScripted(folder, {
+      LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '1',
+      LONGHAUL_WORKER__HEARTBEAT_S: '0.2',
+      LONGHAUL_QUEUE__DRAIN_TIMEOUT_S: '0',
     });
-    const gateway = CoreModule.forRoot({ loaded, workspace: folder, agents: [ScriptedAgent] });
-    const worker = WorkerModule.forRoot({ config: loaded.config, version: 'test', healthPort: 0 });
-    const microservice = await NestFactory.createMicroservice(
-      { module: TestWorkerModule, imports: [gateway, worker] },
-      { ...queueTransport, logger: ['fatal'] } as typeof queueTransport,
-    );
-    await microservice.listen();
-    return microservice;
-  }
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'longhaul-worker-'));
@@ -99,9 +58,7 @@ describe('A worker', () => {
   });
 
   async function submit(script: Script, more: Partial<SubmitCommand> = {}): Promise<string> {
-    const name = `s${Object.keys(ScriptedAgent.scripts).length}`;
-    ScriptedAgent.scripts[name] = script;
-    const { execution } = await executions.submit(submitCommand({ input: { script: name }, ...more }));
+    const { execution } = await executions.submit(submitCommand({ input: inputFor(script), ...more }));
     return execution.id;
   }
 

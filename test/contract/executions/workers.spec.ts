@@ -7,6 +7,7 @@ import { claimAll } from '../../../libs/executions/src/statements/claim';
 import { endLease, registerWorker, renewLease } from '../../../libs/executions/src/statements/leases';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { describeOnDatabases } from '../../support/databases';
+import { empty } from './fixtures';
 
 const HOUR_MS = 3_600_000;
 
@@ -17,7 +18,7 @@ describeOnDatabases('The workers, as the operator sees them,', (get) => {
 
   beforeEach(async () => {
     database = get().database;
-    for (const table of ['executions', 'events', 'runs', 'workers']) await database.run(`DELETE FROM ${table}`);
+    await empty(database);
     hints = [];
     workers = new WorkersService(database, { publish: (hint) => hints.push(hint) } as Partial<HintBus> as HintBus);
   });
