@@ -42,7 +42,7 @@ export interface FaultCase {
   /** Rejects when something does not hold. What the invariants say is judged after it. */
   run(world: FaultWorld, own: Record<ServerName, TestServer>): Promise<void>;
   /** Protections without which this very case must fail; `seen`: and in this way, not in any. */
-  red?: { without: Protection; on: Target; seen?: RegExp }[];
+  red?: { without: Protection; on: Target; seen: RegExp }[];
 }
 
 /** A private server for all cases of the file that calls this; one that a case has killed is started again for the next. */
@@ -71,7 +71,7 @@ export function describeFault(fault: FaultCase): void {
         });
       });
     }
-    for (const { without, on, seen: wanted = /./ } of fault.red ?? []) {
+    for (const { without, on, seen: wanted } of fault.red ?? []) {
       testOn(fault, on, `goes red without ${without}`, async () => {
         await inWorld(fault, on, [without], async (world, own) => {
           const failures: string[] = [];
