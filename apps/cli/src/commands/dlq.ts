@@ -4,6 +4,7 @@ import { choiceOf, type ChooseFlags, isMeant, type SelectFlags, selectionOf } fr
 import { type ClientFlags, connect } from '../client/connect';
 import { outputText } from '../client/outcome';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { oneLine } from '../terminal/event-line';
 import { plain } from '../terminal/plain';
 import { printJson, printTable } from '../terminal/print';
 
@@ -43,7 +44,7 @@ export async function listLetters(flags: ListLettersFlags): Promise<ExitCode> {
     plain(reason),
     fingerprint,
     failed_at,
-    oneLine(error?.message ?? ''),
+    oneLine(error?.message ?? '', WIDTH),
   ]);
   if (rows.length === 0) console.error('no dead letter fits');
   else printTable(['EXECUTION', 'STATE', 'AGENT', 'REASON', 'FINGERPRINT', 'FAILED', 'MESSAGE'], rows);
@@ -64,7 +65,7 @@ export async function listGroups(flags: ListGroupsFlags): Promise<ExitCode> {
     agent,
     plain(reason),
     last_failed_at,
-    oneLine(sample.message),
+    oneLine(sample.message, WIDTH),
   ]);
   if (rows.length === 0) console.error('no dead letter fits');
   else printTable(['FINGERPRINT', 'COUNT', 'AGENT', 'REASON', 'LAST FAILED', 'MESSAGE'], rows);
@@ -87,7 +88,7 @@ export async function showLetter(id: string, flags: ClientFlags): Promise<ExitCo
     String(run.attempt),
     run.outcome ?? '',
     run.started_at,
-    oneLine(run.error?.message ?? ''),
+    oneLine(run.error?.message ?? '', WIDTH),
   ]);
   if (rows.length > 0) printTable(['RUN', 'ATTEMPT', 'OUTCOME', 'STARTED', 'ERROR'], rows);
   return EXIT.ok;
@@ -164,9 +165,4 @@ function pageOf(flags: ListGroupsFlags) {
     ...(limit === undefined ? {} : { limit }),
     ...(cursor === undefined ? {} : { cursor }),
   };
-}
-
-function oneLine(text: string): string {
-  const line = plain(text).replaceAll(/\s+/g, ' ');
-  return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
 }

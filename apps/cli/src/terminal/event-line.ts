@@ -25,8 +25,8 @@ export function text(value: unknown): string {
 
 const WIDEST = 160;
 
-/** Fit for a line of a terminal, whoever said it. */
-export function oneLine(words: string): string {
+/** Fit for a line of a terminal, or a cell of a table, whoever said it. */
+export function oneLine(words: string, widest = WIDEST): string {
   const line = plain(words.replaceAll(/\s+/g, ' ')).trim();
-  return line.length > WIDEST ? `${line.slice(0, WIDEST - 1)}…` : line;
+  return line.length > widest ? `${line.slice(0, widest - 1)}…` : line;
 }
