@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { DynamicModule, LogLevel, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -24,6 +25,8 @@ export interface CreateApiOptions {
   logger?: LogLevel[] | false;
 }
 
+/** How often a closing server looks for connections that have nothing more to wait for. */
+const IDLE_LOOK_MS = 50;
 /** Above any id there is: what is longer is no route. */
 const MAX_PATH_PARAMETER = 1_024;
 
@@ -44,6 +47,12 @@ export async function createApi(options: CreateApiOptions): Promise<NestFastifyA
   return app;
 }
 
+/** A server that closes waits for its connections, and one whose last answer came after that is kept alive for minutes. */
+function hangUpWhenIdle(server: Server): void {
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS).unref();
+  server.once('close', () => clearInterval(sweep));
+}
+
 function createAdapter({ maxBodyKb, trustProxy }: GatewayConfig['server'], routes: RouteTable): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: maxBodyKb * 1_024,
@@ -58,6 +67,10 @@ function createAdapter({ maxBodyKb, trustProxy }: GatewayConfig['server'], route
   const instance = adapter.getInstance();
   routes.watch(instance);
   registerJsonBodyParser(instance);
+  instance.addHook('preClose', (done) => {
+    hangUpWhenIdle(instance.server);
+    done();
+  });
   instance.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff');
     done();
