@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { Agent, request } from 'undici';
 import { ExecutionsService } from '@longhaul/executions';
 import { eventually } from '../../support/eventually';
@@ -11,7 +12,14 @@ describe('A gateway that stops', () => {
     const gateway = await TestGateway.start({ worker: false });
     const url = await gateway.listen();
     const id = await gateway.submit('slow', { message: 'x' });
-    const waits = jest.spyOn(gateway.app.get(ExecutionsService), 'wait');
+    const executions = gateway.app.get(ExecutionsService);
+    const wait = executions.wait.bind(executions);
+    // The answer comes when the server has long begun to close.
+    const waits = jest.spyOn(executions, 'wait').mockImplementation(async (...asked) => {
+      const found = await wait(...asked);
+      await eventually(() => !(gateway.app.getHttpServer() as Server).listening);
+      return found;
+    });
 
     const answer = request(`${url}/v1/executions/${id}?wait=60`, { dispatcher: client });
     await eventually(() => waits.mock.calls.length > 0);
