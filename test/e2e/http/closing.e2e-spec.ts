@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { Agent, request } from 'undici';
 import { ExecutionsService } from '@longhaul/executions';
 import { eventually } from '../../support/eventually';
@@ -17,7 +16,7 @@ describe('A gateway that stops', () => {
     // The answer comes when the server has long begun to close.
     const waits = jest.spyOn(executions, 'wait').mockImplementation(async (...asked) => {
       const found = await wait(...asked);
-      await eventually(() => !(gateway.app.getHttpServer() as Server).listening);
+      await eventually(() => !gateway.app.getHttpServer().listening);
       return found;
     });
 
