@@ -13,6 +13,7 @@ import { HealthController } from './health/health.controller';
 import { ReadinessState } from './health/readiness-state';
 import { LiveExecutions } from './limits/live-executions';
 import { RequestLimits } from './limits/request-limits';
+import { StreamTicketsController } from './streams/stream-tickets.controller';
 import { SubmissionsController } from './submissions/submissions.controller';
 import { SubmissionsService } from './submissions/submissions.service';
 import { WorkersController } from './workers/workers.controller';
@@ -27,6 +28,7 @@ export const API_CONTROLLERS: Type[] = [
   CallbacksController,
   ConversationsController,
   DeadLettersController,
+  StreamTicketsController,
   WorkersController,
   HealthController,
 ];

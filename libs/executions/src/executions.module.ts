@@ -16,6 +16,7 @@ import { ExecutionHooks } from './hooks/execution-hooks';
 import { HookExplorer } from './hooks/hook-explorer';
 import { QueueDepth } from './queue-depth';
 import { RequestWrites } from './request-writes';
+import { StreamTickets } from './tickets/stream-tickets';
 import { TransitionParticipants } from './transition-participant';
 import { ActiveRuns } from './worker/active-runs';
 import { DeadWorkers } from './worker/dead-workers';
@@ -52,6 +53,7 @@ export class ExecutionsModule {
         HookExplorer,
         QueueDepth,
         RequestWrites,
+        StreamTickets,
         TransitionParticipants,
         ActiveRuns,
         DeadWorkers,
@@ -74,6 +76,7 @@ export class ExecutionsModule {
         ExecutionsReader,
         ExecutionsService,
         LostRings,
+        StreamTickets,
         Sweeper,
         TransitionParticipants,
         WorkerLease,

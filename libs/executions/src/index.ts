@@ -44,6 +44,8 @@ export type { TransitionChange } from './transition-participant';
 export { deleteConversation } from './statements/delete-conversation';
 export type { StepContext, StepOptions, StepRunner } from './step-runner';
 export type { SubmitCommand } from './submit-command';
+export { StreamTickets } from './tickets/stream-tickets';
+export type { IssuedTicket, TicketHolder } from './tickets/stream-tickets';
 export type { SubmitOutcome } from './statements/submit';
 export { ExecutionKinds } from './execution-kinds';
 export { ExecutionsModule } from './executions.module';

@@ -64,6 +64,13 @@ describe('the answers fit the document that the gateway serves:', () => {
     expectFit('DeadLetterDetail', (await gateway.get(`/v1/dead-letters/${other}`)).body);
   });
 
+  it('of a ticket for a stream', async () => {
+    const { status, body } = await gateway.post('/v1/stream-tickets', {});
+    expect(status).toBe(201);
+    expectFit('StreamTicket', body);
+    expect((await gateway.post('/v1/stream-tickets?for=me', {})).status).toBe(422);
+  });
+
   it('of the workers', async () => {
     const { body } = await gateway.get('/v1/workers');
     expect(body['items']).toHaveLength(1);

@@ -157,6 +157,7 @@ export const EXAMPLES: Record<SchemaName, object> = {
   },
   Event: event,
   EventList: { items: [event], next_cursor: '1' },
+  StreamTicket: { ticket: 'lht_q0Yy0sNB0Xc1WQp1lW3sB2m4n5o6p7q8r9s0t1u2v3w', expires_at: '2026-11-22T10:00:30.000Z' },
   Run: run,
   RunList: { items: [run], next_cursor: null },
   Step: step,

@@ -140,6 +140,10 @@ export const SCHEMAS = {
     data: free,
   }),
   EventList: list('Event'),
+  StreamTicket: object('The right to open one stream, for whoever shows it first.', {
+    ticket: { ...text, description: 'For `?ticket=`, or the first message.' },
+    expires_at: { ...moment, description: 'In 30 seconds.' },
+  }),
   Run: object('One attempt by one worker.', {
     run_id: text,
     execution_id: text,

@@ -18,6 +18,7 @@ import {
   DeadLettersService,
   ExecutionsReader,
   ExecutionsService,
+  StreamTickets,
   WorkerLease,
   WorkersService,
 } from '@longhaul/executions';
@@ -39,6 +40,7 @@ const NEVER_CALLED = [
   RemoteCallbacks,
   RequestCounters,
   RetriesService,
+  StreamTickets,
   WorkerLease,
   WorkersService,
 ].map((provide) => ({ provide, useValue: {} }));

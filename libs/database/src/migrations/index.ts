@@ -7,6 +7,7 @@ import { AddDeadlines1700000000006 } from './1700000000006-add-deadlines';
 import { CreateDeadLetters1700000000007 } from './1700000000007-create-dead-letters';
 import { AddWorkerDetails1700000000008 } from './1700000000008-add-worker-details';
 import { AddLiveIndex1700000000010 } from './1700000000010-add-live-index';
+import { CreateStreamTickets1700000000011 } from './1700000000011-create-stream-tickets';
 
 /** In order. A migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   CreateDeadLetters1700000000007,
   AddWorkerDetails1700000000008,
   AddLiveIndex1700000000010,
+  CreateStreamTickets1700000000011,
 ];

@@ -5,6 +5,7 @@ import { Execution } from './execution.entity';
 import { IdempotencyKey } from './idempotency-key.entity';
 import { Run } from './run.entity';
 import { Step } from './step.entity';
+import { StreamTicket } from './stream-ticket.entity';
 import { Worker } from './worker.entity';
 
 export const EXECUTION_ENTITIES = [
@@ -16,4 +17,5 @@ export const EXECUTION_ENTITIES = [
   IdempotencyKey,
   Conversation,
   DeadLetter,
+  StreamTicket,
 ];
