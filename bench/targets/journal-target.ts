@@ -9,6 +9,7 @@ import { ExecutionWrites } from '../../libs/executions/src/worker/execution-writ
 import { RunEventWriter } from '../../libs/executions/src/worker/run-event-writer';
 import { StepJournal } from '../../libs/executions/src/worker/steps/step-journal';
 import { UsageMeter } from '../../libs/executions/src/worker/usage-meter';
+import { MemoryHintBus } from '../../libs/queue/src/providers/memory';
 import { openTestDatabase, type TestDatabase } from '../../test/support/databases';
 
 /** The step journal of running executions, as an agent's `context.step` is: fenced, with its events. */
@@ -20,7 +21,7 @@ export class JournalTarget {
     private readonly opened: TestDatabase,
     private readonly workerId: string,
   ) {
-    this.writes = new ExecutionWrites(opened.database, new TransitionParticipants());
+    this.writes = new ExecutionWrites(opened.database, new MemoryHintBus(), new TransitionParticipants());
   }
 
   static async open(options: PersistenceOptions): Promise<JournalTarget> {

@@ -20,6 +20,7 @@ export class Announcer {
   }
 
   started(execution: Execution): void {
+    this.hints.publish({ kind: 'events', executionId: execution.id });
     this.hooks.emit('started', execution);
   }
 

@@ -5,8 +5,10 @@
 export type Hint =
   /** The lane may have work. */
   | { kind: 'lane'; lane: string }
-  /** The execution's record or event log has grown. */
+  /** The execution's status may have changed. */
   | { kind: 'execution'; executionId: string }
+  /** Its event log has grown: a hint of its own, because it comes often and concerns only those who follow the log. */
+  | { kind: 'events'; executionId: string }
   /** Somebody asked that the running execution be cancelled. */
   | { kind: 'cancel'; executionId: string }
   /** Somebody asked that the worker take nothing more. */

@@ -28,11 +28,12 @@ export function describeHintBusContract(name: string, harness: HintBusHarness): 
       const hints: Hint[] = [
         { kind: 'lane', lane: newLane() },
         { kind: 'execution', executionId: newId('exec') },
+        { kind: 'events', executionId: newId('exec') },
         { kind: 'cancel', executionId: newId('exec') },
         { kind: 'drain', workerId: newId('wrk') },
       ];
       for (const hint of hints) sender.publish(hint);
-      await eventually(() => atSender.length >= 3 && atOther.length >= 3);
+      await eventually(() => atSender.length >= hints.length && atOther.length >= hints.length);
       expect(atSender).toEqual(hints);
       expect(atOther).toEqual(hints);
     });

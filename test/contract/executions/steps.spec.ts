@@ -24,6 +24,7 @@ import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { takeBack } from '../../../libs/executions/src/statements/take-back';
 import { ExecutionWrites } from '../../../libs/executions/src/worker/execution-writes';
 import { runExecution } from '../../../libs/executions/src/worker/run-execution';
+import { MemoryHintBus } from '../../../libs/queue/src/providers/memory';
 import { describeOnDatabases } from '../../support/databases';
 import { empty, registeredWorker } from './fixtures';
 import { eventually } from '../../support/eventually';
@@ -76,7 +77,7 @@ describeOnDatabases('The step journal', (get) => {
   });
   beforeEach(async () => {
     await empty(database);
-    writes = new ExecutionWrites(database, new TransitionParticipants());
+    writes = new ExecutionWrites(database, new MemoryHintBus(), new TransitionParticipants());
     worker = await registeredWorker(database);
   });
   afterEach(async () => {

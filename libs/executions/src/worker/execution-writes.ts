@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@longhaul/database';
 import { Batcher } from '@longhaul/kernel';
+import { HintBus } from '@longhaul/queue';
 import type { Execution } from '../entities/execution.entity';
 import { type AppendRequest, appendEvents } from '../statements/append-events';
 import { type ClaimOutcome, type ClaimRequest, claimAll } from '../statements/claim';
@@ -18,12 +19,21 @@ export class ExecutionWrites {
 
   constructor(
     private readonly database: Database,
+    private readonly hints: HintBus,
     participants: TransitionParticipants,
   ) {
     const limits = { isBadItem: (error: unknown) => database.isRefusal(error) };
     this.claims = new Batcher((requests) => claimAll(database, requests, participants), { ...limits, maxItems: 64 });
     this.endings = new Batcher((runs) => endRuns(database, runs, participants), { ...limits, maxItems: 64 });
-    this.events = new Batcher((requests) => appendEvents(database, requests), { ...limits, maxItems: 256 });
+    this.events = new Batcher((requests) => this.append(requests), { ...limits, maxItems: 256 });
+  }
+
+  /** After the commit those who follow are told, once for all that was stored of an execution. */
+  private async append(requests: AppendRequest[]): Promise<boolean[]> {
+    const stored = await appendEvents(this.database, requests);
+    const grown = new Set(requests.flatMap(({ fence }, index) => (stored[index] ? [fence.executionId] : [])));
+    for (const executionId of grown) this.hints.publish({ kind: 'events', executionId });
+    return stored;
   }
 
   isRefusal(error: unknown): boolean {

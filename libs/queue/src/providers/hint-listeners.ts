@@ -16,13 +16,17 @@ export class HintListeners {
   }
 }
 
+function isOfExecution(kind: unknown): kind is 'execution' | 'events' | 'cancel' {
+  return kind === 'execution' || kind === 'events' || kind === 'cancel';
+}
+
 function parseHint(payload: string): Hint | null {
   try {
     const value: unknown = JSON.parse(payload);
     if (!isJsonObject(value)) return null;
     const { kind, lane, executionId, workerId } = value;
     if (kind === 'lane' && typeof lane === 'string') return { kind, lane };
-    if ((kind === 'execution' || kind === 'cancel') && typeof executionId === 'string') return { kind, executionId };
+    if (isOfExecution(kind) && typeof executionId === 'string') return { kind, executionId };
     if (kind === 'drain' && typeof workerId === 'string') return { kind, workerId };
     return null;
   } catch {
