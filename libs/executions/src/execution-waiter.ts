@@ -1,47 +1,33 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@longhaul/database';
 import { HintBus } from '@longhaul/queue';
+import { ExecutionWatch } from './execution-watch';
 import { TERMINAL_STATUSES } from './lifecycle/status';
 
-/** How long a waiter goes on without a hint before it looks for itself. */
-const POLL_INTERVAL_MS = 1_000;
-
-/**
- * Lets callers wait for executions to end. One subscription and one statement serve all waiters of the process: a hint
- * marks an execution as worth a look, and once a second all are looked at, since hints may be lost.
- */
+/** Lets callers wait for executions to end. One subscription and one statement serve all waiters of the process. */
 @Injectable()
 export class ExecutionWaiter implements OnModuleInit, BeforeApplicationShutdown {
-  private readonly logger = new Logger(ExecutionWaiter.name);
   private readonly waiters = new Map<string, Set<() => void>>();
-  private readonly hinted = new Set<string>();
-  private unsubscribe: () => void = () => undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private looking = false;
+  private readonly watch: ExecutionWatch;
   private stopped = false;
 
   constructor(
     private readonly database: Database,
-    private readonly hints: HintBus,
-  ) {}
+    hints: HintBus,
+  ) {
+    this.watch = new ExecutionWatch(hints, ['execution'], this.waiters, async (ids) => {
+      for (const id of await this.ended(ids)) this.release(id);
+    });
+  }
 
   onModuleInit(): void {
-    this.unsubscribe = this.hints.subscribe((hint) => {
-      if (hint.kind !== 'execution' || !this.waiters.has(hint.executionId)) return;
-      this.hinted.add(hint.executionId);
-      void this.look();
-    });
-    this.timer = setInterval(() => {
-      for (const id of this.waiters.keys()) this.hinted.add(id);
-      void this.look();
-    }, POLL_INTERVAL_MS);
+    this.watch.start();
   }
 
   /** After the drain, which may end what is waited for, and before the HTTP server closes. */
   beforeApplicationShutdown(): void {
     this.stopped = true;
-    clearInterval(this.timer);
-    this.unsubscribe();
+    this.watch.stop();
     for (const id of this.waiters.keys()) this.release(id);
   }
 
@@ -62,25 +48,8 @@ export class ExecutionWaiter implements OnModuleInit, BeforeApplicationShutdown 
       signal?.addEventListener('abort', done);
       set.add(done);
       // It may have ended between the caller's look and now.
-      this.hinted.add(executionId);
-      void this.look();
+      this.watch.lookAt(executionId);
     });
-  }
-
-  private async look(): Promise<void> {
-    if (this.looking) return;
-    this.looking = true;
-    try {
-      while (this.hinted.size > 0) {
-        const ids = [...this.hinted];
-        this.hinted.clear();
-        for (const id of await this.ended(ids)) this.release(id);
-      }
-    } catch (error) {
-      this.logger.warn(`waiting executions could not be looked at: ${String(error)}`);
-    } finally {
-      this.looking = false;
-    }
   }
 
   private async ended(ids: string[]): Promise<string[]> {

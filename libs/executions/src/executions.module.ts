@@ -5,6 +5,8 @@ import { Announcer } from './announcer';
 import { DeadLettersReader } from './dead-letters/dead-letters.reader';
 import { DeadLettersService } from './dead-letters/dead-letters.service';
 import { Dispatcher } from './dispatcher';
+import { EventFeed } from './events/event-feed';
+import { EventLog } from './events/event-log';
 import { ExecutionKinds } from './execution-kinds';
 import { ExecutionNews } from './execution-news';
 import { ExecutionWaiter } from './execution-waiter';
@@ -44,6 +46,8 @@ export class ExecutionsModule {
         DeadLettersReader,
         DeadLettersService,
         Dispatcher,
+        EventFeed,
+        EventLog,
         ExecutionHooks,
         ExecutionKinds,
         ExecutionNews,
@@ -69,6 +73,8 @@ export class ExecutionsModule {
         ConversationsReader,
         DeadLettersReader,
         DeadLettersService,
+        EventFeed,
+        EventLog,
         ExecutionHooks,
         ExecutionKinds,
         ExecutionNews,

@@ -1,5 +1,7 @@
 export type { ExecutionEventType } from './events/event-types';
-export { EXECUTION_EVENT_TYPES } from './events/event-types';
+export { EventFeed } from './events/event-feed';
+export { EventLog } from './events/event-log';
+export { EXECUTION_EVENT_TYPES, isLastEvent } from './events/event-types';
 export { column } from './entities/columns';
 export { EXECUTION_ENTITIES } from './entities';
 export { Conversation } from './entities/conversation.entity';

@@ -20,3 +20,14 @@ export const EXECUTION_EVENT_TYPES = [
   'execution.cancelled',
 ] as const;
 export type ExecutionEventType = (typeof EXECUTION_EVENT_TYPES)[number];
+
+const LAST_EVENT_TYPES: readonly ExecutionEventType[] = [
+  'execution.completed',
+  'execution.failed',
+  'execution.cancelled',
+];
+
+/** Nothing comes after it. */
+export function isLastEvent({ type }: { type: ExecutionEventType }): boolean {
+  return LAST_EVENT_TYPES.includes(type);
+}

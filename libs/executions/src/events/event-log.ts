@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Row } from '@longhaul/database';
+import type { JsonObject } from '@longhaul/kernel';
+import type { ExecutionEvent } from '../entities/execution-event.entity';
+import type { ExecutionEventType } from './event-types';
+
+/** What a page holds at most; of events larger than that, one. */
+const PAGE_EVENTS = 200;
+const PAGE_LENGTH = 65_536;
+/** How far back from its end a log is read for those who follow it. */
+export const TAIL_EVENTS = 256;
+/** Of all the logs of one look together. */
+const NEWS_ROWS = 2_048;
+
+/** An event, and how long its data is as text. */
+export interface SizedEvent {
+  event: ExecutionEvent;
+  length: number;
+}
+
+/** What has come since `nextSeq` was next. */
+export interface LogNews {
+  executionId: string;
+  /** The seq after the last one there is; null: the execution is not there any more. */
+  nextSeq: number | null;
+  /** The newest ones, at most `TAIL_EVENTS`, without a gap. */
+  events: SizedEvent[];
+}
+
+/** Reads the event logs of executions, whoever they belong to: whether somebody may see them is the caller's to ask. */
+@Injectable()
+export class EventLog {
+  constructor(private readonly database: Database) {}
+
+  /** Stored events with a greater seq than `after`, in order: a page of 64 KB or one event. Empty at the end. */
+  async page(executionId: string, after: number): Promise<ExecutionEvent[]> {
+    const length = 'length(CAST(data AS text))';
+    const rows = await this.database.read(
+      `SELECT execution_id, seq, type, at, run_id, data
+       FROM (SELECT e.*, sum(${length}) OVER (ORDER BY seq) - ${length} AS before
+             FROM (SELECT * FROM events WHERE execution_id = $1 AND seq > $2 ORDER BY seq LIMIT ${PAGE_EVENTS}) AS e
+            ) AS sized
+       WHERE before < ${PAGE_LENGTH} ORDER BY seq`,
+      [executionId, after],
+    );
+    return rows.map((row) => toSizedEvent(row).event);
+  }
+
+  /**
+   * Of several logs what is new, by one statement; those of which nothing is new are not in the answer. `more`: there
+   * was too much for one answer, so ask again.
+   */
+  async news(known: { id: string; nextSeq: number }[]): Promise<{ news: LogNews[]; more: boolean }> {
+    const x = this.database.dialect.recordset('x', { id: 'text', next_seq: 'bigint' }, '$1');
+    const tail = `p.next_seq - ${TAIL_EVENTS}`;
+    const rows = await this.database.read(
+      `SELECT x.id AS execution_id, p.next_seq AS next_seq,
+         e.seq AS seq, e.type AS type, e.at AS at, e.run_id AS run_id, e.data AS data
+       FROM ${x} LEFT JOIN executions p ON p.id = x.id
+         LEFT JOIN events e ON e.execution_id = p.id
+           AND e.seq >= CASE WHEN x.next_seq > ${tail} THEN x.next_seq ELSE ${tail} END
+       WHERE p.id IS NULL OR p.next_seq > x.next_seq
+       ORDER BY execution_id, seq LIMIT ${NEWS_ROWS}`,
+      [JSON.stringify(known.map(({ id, nextSeq }) => ({ id, next_seq: nextSeq })))],
+    );
+    const news = new Map<string, LogNews>();
+    for (const row of rows) {
+      const executionId = row.execution_id as string;
+      let entry = news.get(executionId);
+      const nextSeq = row.next_seq === null ? null : Number(row.next_seq);
+      if (!entry) news.set(executionId, (entry = { executionId, nextSeq, events: [] }));
+      if (row.seq !== null) entry.events.push(toSizedEvent(row));
+    }
+    return { news: [...news.values()], more: rows.length === NEWS_ROWS };
+  }
+}
+
+function toSizedEvent(row: Row): SizedEvent {
+  const text = row.data as string;
+  return {
+    event: {
+      executionId: row.execution_id as string,
+      seq: Number(row.seq),
+      type: row.type as ExecutionEventType,
+      at: Number(row.at),
+      runId: row.run_id as string | null,
+      data: JSON.parse(text) as JsonObject,
+    },
+    length: text.length,
+  };
+}
