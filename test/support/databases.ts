@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Database, dataSourceOptions, migrate, openDatabase, type PersistenceOptions } from '@longhaul/database';
 import { AGENT_ENTITIES } from '@longhaul/agents';
+import { DELIVERY_ENTITIES } from '@longhaul/delivery';
 import { EXECUTION_ENTITIES } from '@longhaul/executions';
 import { DataSource } from 'typeorm';
 import { describeWithPostgres, freshDatabase } from './servers';
@@ -61,7 +62,7 @@ function opened(
 
 export async function openTestDatabase(options: PersistenceOptions): Promise<TestDatabase> {
   const dataSource = await new DataSource(
-    dataSourceOptions(options, [...EXECUTION_ENTITIES, ...AGENT_ENTITIES]),
+    dataSourceOptions(options, [...EXECUTION_ENTITIES, ...AGENT_ENTITIES, ...DELIVERY_ENTITIES]),
   ).initialize();
   await migrate(dataSource);
   return { database: openDatabase(options, dataSource), dataSource, options };

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { ActiveRuns, ExecutionProcessor, Sweeper, WorkerLease } from '@longhaul/executions';
+import { ActiveRuns, ExecutionProcessor, WorkerLease } from '@longhaul/executions';
 import { LaneScheduler } from '@longhaul/queue';
+import { Clockwork } from './clockwork';
 import { WORKER_OPTIONS, type WorkerOptions } from './worker-options';
 
 /** How long released runs may take to stop and be written before the process ends without them. */
@@ -21,7 +22,7 @@ export class ShutdownConductor implements OnApplicationBootstrap, OnModuleDestro
   constructor(
     private readonly scheduler: LaneScheduler,
     private readonly lease: WorkerLease,
-    private readonly sweeper: Sweeper,
+    private readonly clockwork: Clockwork,
     private readonly runs: ActiveRuns,
     private readonly processor: ExecutionProcessor,
     @Inject(WORKER_OPTIONS) private readonly options: WorkerOptions,
@@ -31,7 +32,7 @@ export class ShutdownConductor implements OnApplicationBootstrap, OnModuleDestro
   async onApplicationBootstrap(): Promise<void> {
     const { queues, slots, version } = this.options;
     await this.lease.start({ queues, slots, version });
-    this.sweeper.start();
+    this.clockwork.start();
     this.started = true;
     this.lease.whenAskedToDrain(() => this.leave('its drain was asked for'));
     this.recycle();
@@ -67,7 +68,7 @@ export class ShutdownConductor implements OnApplicationBootstrap, OnModuleDestro
   private async inPhases(): Promise<void> {
     this.scheduler.stop();
     if (this.scheduler.active > 0) void this.lease.drains();
-    await within(DATABASE_LIMIT_MS, this.sweeper.stop());
+    await within(DATABASE_LIMIT_MS, this.clockwork.stop());
     if (this.scheduler.active > 0) {
       this.logger.log(`draining ${this.scheduler.active} executions, at most ${this.options.drainTimeoutMs / 1000} s`);
     }

@@ -10,6 +10,7 @@ import {
   LostRings,
   QueueTransport,
 } from '@longhaul/queue';
+import { Clockwork } from './clockwork';
 import { ExecutionJobController } from './execution-job.controller';
 import { knownQueues, schedulerOptions } from './served-queues';
 import { ShutdownConductor } from './shutdown-conductor';
@@ -72,6 +73,7 @@ export class WorkerModule {
           inject: [LaneScheduler],
           useFactory: (scheduler: LaneScheduler) => new QueueTransport(scheduler),
         },
+        Clockwork,
         ShutdownConductor,
         WorkerHealthServer,
       ],

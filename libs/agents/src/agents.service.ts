@@ -53,6 +53,7 @@ export class AgentsService {
       ...(request.conversationId === undefined ? {} : { conversationId: request.conversationId }),
       ...(request.correlationId === undefined ? {} : { correlationId: request.correlationId }),
       ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
+      ...(request.notify === undefined ? {} : { notify: request.notify }),
       ...(request.idempotency === undefined ? {} : { idempotency: request.idempotency }),
     });
     return { agent, ...outcome };

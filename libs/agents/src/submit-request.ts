@@ -26,6 +26,8 @@ export interface SubmitRequest {
   conversationId?: string;
   correlationId?: string;
   traceparent?: string;
+  /** Whom to tell of the end; already checked. */
+  notify?: SubmitCommand['notify'];
   idempotency?: SubmitCommand['idempotency'];
 }
 

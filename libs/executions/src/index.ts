@@ -6,7 +6,7 @@ export { column } from './entities/columns';
 export { EXECUTION_ENTITIES } from './entities';
 export { Conversation } from './entities/conversation.entity';
 export { Execution } from './entities/execution.entity';
-export type { Progress, Usage } from './entities/execution.entity';
+export type { Notify, Progress, Usage } from './entities/execution.entity';
 export { ExecutionEvent } from './entities/execution-event.entity';
 export { Run } from './entities/run.entity';
 export { Step } from './entities/step.entity';

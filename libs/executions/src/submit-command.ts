@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue, Priority } from '@longhaul/kernel';
 import type { Handling } from './entities/dead-letter.entity';
+import type { Notify } from './entities/execution.entity';
 
 /** One request to run something, already checked: the target exists, the input fits, the limits allow it. */
 export interface SubmitCommand {
@@ -37,6 +38,8 @@ export interface SubmitCommand {
    * idempotent by itself.
    */
   retryOf?: { executionId: string; seen: Handling };
+  /** Whom to tell of the end; already checked. */
+  notify?: Notify;
   /** Same owner, route and key: the same execution. `bodyHash` tells whether the same was asked. */
   idempotency?: { route: string; key: string; bodyHash: string };
 }

@@ -65,6 +65,18 @@ const VIOLATIONS: Record<string, string> = {
   'two live or completed executions that try one anew': `
     SELECT b.id FROM executions a JOIN executions b ON b.retry_of = a.retry_of AND b.id > a.id
     WHERE a.retry_of IS NOT NULL AND a.status <> 'cancelled' AND b.status <> 'cancelled'`,
+  "I12 a delivery of an end that is not the end of its execution, or is somebody else's": `
+    SELECT d.id FROM deliveries d LEFT JOIN executions e ON e.id = d.execution_id AND e.owner = d.owner
+    WHERE d.event IN ('execution.completed', 'execution.failed', 'execution.cancelled') AND d.execution_id IS NOT NULL
+      AND (e.id IS NULL OR 'execution.' || e.status <> d.event)`,
+  'I12 more tries than were begun, or delivered without a try that arrived': `
+    SELECT d.id FROM deliveries d
+    WHERE d.attempt < (SELECT count(*) FROM delivery_tries t WHERE t.delivery_id = d.id)
+       OR (d.status = 'delivered' AND NOT EXISTS
+           (SELECT 1 FROM delivery_tries t WHERE t.delivery_id = d.id AND t.outcome = 'delivered'))`,
+  'I12 two deliveries of one event of one execution to one target': `
+    SELECT b.id FROM deliveries a JOIN deliveries b ON b.subject = a.subject AND b.event = a.event
+      AND b.channel = a.channel AND b.target = a.target AND b.id > a.id`,
   'a terminal execution with an open run': `
     SELECT e.id FROM executions e JOIN runs r ON r.execution_id = e.id
     WHERE e.status IN ('completed', 'failed', 'cancelled') AND r.ended_at IS NULL`,

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { AGENT_ENTITIES, type AgentHandler, AgentsModule } from '@longhaul/agents';
 import { GatewayConfigModule, type LoadedGatewayConfig } from '@longhaul/config';
 import { DatabaseModule } from '@longhaul/database';
+import { DELIVERY_ENTITIES, DeliveryModule } from '@longhaul/delivery';
 import { EXECUTION_ENTITIES, ExecutionsModule } from '@longhaul/executions';
 import { type CustomQueue, QueueModule } from '@longhaul/queue';
 import type { ExtensionInput } from './extensions/extension';
@@ -10,6 +11,7 @@ import { loadExtensions } from './extensions/load-extensions';
 import {
   agentDefaults,
   databaseOptions,
+  deliveryOptions,
   executionsOptions,
   historyWindow,
   httpAgentsOptions,
@@ -55,9 +57,13 @@ export class CoreModule {
       module: CoreModule,
       imports: [
         GatewayConfigModule.forRoot(loaded),
-        DatabaseModule.forRoot({ ...databaseOptions(config), entities: [...EXECUTION_ENTITIES, ...AGENT_ENTITIES] }),
+        DatabaseModule.forRoot({
+          ...databaseOptions(config),
+          entities: [...EXECUTION_ENTITIES, ...AGENT_ENTITIES, ...DELIVERY_ENTITIES],
+        }),
         QueueModule.forRoot(queueOptions(config, options.customQueue ?? queueOf(extensions))),
         ExecutionsModule.forRoot(executionsOptions(config)),
+        DeliveryModule.forRoot(deliveryOptions(loaded)),
         agentsModule,
         ...extensions.map((extension) => ExtensionModule.forExtension(extension)),
       ],

@@ -1,6 +1,7 @@
 import type { AgentDefaults, HistoryWindow, HttpAgentsOptions } from '@longhaul/agents';
 import type { GatewayConfig, LoadedGatewayConfig } from '@longhaul/config';
 import type { DatabaseModuleOptions } from '@longhaul/database';
+import type { DeliveryOptions } from '@longhaul/delivery';
 import type { ExecutionsOptions } from '@longhaul/executions';
 import { assertNever, ConfigurationError } from '@longhaul/kernel';
 import { type ModelsModuleOptions, PROVIDER_TYPES, type ProviderOptions } from '@longhaul/models';
@@ -50,6 +51,22 @@ export function executionsOptions(config: GatewayConfig): ExecutionsOptions {
     sweepIntervalMs: ms(config.queue.sweepIntervalS),
     idempotencyTtlMs: config.retention.idempotencyHours * 3_600_000,
     maxDepth: config.queue.maxDepth,
+  };
+}
+
+export function deliveryOptions({ config, secrets }: LoadedGatewayConfig): DeliveryOptions {
+  const { timeoutS, retryScheduleS, concurrency, perHost, secret, allowHttp, circuit } = config.webhooks;
+  return {
+    tryTimeoutMs: ms(timeoutS),
+    scheduleMs: retryScheduleS.map(ms),
+    concurrency,
+    perLane: perHost,
+    allowPrivateCidrs: config.http.allowPrivateCidrs,
+    allowHttp,
+    ...(secret === undefined ? {} : { secret }),
+    secrets,
+    circuit: { failures: circuit.failures, openMs: ms(circuit.openS) },
+    source: publicUrlOf(config) ?? 'longhaul',
   };
 }
 

@@ -14,6 +14,10 @@ export const FAILPOINTS = [
   'api.submitted',
   /** The broker has confirmed a ring. */
   'api.rung',
+  /** A sender has claimed a delivery; nothing is sent. */
+  'delivery.claimed',
+  /** A delivery has arrived, or failed; nothing of that is written. */
+  'delivery.sent',
 ] as const;
 export type Failpoint = (typeof FAILPOINTS)[number];
 

@@ -12,7 +12,11 @@ export type Hint =
   /** Somebody asked that the running execution be cancelled. */
   | { kind: 'cancel'; executionId: string }
   /** Somebody asked that the worker take nothing more. */
-  | { kind: 'drain'; workerId: string };
+  | { kind: 'drain'; workerId: string }
+  /** Something is to be delivered. */
+  | { kind: 'delivery' }
+  /** The registered webhook endpoints have changed. */
+  | { kind: 'endpoints' };
 
 /** Carries hints between the processes of one gateway, including back to the sender. */
 export abstract class HintBus {

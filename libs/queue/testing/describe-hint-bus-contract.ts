@@ -31,6 +31,8 @@ export function describeHintBusContract(name: string, harness: HintBusHarness): 
         { kind: 'events', executionId: newId('exec') },
         { kind: 'cancel', executionId: newId('exec') },
         { kind: 'drain', workerId: newId('wrk') },
+        { kind: 'delivery' },
+        { kind: 'endpoints' },
       ];
       for (const hint of hints) sender.publish(hint);
       await eventually(() => atSender.length >= hints.length && atOther.length >= hints.length);

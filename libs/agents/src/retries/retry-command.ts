@@ -29,6 +29,7 @@ export function retryCommand(
     isTurn: failed.turn !== null,
     correlationId: failed.correlationId,
     ...(failed.traceparent === null ? {} : { traceparent: failed.traceparent }),
+    ...(failed.notify === null ? {} : { notify: failed.notify }),
     retryOf: { executionId: failed.id, seen: handlingOf(letter) },
   };
 }

@@ -8,6 +8,7 @@ import { profiles } from './profiles';
 import { queue } from './queue';
 import { server, worker } from './server';
 import { notifications } from './unbuilt';
+import { webhooks } from './webhooks';
 
 const conversations = section('What a model is sent of what was said before: the latest whole turns.', {
   history_messages: number({ min: 0, max: 10_000 }, 'Messages; a turn has two. 0 = none.').default(40),
@@ -25,6 +26,7 @@ export const gatewaySchema = z.strictObject({
   retention,
   conversations,
   http,
+  webhooks,
   notifications,
   profiles,
   prices,

@@ -8,6 +8,7 @@ import { CreateDeadLetters1700000000007 } from './1700000000007-create-dead-lett
 import { AddWorkerDetails1700000000008 } from './1700000000008-add-worker-details';
 import { AddLiveIndex1700000000010 } from './1700000000010-add-live-index';
 import { CreateStreamTickets1700000000011 } from './1700000000011-create-stream-tickets';
+import { CreateDeliveries1700000000012 } from './1700000000012-create-deliveries';
 
 /** In order. A migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   AddWorkerDetails1700000000008,
   AddLiveIndex1700000000010,
   CreateStreamTickets1700000000011,
+  CreateDeliveries1700000000012,
 ];

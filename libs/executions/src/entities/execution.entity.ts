@@ -16,6 +16,14 @@ export interface Progress {
   step: string | null;
 }
 
+/** Whom the submission asked to be told of the end, besides those that configuration and registration name; as on the wire. */
+export interface Notify {
+  callback_url?: string;
+  /** The whole record in the body of the call instead of a short one. */
+  callback_body?: 'whole';
+  channels?: JsonObject[];
+}
+
 /** One accepted request to run something. Read through the ORM; written only by the statements in ../statements. */
 @Entity('executions')
 @Index('ix_executions_owner', ['owner', 'id'])
@@ -146,6 +154,10 @@ export class Execution {
   /** The failed execution that this one tries anew; null for all others. */
   @Column(column.id('retry_of', nullable))
   retryOf: string | null;
+
+  /** Null where the submission named nobody. */
+  @Column(column.json('notify', nullable))
+  notify: Notify | null;
 
   /** The `seq` of the next event. */
   @Column(column.integer('next_seq'))

@@ -48,6 +48,7 @@ export function toExecution(row: Row): Execution {
     metadata: json(row.metadata),
     tags: json(row.tags),
     retryOf: row.retry_of as string | null,
+    notify: json(row.notify),
     nextSeq: Number(row.next_seq),
   };
 }

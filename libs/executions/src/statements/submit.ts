@@ -196,6 +196,7 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
       metadata: 'json',
       tags: 'json',
       retry_of: 'text',
+      notify: 'json',
     },
     '$1',
   );
@@ -204,12 +205,12 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
             (id, kind, target, owner, queue, priority, status, job_id, run_id, epoch, attempt, max_attempts,
              counts_attempt, interruptions, created_at, due_at, ring_after, deadline_at, timeout_ms, input,
              conversation_id, turn, correlation_id, traceparent, metadata, tags, retry_of,
-             next_seq)
+             notify, next_seq)
           SELECT x.id, x.kind, x.target, x.owner, x.queue, x.priority, 'queued', x.job_id, x.run_id, 0, 0,
              x.max_attempts, true, 0, ${dialect.now}, ${dialect.now} + x.delay_ms,
              ${dialect.now} + x.patience_ms, ${dialect.now} + x.delay_ms + x.deadline_ms, x.timeout_ms,
              coalesce(x.input, 'null'), x.conversation_id, x.turn, x.correlation_id, x.traceparent, x.metadata, x.tags,
-             x.retry_of, 1
+             x.retry_of, x.notify, 1
           FROM ${rows} RETURNING *`,
     params: [toJsonText(fresh.map(({ command, ids }) => executionRow(command, ids, turns)))],
   };
@@ -234,5 +235,6 @@ function executionRow(command: SubmitCommand, ids: Fresh['ids'], turns: Map<stri
     metadata: command.metadata,
     tags: command.tags,
     retry_of: command.retryOf?.executionId ?? null,
+    notify: command.notify ?? null,
   };
 }

@@ -28,6 +28,7 @@ function parseHint(payload: string): Hint | null {
     if (kind === 'lane' && typeof lane === 'string') return { kind, lane };
     if (isOfExecution(kind) && typeof executionId === 'string') return { kind, executionId };
     if (kind === 'drain' && typeof workerId === 'string') return { kind, workerId };
+    if (kind === 'delivery' || kind === 'endpoints') return { kind };
     return null;
   } catch {
     return null;

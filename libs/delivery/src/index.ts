@@ -1,0 +1,12 @@
+export type { Delivery, Subject, TryOutcome } from './delivery';
+export { DeliveryChannel } from './delivery-channel';
+export { DeliveryChannels } from './delivery-channels';
+export type { DeliveryOptions } from './delivery-options';
+export { DeliveryOrders } from './delivery-orders';
+export type { PlacedOrder } from './delivery-orders';
+export { DeliveryPlanner } from './delivery-planner';
+export { DeliveryRules } from './delivery-rules';
+export type { DeliveryOrder } from './delivery-rules';
+export { DeliveryModule } from './delivery.module';
+export { DELIVERY_ENTITIES } from './entities';
+export { DeliverySender } from './sender/delivery-sender';
