@@ -14,6 +14,7 @@ import { ReadinessState } from './health/readiness-state';
 import { LiveExecutions } from './limits/live-executions';
 import { RequestLimits } from './limits/request-limits';
 import { StreamTicketsController } from './streams/stream-tickets.controller';
+import { MetricsController } from './metrics/metrics.controller';
 import { SubmissionsController } from './submissions/submissions.controller';
 import { SubmissionsService } from './submissions/submissions.service';
 import { WorkersController } from './workers/workers.controller';
@@ -31,6 +32,7 @@ export const API_CONTROLLERS: Type[] = [
   StreamTicketsController,
   WorkersController,
   HealthController,
+  MetricsController,
 ];
 export const API_PROVIDERS: Type[] = [
   AuthGuard,

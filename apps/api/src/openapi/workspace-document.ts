@@ -23,6 +23,7 @@ import {
   WorkersService,
 } from '@longhaul/executions';
 import { ExecutionQueue, RequestCounters } from '@longhaul/queue';
+import { Metrics } from '@longhaul/telemetry';
 import { ApiModule } from '../api.module';
 import { buildDocument } from './build-document';
 
@@ -36,6 +37,7 @@ const NEVER_CALLED = [
   ExecutionQueue,
   ExecutionsReader,
   ExecutionsService,
+  Metrics,
   RedriveService,
   RemoteCallbacks,
   RequestCounters,
