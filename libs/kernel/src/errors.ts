@@ -31,6 +31,7 @@ export const ERROR_CODES = [
   'queue_full',
   'rate_limited',
   'too_many_executions',
+  'too_many_streams',
   'already_answered',
   'answer_too_late',
   'not_failed',

@@ -22,6 +22,12 @@ const rateLimit = section('How much may come in, per API key and per address. Wi
   max_concurrent: maxConcurrent.default(0),
 });
 
+const streams = section('Open event streams, of one process: SSE and WebSocket together.', {
+  max: number({ min: 1, max: 1_000_000 }, 'Streams of one process; then 429 too_many_streams.').default(5_000),
+  per_key: number({ min: 0, max: 1_000_000 }, "Streams of one key's owner, of one process; 0 = no limit. With auth.mode none it does not count.").default(500),
+  heartbeat_s: seconds(0.1, 'How often a stream without news says that it is alive; below the idle timeout of every proxy.').default(10),
+});
+
 export const server = section('The HTTP face.', {
   host: text('Address to listen on. Anything but loopback needs auth.mode api_key.').default('127.0.0.1'),
   port: port('Port to listen on; 0 takes a free one.').default(8000),
@@ -36,10 +42,7 @@ export const server = section('The HTTP face.', {
     .default([])
     .describe('Proxies whose X-Forwarded-For is believed, by address or network; none by default.'),
   rate_limit: rateLimit,
-  metrics: section('GET /metrics, for Prometheus: on the API, and on worker.health_port.', {
-    enabled: z.boolean().default(true).describe('Keep metrics. false: nothing is counted, and nothing loaded that would.'),
-    public: z.boolean().default(false).describe('Let everybody scrape. Else it takes a key of scope admin; with auth.mode none, this machine.'),
-  }),
+  streams,
   startup_timeout_s: seconds(
     1,
     'How long start-up keeps trying to reach the database and the broker before it gives up.',
