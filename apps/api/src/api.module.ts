@@ -13,8 +13,9 @@ import { HealthController } from './health/health.controller';
 import { ReadinessState } from './health/readiness-state';
 import { LiveExecutions } from './limits/live-executions';
 import { RequestLimits } from './limits/request-limits';
+import { StreamSlots } from './limits/stream-slots';
+import { OpenStreams } from './streams/open-streams';
 import { StreamTicketsController } from './streams/stream-tickets.controller';
-import { MetricsController } from './metrics/metrics.controller';
 import { SubmissionsController } from './submissions/submissions.controller';
 import { SubmissionsService } from './submissions/submissions.service';
 import { WorkersController } from './workers/workers.controller';
@@ -32,12 +33,13 @@ export const API_CONTROLLERS: Type[] = [
   StreamTicketsController,
   WorkersController,
   HealthController,
-  MetricsController,
 ];
 export const API_PROVIDERS: Type[] = [
   AuthGuard,
   RequestLimits,
   LiveExecutions,
+  StreamSlots,
+  OpenStreams,
   SubmissionsService,
   Dependencies,
   ReadinessState,

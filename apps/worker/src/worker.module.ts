@@ -13,7 +13,6 @@ import {
 import { Clockwork } from './clockwork';
 import { ExecutionJobController } from './execution-job.controller';
 import { knownQueues, schedulerOptions } from './served-queues';
-import { SlotGauges } from './slot-gauges';
 import { ShutdownConductor } from './shutdown-conductor';
 import { WorkerHealthServer } from './worker-health-server';
 import { WORKER_OPTIONS, type WorkerOptions } from './worker-options';
@@ -76,7 +75,6 @@ export class WorkerModule {
         },
         Clockwork,
         ShutdownConductor,
-        SlotGauges,
         WorkerHealthServer,
       ],
       exports: [QueueTransport],

@@ -97,9 +97,8 @@ export class ExecutionsReader {
     return query.orderBy('e.id', 'DESC').limit(limit).getMany();
   }
 
-  /** Stored events with a `seq` greater than `after`, in order. Throws `not_found`. */
-  async eventsAfter(id: string, owner: string, after: number, limit: number): Promise<ExecutionEvent[]> {
-    await this.get(id, owner);
+  /** Stored events with a `seq` greater than `after`, in order. */
+  eventsAfter({ id }: Pick<Execution, 'id'>, after: number, limit: number): Promise<ExecutionEvent[]> {
     return this.events
       .createQueryBuilder('e')
       .where('e.execution_id = :id AND e.seq > :after', { id, after })

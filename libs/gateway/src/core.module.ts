@@ -5,7 +5,6 @@ import { DatabaseModule } from '@longhaul/database';
 import { DELIVERY_ENTITIES, DeliveryModule } from '@longhaul/delivery';
 import { EXECUTION_ENTITIES, ExecutionsModule } from '@longhaul/executions';
 import { type CustomQueue, QueueModule } from '@longhaul/queue';
-import { TelemetryModule } from '@longhaul/telemetry';
 import type { ExtensionInput } from './extensions/extension';
 import { ExtensionModule, queueOf } from './extensions/extension.module';
 import { loadExtensions } from './extensions/load-extensions';
@@ -58,7 +57,6 @@ export class CoreModule {
       module: CoreModule,
       imports: [
         GatewayConfigModule.forRoot(loaded),
-        TelemetryModule.forRoot({ metrics: config.server.metrics.enabled }),
         DatabaseModule.forRoot({
           ...databaseOptions(config),
           entities: [...EXECUTION_ENTITIES, ...AGENT_ENTITIES, ...DELIVERY_ENTITIES],

@@ -33,7 +33,7 @@ describe('A run and its limits', () => {
       );
       expect(await worker.ended(id)).toMatchObject({ status: 'completed', output: 'attempt 2', attempt: 2 });
       expect(reason).toMatchObject({ name: 'RunAborted', reason: 'soft_timeout' });
-      const events = await worker.reader.eventsAfter(id, 'local', -1, 100);
+      const events = await worker.reader.eventsAfter({ id }, -1, 100);
       const order = events.map(({ type }) => type);
       expect(order.indexOf('output.delta')).toBeGreaterThan(0);
       expect(order.indexOf('output.delta')).toBeLessThan(order.indexOf('execution.retrying'));

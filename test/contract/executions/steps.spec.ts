@@ -17,7 +17,6 @@ import {
 } from '@longhaul/executions';
 import { Invariants, submitCommand } from '@longhaul/executions/testing';
 import { type JsonValue, LonghaulError, NoEffectError, PermanentError, RetryableError } from '@longhaul/kernel';
-import { NO_METRICS } from '@longhaul/telemetry';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
 import { endRuns } from '../../../libs/executions/src/statements/end-run';
 import { endLease } from '../../../libs/executions/src/statements/leases';
@@ -78,7 +77,7 @@ describeOnDatabases('The step journal', (get) => {
   });
   beforeEach(async () => {
     await empty(database);
-    writes = new ExecutionWrites(database, new MemoryHintBus(), new TransitionParticipants(), NO_METRICS);
+    writes = new ExecutionWrites(database, new MemoryHintBus(), new TransitionParticipants());
     worker = await registeredWorker(database);
   });
   afterEach(async () => {

@@ -227,7 +227,7 @@ describe('A worker', () => {
       return null;
     });
     expect(await ended(id)).toMatchObject({ progress: { percent: 100, message: 'over' } });
-    const events = await reader.eventsAfter(id, 'local', -1, 100);
+    const events = await reader.eventsAfter({ id }, -1, 100);
     expect(events.map((event) => event.seq)).toEqual(events.map((_, n) => n));
     expect(events.flatMap(({ type, data }) => (type === 'output.delta' ? [data.n] : []))).toEqual([0, 1, 2, 3, 4, 5]);
     expect(events.at(-1)?.type).toBe('execution.completed');

@@ -227,6 +227,49 @@ describe('a bad input gets the clear error:', () => {
       expectProblem(await gateway.get(`${LIST}?${query}`), 422, 'invalid_request', new RegExp(words));
     });
 
+    describe('of an event stream', () => {
+      let events: string;
+      beforeAll(async () => (events = `/v1/executions/${await gateway.submit('slow', { message: 'x' })}/events`));
+
+      it.each([
+        [
+          'after=17',
+          400,
+          'invalid_cursor',
+          'after: there is no event 17: the last event is 0; send 0 for what comes next',
+        ],
+        ['after=1&follow=false', 400, 'invalid_cursor', 'the last event is 0'],
+        ['after=-2', 422, 'invalid_request', 'after: expected whole number from -1 to 2147483647, got .{1,3}-2'],
+        ['after=1.5', 422, 'invalid_request', 'after: expected whole number'],
+        ['after=last', 422, 'invalid_request', 'after: expected whole number'],
+        ['after=99999999999', 422, 'invalid_request', 'after: expected whole number'],
+        ['after=0&after=1', 422, 'invalid_request', 'after: expected whole number'],
+        ['follow=no', 422, 'invalid_request', 'follow: expected one of true, false'],
+        ['last_event_id=0', 422, 'invalid_request', 'unknown query parameter .{1,3}last_event_id'],
+      ])('%s', async (query, status, code, words) => {
+        for (const accept of ['text/event-stream', 'application/json']) {
+          expectProblem(await gateway.get(`${events}?${query}`, { accept }), status, code, new RegExp(words));
+        }
+      });
+
+      it.each([
+        ['1', 400, 'invalid_cursor', 'Last-Event-ID: there is no event 1: the last event is 0'],
+        ['-1', 422, 'invalid_request', 'Last-Event-ID: expected the id of an event, a whole number'],
+        ['abc', 422, 'invalid_request', 'Last-Event-ID: expected the id of an event, a whole number'],
+        ['', 422, 'invalid_request', 'Last-Event-ID: expected the id of an event, a whole number'],
+        ['99999999999', 422, 'invalid_request', 'Last-Event-ID: expected the id of an event, a whole number'],
+      ])('with the Last-Event-ID "%s"', async (id, status, code, words) => {
+        expectProblem(await gateway.get(`${events}?after=0`, { 'last-event-id': id }), status, code, words);
+      });
+
+      it('in a form that it does not have, or of nothing', async () => {
+        expectProblem(await gateway.get(events, { accept: 'image/png' }), 406, 'not_acceptable', 'text/event-stream');
+        const absent = events.replace(/exec_.{26}/, 'exec_01JD8Z4M7T9QW2X5C6V8B0N3KP');
+        expectProblem(await gateway.get(absent), 404, 'not_found', 'no execution');
+        expectProblem(await gateway.get('/v1/executions/1/events'), 404, 'not_found', 'no such execution');
+      });
+    });
+
     it('on a route that takes none', async () => {
       expectProblem(await gateway.get('/v1/agents?x=1'), 422, 'invalid_request', 'unknown query parameter');
       expectProblem(

@@ -16,6 +16,8 @@ import { Database } from '@longhaul/database';
 import {
   DeadLettersReader,
   DeadLettersService,
+  EventFeed,
+  EventLog,
   ExecutionsReader,
   ExecutionsService,
   StreamTickets,
@@ -23,7 +25,6 @@ import {
   WorkersService,
 } from '@longhaul/executions';
 import { ExecutionQueue, RequestCounters } from '@longhaul/queue';
-import { Metrics } from '@longhaul/telemetry';
 import { ApiModule } from '../api.module';
 import { buildDocument } from './build-document';
 
@@ -34,10 +35,11 @@ const NEVER_CALLED = [
   Database,
   DeadLettersReader,
   DeadLettersService,
+  EventFeed,
+  EventLog,
   ExecutionQueue,
   ExecutionsReader,
   ExecutionsService,
-  Metrics,
   RedriveService,
   RemoteCallbacks,
   RequestCounters,
