@@ -1,6 +1,7 @@
 import { isJsonObject } from '@longhaul/kernel';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
 import type { PlacedIssue } from './config-path';
+import { translateChannels } from './notifications/foreign-notifications';
 import type { Scope } from './schema/auth';
 
 /** Sections and keys of the Python agents-gateway that mean nothing here, and what serves instead where something does. */
@@ -45,7 +46,7 @@ const FOREIGN_MODES = ['jwt', 'oauth2', 'composite', 'custom'];
 /** The values without the foreign keys, so that a workspace of agents-gateway loads unchanged; one warning for each. */
 export function dropForeignKeys(values: JsonObject): { values: JsonObject; warnings: PlacedIssue[] } {
   const kept = structuredClone(values);
-  const warnings: PlacedIssue[] = [];
+  const warnings: PlacedIssue[] = translateChannels(kept);
   for (const [key, instead] of Object.entries(FOREIGN_KEYS)) {
     const at = key.split('.');
     const parent = at.length === 1 ? kept : kept[at[0] ?? ''];

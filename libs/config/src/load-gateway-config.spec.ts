@@ -75,9 +75,9 @@ describe('references in strings', () => {
   });
 
   it('fall back to their default for an empty variable, and leave what is escaped', () => {
-    const yaml = 'model: { default: "${M:-demo/x}" }\nnotifications: { slack: { text: "$${name} costs $5" } }';
+    const yaml = 'model: { default: "${M:-demo/x}" }\nnotifications: { templates: { sum: "$${name} costs $5" } }';
     const { config } = load({ yaml }, { M: '' });
-    expect([config.model.default, config.notifications.slack['text']]).toEqual(['demo/x', '${name} costs $5']);
+    expect([config.model.default, config.notifications.templates['sum']]).toEqual(['demo/x', '${name} costs $5']);
   });
 
   it('are not looked for in what they brought', () => {
@@ -87,10 +87,10 @@ describe('references in strings', () => {
 
 describe('what the object is like', () => {
   it('renames keys but not the names that users chose', () => {
-    const yaml = 'profiles: { my_long_one: { soft_timeout_s: 5 } }\nnotifications: { slack: { bot_token: t } }';
+    const yaml = 'profiles: { my_long_one: { soft_timeout_s: 5 } }\nnotifications: { telegram: { bot_token: t } }';
     const { config } = load({ yaml });
     expect(config.profiles).toEqual({ my_long_one: { softTimeoutS: 5 } });
-    expect(config.notifications.slack).toEqual({ bot_token: 't' });
+    expect(config.notifications.telegram).toEqual({ botToken: 't' });
   });
 
   it('is frozen all the way down', () => {
@@ -146,11 +146,14 @@ describe('secrets', () => {
     const yaml = [
       'providers: { a: { api_key: "${A_KEY}", base_url: "http://localhost:1" }, b: { type: openai, headers: { x-org: org-secret } } }',
       'queue: { redis_url: "redis://:p%40ssw0rd@h:1" }',
-      'notifications: { slack: { bot_token: xoxb-123456, channel: "#general" } }',
+      'notifications: { slack: { token: xoxb-123456, channel: "#general" } }',
     ].join('\n');
     const { secrets } = load(
       { yaml },
-      { A_KEY: 'sk-abcdef', LONGHAUL_NOTIFICATIONS__EMAIL: '{"password":"from-env"}' },
+      {
+        A_KEY: 'sk-abcdef',
+        LONGHAUL_NOTIFICATIONS__EMAIL: '{"host":"h","user":"u","password":"from-env","from":"a@b.c"}',
+      },
     );
     expect([...secrets].sort()).toEqual([
       'from-env',

@@ -3,6 +3,7 @@ import { checkApiKeys, toAuthConfig } from './auth-config';
 import { checkDatabaseUrl } from './database-url';
 import { checkProviders } from './provider-keys';
 import type { PlacedIssue } from './config-path';
+import { checkNotifications } from './notifications/check-notifications';
 import type { GatewayDocument } from './schema/gateway-schema';
 
 /** What no single key can tell: the rules between keys of a document whose parts are each well formed. */
@@ -14,6 +15,7 @@ export function checkRules(document: GatewayDocument): PlacedIssue[] {
     ...checkHeartbeat(document),
     ...checkProfiles(document),
     ...checkProviders(document),
+    ...checkNotifications(document),
   ];
 }
 

@@ -3,11 +3,11 @@ import { auth } from './auth';
 import { number, section } from './fields';
 import { http } from './http';
 import { model, prices, providers } from './models';
+import { notifications } from './notifications';
 import { persistence, retention } from './persistence';
 import { profiles } from './profiles';
 import { queue } from './queue';
 import { server, worker } from './server';
-import { notifications } from './unbuilt';
 import { webhooks } from './webhooks';
 
 const conversations = section('What a model is sent of what was said before: the latest whole turns.', {

@@ -1,0 +1,32 @@
+import { type KnownChannels, type NotifyTarget, targetProblem } from '@longhaul/config';
+import type { JsonObject } from '@longhaul/kernel';
+import type { DeliveryOrder } from '../delivery-rules';
+import { ITS_OWN, type NotificationOptions } from './notifier-channel';
+
+/**
+ * An order for each recipient of these targets; none for what cannot be told, of which whoever wrote it has been told
+ * when it was read. A template that there is not stays: the message says so.
+ */
+export function notificationOrders(
+  targets: readonly NotifyTarget[],
+  known: KnownChannels,
+  event: string,
+  message?: NotificationOptions['message'],
+): DeliveryOrder[] {
+  return targets.flatMap(({ channel, to, template }) => {
+    const problem = targetProblem({ channel, ...(to === undefined ? {} : { to }) }, known);
+    if (problem !== undefined) return [];
+    const own = [...known.recipients].find(([name]) => name === channel)?.[1] ?? [];
+    const options: NotificationOptions = {
+      ...(template === undefined ? {} : { template }),
+      ...(message && { message }),
+    };
+    const recipients = to === undefined ? own : [to];
+    return recipients.map((recipient) => ({
+      event,
+      channel,
+      target: recipient ?? ITS_OWN,
+      ...(Object.keys(options).length === 0 ? {} : { options: options as JsonObject }),
+    }));
+  });
+}
