@@ -64,6 +64,7 @@ describe('the agents of a workspace', () => {
       priority: 'default',
       inputSchema: null,
       outputSchema: null,
+      notifications: {},
       limits: { timeoutS: 3600, deadlineS: 604_800, idleTimeoutS: 1800 },
       retries: { maxRetries: 3, backoff: 'exponential', delayS: 1 },
       frontMatter: {},

@@ -1,10 +1,12 @@
 import { AGENT_ID_PATTERN, AGENT_ID_RULE, unknownName } from '@longhaul/kernel';
+import { NO_CHANNELS } from '@longhaul/config';
 import type { Issue } from '@longhaul/kernel';
 import type { CodeAgent, CodeAgents } from './code-agents';
 import type { AgentDefaults, AgentDefinition } from './definition/agent-definition';
 import { frontMatterSchema, type AgentFrontMatter } from './definition/front-matter';
 import { compileSchema } from './definition/input-schema';
 import { limitIssues, limitWarnings } from './definition/limit-issues';
+import { notificationIssues } from './definition/notification-issues';
 import { frontMatterOf } from './definition/options-front-matter';
 import { profileOf, resolveDefinition } from './definition/resolve-definition';
 import { fieldIssues } from './loading/front-matter-issues';
@@ -42,11 +44,12 @@ export function mergeAgents(files: AgentFiles, code: CodeAgents | null, defaults
       { ...agent, frontMatter, hasCode: twin !== undefined || code === null },
       defaults,
     );
-    const contradictions = limitIssues(definition, agent.at);
+    const told = notificationIssues(definition, defaults.channels ?? NO_CHANNELS, agent.at);
+    const contradictions = [...limitIssues(definition, agent.at), ...told.problems];
     problems.push(...contradictions);
     if (contradictions.length > 0) continue;
     definitions.push(definition);
-    warnings.push(...definitionWarnings(agent, definition), ...limitWarnings(definition, agent.at));
+    warnings.push(...definitionWarnings(agent, definition), ...limitWarnings(definition, agent.at), ...told.warnings);
   }
   for (const agent of byId.values()) {
     const id = agent.options.id;

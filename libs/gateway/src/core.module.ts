@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { AGENT_ENTITIES, type AgentHandler, AgentsModule } from '@longhaul/agents';
 import { GatewayConfigModule, type LoadedGatewayConfig } from '@longhaul/config';
 import { DatabaseModule } from '@longhaul/database';
-import { DELIVERY_ENTITIES, DeliveryModule } from '@longhaul/delivery';
+import { DELIVERY_ENTITIES, DeliveryModule, NotifiersModule } from '@longhaul/delivery';
 import { EXECUTION_ENTITIES, ExecutionsModule } from '@longhaul/executions';
 import { type CustomQueue, QueueModule } from '@longhaul/queue';
 import type { ExtensionInput } from './extensions/extension';
@@ -16,8 +16,10 @@ import {
   historyWindow,
   httpAgentsOptions,
   modelsOptions,
+  notifiersOptions,
   queueOptions,
 } from './module-options';
+import { NotificationRules } from './notifications/notification-rules';
 
 export interface CoreModuleOptions {
   loaded: LoadedGatewayConfig;
@@ -64,9 +66,11 @@ export class CoreModule {
         QueueModule.forRoot(queueOptions(config, options.customQueue ?? queueOf(extensions))),
         ExecutionsModule.forRoot(executionsOptions(config)),
         DeliveryModule.forRoot(deliveryOptions(loaded)),
+        NotifiersModule.forRoot(notifiersOptions(loaded)),
         agentsModule,
         ...extensions.map((extension) => ExtensionModule.forExtension(extension)),
       ],
+      providers: [NotificationRules],
       exports: [agentsModule],
     };
   }

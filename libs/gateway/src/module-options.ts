@@ -1,7 +1,7 @@
 import type { AgentDefaults, HistoryWindow, HttpAgentsOptions } from '@longhaul/agents';
-import type { GatewayConfig, LoadedGatewayConfig } from '@longhaul/config';
+import { type GatewayConfig, knownChannels, type LoadedGatewayConfig } from '@longhaul/config';
 import type { DatabaseModuleOptions } from '@longhaul/database';
-import type { DeliveryOptions } from '@longhaul/delivery';
+import type { DeliveryOptions, NotifiersOptions } from '@longhaul/delivery';
 import type { ExecutionsOptions } from '@longhaul/executions';
 import { assertNever, ConfigurationError } from '@longhaul/kernel';
 import { type ModelsModuleOptions, PROVIDER_TYPES, type ProviderOptions } from '@longhaul/models';
@@ -70,6 +70,12 @@ export function deliveryOptions({ config, secrets }: LoadedGatewayConfig): Deliv
   };
 }
 
+export function notifiersOptions({ config, secrets }: LoadedGatewayConfig): NotifiersOptions {
+  const { notifications } = config;
+  const publicUrl = notifications.publicUrl?.replace(/\/+$/, '') ?? publicUrlOf(config);
+  return { notifications, secrets, publicUrl, source: publicUrl === null ? 'longhaul' : new URL(publicUrl).host };
+}
+
 export function modelsOptions({ providers, prices }: GatewayConfig): ModelsModuleOptions {
   return {
     providers: Object.entries(providers).map(([name, provider]): ProviderOptions => {
@@ -102,6 +108,7 @@ export function agentDefaults(config: GatewayConfig): AgentDefaults {
     maxRetries: queue.maxRetries,
     routes: queue.routes,
     providers: modelsOptions(config).providers,
+    channels: knownChannels(config.notifications),
     profiles: config.profiles,
   };
 }

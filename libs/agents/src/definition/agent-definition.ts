@@ -1,7 +1,9 @@
+import type { KnownChannels } from '@longhaul/config';
 import type { JsonObject, Priority } from '@longhaul/kernel';
 import type { ProviderOptions } from '@longhaul/models';
 import type { HttpAgentsOptions } from '../runtimes/http/http-agent';
 import type { AgentFrontMatter } from './front-matter';
+import type { AgentNotifications } from './notifications-schema';
 
 export type ExecutionMode = 'sync' | 'async';
 export type RuntimeName = 'llm' | 'command' | 'http' | 'code';
@@ -44,6 +46,7 @@ export interface AgentDefinition {
   readonly outputSchema: JsonObject | null;
   readonly limits: AgentLimits;
   readonly retries: { readonly maxRetries: number; readonly backoff: BackoffKind; readonly delayS: number };
+  readonly notifications: AgentNotifications;
   /** As written and checked, in the file's own words: here stand the keys that nothing reads yet. */
   readonly frontMatter: AgentFrontMatter;
 }
@@ -77,6 +80,8 @@ export interface AgentDefaults {
   providers?: readonly ProviderOptions[];
   /** For `runtime: http`; without it only public addresses and no `${NAME}`. */
   http?: HttpAgentsOptions;
+  /** Whom notifications can reach; without it webhooks alone. */
+  channels?: KnownChannels;
   /** Named sets of limits, for `profile`; the one named `default` stands below every other. */
   profiles?: Readonly<Record<string, LimitsProfile>>;
 }

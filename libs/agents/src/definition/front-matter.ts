@@ -2,6 +2,7 @@ import { NAME_PATTERN, NAME_RULE, PRIORITIES } from '@longhaul/kernel';
 import { z } from 'zod';
 import { commandSchema } from './command-schema';
 import { httpSchema } from './http-schema';
+import { notificationsSchema } from './notifications-schema';
 
 /*
  * The front matter of an AGENT.md, in its own words. The descriptions are what editors show (schema/agent.json); what
@@ -62,9 +63,6 @@ const schedule = z.looseObject({
   timezone: z.string().optional().describe('IANA name, for example Europe/London'),
 });
 
-const targets = z.array(z.looseObject({ channel: z.string(), target: z.string().optional() })).optional();
-const notifications = z.looseObject({ on_complete: targets, on_error: targets, on_timeout: targets });
-
 const looseOr = <T extends z.ZodType>(other: T, error: string) => z.union([other, z.looseObject({})], { error });
 
 export const frontMatterSchema = z.strictObject({
@@ -112,7 +110,7 @@ export const frontMatterSchema = z.strictObject({
     .array(looseOr(z.string(), "expected an event's name, or an object"))
     .optional()
     .describe('Events that start it'),
-  notifications: notifications.optional(),
+  notifications: notificationsSchema.optional().describe('Instead of notifications.defaults of gateway.yaml'),
   result_event: z.string().min(1).optional(),
 });
 

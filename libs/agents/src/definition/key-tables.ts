@@ -18,7 +18,6 @@ export const NOT_BUILT_YET = [
   'requires_approval',
   'schedules',
   'on',
-  'notifications',
   'result_event',
 ];
 

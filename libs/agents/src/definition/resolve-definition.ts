@@ -3,6 +3,7 @@ import { httpAgentOf, NO_HTTP_OPTIONS } from '../runtimes/http/http-agent';
 import type { AgentDefaults, AgentDefinition, AgentLimits, LimitsProfile, RuntimeName } from './agent-definition';
 import type { AgentFrontMatter } from './front-matter';
 import { fullModelName } from './model-name';
+import { agentNotifications } from './notifications-schema';
 import { routedQueue } from './queue-routes';
 
 export interface DefinitionSource {
@@ -53,6 +54,7 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
       backoff: frontMatter.retries?.backoff ?? 'exponential',
       delayS: frontMatter.retries?.delay_s ?? 1,
     },
+    notifications: agentNotifications(frontMatter.notifications),
     frontMatter,
   };
 }

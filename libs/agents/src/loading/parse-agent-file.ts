@@ -2,6 +2,7 @@ import { AGENT_ID_PATTERN, isJsonObject, type Issue, type JsonObject } from '@lo
 import { compileSchema } from '../definition/input-schema';
 import { frontMatterSchema, type AgentFrontMatter } from '../definition/front-matter';
 import { NOT_BUILT_YET, PYTHON_KEYS } from '../definition/key-tables';
+import { inOurWords } from '../definition/notifications-schema';
 import { commandIssues } from '../runtimes/command/command-issues';
 import { AgentFileError } from './agent-file-error';
 import { fieldIssues } from './front-matter-issues';
@@ -73,9 +74,13 @@ export function parseAgentFile(id: string, file: string, text: string): ParsedAg
 function sortKeys(value: JsonObject) {
   const entries = Object.entries(value).filter(([, entry]) => entry !== null);
   const known = Object.fromEntries(entries.filter(([key]) => !PYTHON_KEYS.has(key)));
-  const { model } = known;
+  const { model, notifications } = known;
   return {
-    known: typeof model === 'string' ? { ...known, model: { name: model } } : known,
+    known: {
+      ...known,
+      ...(typeof model === 'string' ? { model: { name: model } } : {}),
+      ...(notifications === undefined ? {} : { notifications: inOurWords(notifications) }),
+    },
     python: entries.map(([key]) => key).filter((key) => PYTHON_KEYS.has(key)),
   };
 }

@@ -1,0 +1,135 @@
+import { eventually } from '../../support/eventually';
+import { HttpSink, type SunkRequest } from '../../support/sinks/http-sink';
+import { SmtpSink } from '../../support/sinks/smtp-sink';
+import { TestGateway } from './test-gateway';
+
+const agent = (frontMatter: string) => `---\nexecution_mode: async\n${frontMatter}\n---\nYou are a test.\n`;
+const OK = { body: { ok: true, channel: 'C1', ts: '1.2' } };
+
+describe('who is told of an end', () => {
+  let http: HttpSink;
+  let smtp: SmtpSink;
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    http = await HttpSink.start();
+    smtp = await SmtpSink.start();
+    const notifications = {
+      slack: { token: 'xoxb-1234567', channel: '#all', api_url: `${http.url}/slack/` },
+      telegram: { bot_token: '17:abcdefg', chat_id: '5', api_url: http.url },
+      email: { smtp_url: smtp.url, from: 'gateway@example.com', to: ['ops@example.com', 'boss@example.com'] },
+      pagerduty: { routing_key: 'R0UT1NGKEY', api_url: http.url },
+      public_url: 'https://gw.example/',
+      templates: { short: '{{ agent }}/{{ event }}: {{ output }}{{ error.message }}' },
+      defaults: { on_error: ['slack', 'pagerduty'] },
+    };
+    gateway = await TestGateway.start({
+      files: {
+        'gateway.yaml': JSON.stringify({ notifications, webhooks: { retry_schedule_s: [0.05, 0.05] } }),
+        'agents/mailer/AGENT.md': agent('notifications: { on_complete: email }'),
+        'agents/chatty/AGENT.md': agent(
+          `notifications:
+  on_complete:
+    - { channel: slack, target: '#trips', template: short }
+    - { channel: telegram, to: -100200 }`,
+        ),
+        'agents/odd/AGENT.md': agent(
+          `notifications:
+  on_complete: [{ channel: webhook, target: default }, { channel: slack, template: gone }]`,
+        ),
+        'agents/slak/AGENT.md': agent('notifications: { on_error: slak }'),
+        'agents/failing/AGENT.md': agent('runtime: code'),
+        'agents/quiet/AGENT.md': agent('notifications: { on_complete: [] }'),
+      },
+    });
+  });
+  beforeEach(() => {
+    http.script = ({ path }) => (path.startsWith('/slack') ? OK : path.startsWith('/v2') ? { status: 202 } : OK);
+  });
+  afterAll(async () => {
+    await gateway.stop();
+    http.stop();
+    await smtp.stop();
+  });
+
+  const toSlack = () => http.seen.filter(({ path }) => path === '/slack/chat.postMessage').map(formOf);
+  const formOf = ({ text }: SunkRequest) => Object.fromEntries(new URLSearchParams(text)) as Record<string, string>;
+  const about = (id: string) => (message: Record<string, string>) => message['text']?.includes(id);
+
+  async function fail(code: string): Promise<string> {
+    const answer = await gateway.post('/v1/agents/failing/invoke', { input: { code } });
+    return String(answer.body['execution_id']);
+  }
+
+  it('those whom gateway.yaml names for all agents, of a failure', async () => {
+    const id = await fail('provider_error');
+    const message = await eventually(() => toSlack().find(about(id)) ?? false);
+    expect(message).toMatchObject({ channel: '#all' });
+    expect(message['text']).toBe(
+      `failing failed: provider_error\n\nfailed as asked (provider_error)\n\nexecution ${id}\nhttps://gw.example/v1/executions/${id}`,
+    );
+    const alert = await eventually(() => http.seen.find(({ text }) => text.includes(`"dedup_key":"${id}"`)) ?? false);
+    expect(JSON.parse(alert.text)).toMatchObject({ payload: { source: 'gw.example', severity: 'error' } });
+  });
+
+  it('the same of a time-out, where nobody says anything else', async () => {
+    const id = await fail('idle_timeout');
+    const message = await eventually(() => toSlack().find(about(id)) ?? false);
+    expect(message['text']).toMatch(/^failing ran out of time: idle_timeout\n/);
+  });
+
+  it('those whom the agent names: each recipient by a message of its own', async () => {
+    const id = await gateway.submit('mailer', { message: 'hello' });
+    await eventually(() => smtp.mails.length === 2);
+    expect(smtp.mails.map(({ to }) => to.join()).sort()).toEqual(['boss@example.com', 'ops@example.com']);
+    for (const { mail } of smtp.mails) {
+      expect(mail.subject).toMatch(/^mailer completed in /);
+      expect(mail.text).toContain('hello');
+      expect(mail.headers.get('x-longhaul-about')).toBe(id);
+    }
+  });
+
+  it('in the words of a template, to whom the agent says, harmless whatever was said', async () => {
+    await gateway.submit('chatty', { message: '<!channel> & @ops' });
+    const message = await eventually(() => toSlack().find(({ channel }) => channel === '#trips') ?? false);
+    expect(message['text']).toMatch(/^chatty\/complete: You said: &lt;!channel&gt; &amp; @ops\n/);
+    const telegram = await eventually(() => http.seen.find(({ path }) => path.startsWith('/bot')) ?? false);
+    expect(telegram.path).toBe('/bot17:abcdefg/sendMessage');
+    expect(JSON.parse(telegram.text)).toMatchObject({
+      chat_id: '-100200',
+      text: expect.stringContaining('@\u2060ops'),
+    });
+  });
+
+  it('again, when the service could not take it the first time, and once where it could', async () => {
+    let refused = 0;
+    http.script = ({ path }) => {
+      if (!path.startsWith('/slack')) return { status: 202 };
+      refused += 1;
+      return refused === 1 ? { status: 503 } : OK;
+    };
+    const id = await fail('agent_error');
+    await eventually(() => toSlack().filter(about(id)).length === 2);
+  });
+
+  it('nobody, where the agent says so or the execution was cancelled', async () => {
+    const quiet = await gateway.submit('quiet', { message: 'x' });
+    const delayed = await gateway.submit('failing', { message: 'x', delay_s: 3600 });
+    await gateway.post(`/v1/executions/${delayed}/cancel`, {});
+    await eventually(async () => (await gateway.get(`/v1/executions/${quiet}`)).body['status'] === 'completed');
+    // What comes later has come: these two have had their time.
+    const id = await fail('agent_error');
+    await eventually(() => toSlack().some(about(id)));
+    const all = [...http.seen.map(({ text }) => text), ...smtp.mails.map(({ mail }) => mail.text ?? '')].join(' ');
+    expect(all).not.toContain(quiet);
+    expect(all).not.toContain(delayed);
+  });
+
+  it('as well as it goes, where a target or a template is not there', async () => {
+    const id = await gateway.submit('odd', { message: 'hello' });
+    const message = await eventually(() => toSlack().find(about(id)) ?? false);
+    expect(message).toMatchObject({ channel: '#all' });
+    expect(message['text']).toMatch(/^odd completed in .*hello.*\(The template "gone" is not in gateway\.yaml\.\)/s);
+    expect((await gateway.get('/v1/agents/slak')).status).toBe(404);
+  });
+});
