@@ -2,6 +2,7 @@ import type { PersistenceOptions } from '@longhaul/database';
 import { type StepEffects, TransitionParticipants } from '@longhaul/executions';
 import { submitCommand } from '@longhaul/executions/testing';
 import { LonghaulError, newId } from '@longhaul/kernel';
+import { NO_METRICS } from '@longhaul/telemetry';
 import { claimAll } from '../../libs/executions/src/statements/claim';
 import { registerWorker } from '../../libs/executions/src/statements/leases';
 import { submitAll } from '../../libs/executions/src/statements/submit';
@@ -21,7 +22,7 @@ export class JournalTarget {
     private readonly opened: TestDatabase,
     private readonly workerId: string,
   ) {
-    this.writes = new ExecutionWrites(opened.database, new MemoryHintBus(), new TransitionParticipants());
+    this.writes = new ExecutionWrites(opened.database, new MemoryHintBus(), new TransitionParticipants(), NO_METRICS);
   }
 
   static async open(options: PersistenceOptions): Promise<JournalTarget> {

@@ -16,6 +16,7 @@ import { RequestLimits } from './limits/request-limits';
 import { StreamSlots } from './limits/stream-slots';
 import { OpenStreams } from './streams/open-streams';
 import { StreamTicketsController } from './streams/stream-tickets.controller';
+import { MetricsController } from './metrics/metrics.controller';
 import { SubmissionsController } from './submissions/submissions.controller';
 import { SubmissionsService } from './submissions/submissions.service';
 import { WorkersController } from './workers/workers.controller';
@@ -33,6 +34,7 @@ export const API_CONTROLLERS: Type[] = [
   StreamTicketsController,
   WorkersController,
   HealthController,
+  MetricsController,
 ];
 export const API_PROVIDERS: Type[] = [
   AuthGuard,

@@ -6,10 +6,12 @@ import { AgentsService } from '@longhaul/agents';
 import type { GatewayConfig } from '@longhaul/config';
 import { Database } from '@longhaul/database';
 import { LonghaulError } from '@longhaul/kernel';
+import { Metrics } from '@longhaul/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiModule } from './api.module';
 import { AuthGuard } from './auth/auth.guard';
 import { registerJsonBodyParser } from './body/json-body-parser';
+import { requestMeter } from './metrics/request-meter';
 import { serveDocs } from './openapi/serve-docs';
 import { ProblemError, sendProblem } from './problems/problem';
 import { ProblemFilter } from './problems/problem.filter';
@@ -43,6 +45,8 @@ export async function createApi(options: CreateApiOptions): Promise<NestFastifyA
   app.useGlobalGuards(app.get(AuthGuard));
   app.useGlobalPipes(new DtoPipe());
   app.useGlobalFilters(new ProblemFilter(routes, app.get(Database), config.server.maxBodyKb));
+  const metrics = app.get(Metrics);
+  if (metrics.enabled) adapter.getInstance().addHook('onResponse', requestMeter(metrics));
   serveDocs(app, () => app.get(AgentsService).catalogue());
   return app;
 }

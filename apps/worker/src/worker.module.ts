@@ -13,6 +13,7 @@ import {
 import { Clockwork } from './clockwork';
 import { ExecutionJobController } from './execution-job.controller';
 import { knownQueues, schedulerOptions } from './served-queues';
+import { SlotGauges } from './slot-gauges';
 import { ShutdownConductor } from './shutdown-conductor';
 import { WorkerHealthServer } from './worker-health-server';
 import { WORKER_OPTIONS, type WorkerOptions } from './worker-options';
@@ -75,6 +76,7 @@ export class WorkerModule {
         },
         Clockwork,
         ShutdownConductor,
+        SlotGauges,
         WorkerHealthServer,
       ],
       exports: [QueueTransport],

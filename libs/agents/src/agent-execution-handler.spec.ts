@@ -15,6 +15,7 @@ import {
   type StepRunner,
 } from '@longhaul/executions';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
+import { TelemetryModule } from '@longhaul/telemetry';
 import { Agent, type AgentHandler } from './agent-handler';
 import { AgentsModule } from './agents.module';
 
@@ -65,7 +66,7 @@ describe('running an agent', () => {
   beforeAll(async () => {
     const defaults = { model: 'demo/echo', executionMode: 'sync', maxRetries: 3, routes: {} } as const;
     const options = { workspace: makeWorkspace(FILES), defaults, agents: [Code] };
-    const imports = [NoExecutions, AgentsModule.forRoot(options)];
+    const imports = [NoExecutions, TelemetryModule.forRoot({ metrics: false }), AgentsModule.forRoot(options)];
     const moduleRef = await Test.createTestingModule({ imports }).compile();
     await moduleRef.init();
     const kind = moduleRef.get(ExecutionKinds).find('agent');

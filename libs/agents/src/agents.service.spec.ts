@@ -13,6 +13,7 @@ import {
   type SubmitCommand,
 } from '@longhaul/executions';
 import { LonghaulError } from '@longhaul/kernel';
+import { TelemetryModule } from '@longhaul/telemetry';
 import { Agent, type AgentHandler } from './agent-handler';
 import { AgentsModule } from './agents.module';
 import { AgentsService } from './agents.service';
@@ -91,7 +92,11 @@ describe('AgentsService', () => {
   beforeAll(async () => {
     const defaults = { model: 'demo/echo', executionMode: 'sync', maxRetries: 3, routes: {} } as const;
     const moduleRef = await Test.createTestingModule({
-      imports: [FakeExecutions, AgentsModule.forRoot({ workspace: makeWorkspace(FILES), defaults, agents: [Sorter] })],
+      imports: [
+        FakeExecutions,
+        TelemetryModule.forRoot({ metrics: false }),
+        AgentsModule.forRoot({ workspace: makeWorkspace(FILES), defaults, agents: [Sorter] }),
+      ],
     }).compile();
     agents = moduleRef.get(AgentsService);
   });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HintBus } from '@longhaul/queue';
 import { Dispatcher } from './dispatcher';
 import type { Execution } from './entities/execution.entity';
+import { ExecutionCounters } from './execution-counters';
 import { ExecutionHooks } from './hooks/execution-hooks';
 
 /** Tells what a committed change made of an execution. Never awaited, never an error: all of it may be lost unharmed. */
@@ -11,16 +12,19 @@ export class Announcer {
     private readonly hints: HintBus,
     private readonly dispatcher: Dispatcher,
     private readonly hooks: ExecutionHooks,
+    private readonly counters: ExecutionCounters,
   ) {}
 
   /** Accepted: rung now, unless it is for later. */
   accepted(execution: Execution, delayMs: number): void {
+    this.counters.accepted(execution);
     if (delayMs === 0) this.dispatcher.ring(execution);
     this.hooks.emit('queued', execution);
   }
 
   started(execution: Execution): void {
     this.hints.publish({ kind: 'events', executionId: execution.id });
+    this.counters.started(execution);
     this.hooks.emit('started', execution);
   }
 
@@ -40,12 +44,17 @@ export class Announcer {
   dropped(execution: Execution, changed = true): void {
     this.dispatcher.forget(execution);
     this.letOthersGo(execution);
-    if (changed) this.hooks.emitOutcome(execution);
+    if (changed) this.outcome(execution);
   }
 
   /** It runs no longer: whoever may run now is rung, whoever follows it is told. */
   stopped(execution: Execution): void {
     this.letOthersGo(execution);
+    this.outcome(execution);
+  }
+
+  private outcome(execution: Execution): void {
+    this.counters.changed(execution);
     this.hooks.emitOutcome(execution);
   }
 

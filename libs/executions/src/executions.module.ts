@@ -2,11 +2,13 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { LostRings } from '@longhaul/queue';
 import { Announcer } from './announcer';
+import { BacklogGauges } from './backlog-gauges';
 import { DeadLettersReader } from './dead-letters/dead-letters.reader';
 import { DeadLettersService } from './dead-letters/dead-letters.service';
 import { Dispatcher } from './dispatcher';
 import { EventFeed } from './events/event-feed';
 import { EventLog } from './events/event-log';
+import { ExecutionCounters } from './execution-counters';
 import { ExecutionKinds } from './execution-kinds';
 import { ExecutionNews } from './execution-news';
 import { ExecutionWaiter } from './execution-waiter';
@@ -42,12 +44,14 @@ export class ExecutionsModule {
         { provide: EXECUTIONS_OPTIONS, useValue: options },
         { provide: LostRings, useClass: DueExecutions },
         Announcer,
+        BacklogGauges,
         ConversationsReader,
         DeadLettersReader,
         DeadLettersService,
         Dispatcher,
         EventFeed,
         EventLog,
+        ExecutionCounters,
         ExecutionHooks,
         ExecutionKinds,
         ExecutionNews,

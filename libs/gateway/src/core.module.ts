@@ -5,6 +5,7 @@ import { DatabaseModule } from '@longhaul/database';
 import { DELIVERY_ENTITIES, DeliveryModule, NotifiersModule } from '@longhaul/delivery';
 import { EXECUTION_ENTITIES, ExecutionsModule } from '@longhaul/executions';
 import { type CustomQueue, QueueModule } from '@longhaul/queue';
+import { TelemetryModule } from '@longhaul/telemetry';
 import type { ExtensionInput } from './extensions/extension';
 import { ExtensionModule, queueOf } from './extensions/extension.module';
 import { loadExtensions } from './extensions/load-extensions';
@@ -59,6 +60,7 @@ export class CoreModule {
       module: CoreModule,
       imports: [
         GatewayConfigModule.forRoot(loaded),
+        TelemetryModule.forRoot({ metrics: config.server.metrics.enabled }),
         DatabaseModule.forRoot({
           ...databaseOptions(config),
           entities: [...EXECUTION_ENTITIES, ...AGENT_ENTITIES, ...DELIVERY_ENTITIES],

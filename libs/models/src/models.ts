@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Metrics } from '@longhaul/telemetry';
 import type { TokenUsage } from './model-call';
 import type { ModelProvider } from './model-provider';
 import { MODELS_OPTIONS, type ModelsModuleOptions } from './models-options';
@@ -18,7 +19,10 @@ export interface FoundModel {
 export class Models {
   private readonly providers: ReadonlyMap<string, ModelProvider>;
 
-  constructor(@Inject(MODELS_OPTIONS) private readonly options: ModelsModuleOptions) {
+  constructor(
+    @Inject(MODELS_OPTIONS) private readonly options: ModelsModuleOptions,
+    private readonly metrics: Metrics,
+  ) {
     const all: ModelProvider[] = [new DemoProvider(), ...options.providers.map((one) => new AiSdkProvider(one))];
     this.providers = new Map(all.map((provider) => [provider.name, provider]));
   }
@@ -34,6 +38,16 @@ export class Models {
   /** US dollars of one call; null = no price is known. The demo model is free. */
   costOf(name: string, usage: TokenUsage): number | null {
     return name.startsWith('demo/') ? 0 : costOf(priceOf(name, this.options.prices, this.listed(name)), usage);
+  }
+
+  /** What one call cost, as `costOf` says, counted with what it took. */
+  bill(name: string, usage: TokenUsage): number | null {
+    const cost = this.costOf(name, usage);
+    this.metrics.add('tokens', { model: name, kind: 'input' }, usage.inputTokens);
+    this.metrics.add('tokens', { model: name, kind: 'cached_input' }, usage.cachedInputTokens);
+    this.metrics.add('tokens', { model: name, kind: 'output' }, usage.outputTokens);
+    if (cost !== null) this.metrics.add('cost', { model: name }, cost);
+    return cost;
   }
 
   /** Whoever answers at an address of the operator's own bills by a list of their own. */

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Database } from '@longhaul/database';
 import { newId } from '@longhaul/kernel';
+import { NO_METRICS } from '@longhaul/telemetry';
+import { ExecutionCounters } from '../../../libs/executions/src/execution-counters';
 import {
   endLapsedLeases,
   endLeasesOfDead,
@@ -55,8 +57,8 @@ describeOnDatabases('A worker that died', (get) => {
   }
 
   function sweeper(id = '', deathCertificates = true): DeadWorkers {
-    const options = { leaseTtlMs: HOUR_MS, deathCertificates } as ConstructorParameters<typeof DeadWorkers>[2];
-    return new DeadWorkers(database, { id } as WorkerLease, options);
+    const options = { leaseTtlMs: HOUR_MS, deathCertificates } as ConstructorParameters<typeof DeadWorkers>[3];
+    return new DeadWorkers(database, { id } as WorkerLease, new ExecutionCounters(NO_METRICS), options);
   }
 
   const rowOf = async ({ id }: TestWorker) =>

@@ -2,6 +2,7 @@ import type { Database } from '@longhaul/database';
 import { EventFeed, EventLog, type ExecutionEvent, TransitionParticipants } from '@longhaul/executions';
 import { submitCommand } from '@longhaul/executions/testing';
 import { LonghaulError } from '@longhaul/kernel';
+import { NO_METRICS } from '@longhaul/telemetry';
 import { HintBus } from '@longhaul/queue';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
 import { endRuns } from '../../../libs/executions/src/statements/end-run';
@@ -53,7 +54,7 @@ describeOnDatabases('The feed of events', (get) => {
 
   function open(hints: HintBus): void {
     bus = hints;
-    writes = new ExecutionWrites(database, bus, new TransitionParticipants());
+    writes = new ExecutionWrites(database, bus, new TransitionParticipants(), NO_METRICS);
     feed = new EventFeed(new EventLog(database), bus);
     feed.onModuleInit();
   }

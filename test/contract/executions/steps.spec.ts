@@ -17,6 +17,7 @@ import {
 } from '@longhaul/executions';
 import { Invariants, submitCommand } from '@longhaul/executions/testing';
 import { type JsonValue, LonghaulError, NoEffectError, PermanentError, RetryableError } from '@longhaul/kernel';
+import { NO_METRICS } from '@longhaul/telemetry';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
 import { endRuns } from '../../../libs/executions/src/statements/end-run';
 import { endLease } from '../../../libs/executions/src/statements/leases';
@@ -77,7 +78,7 @@ describeOnDatabases('The step journal', (get) => {
   });
   beforeEach(async () => {
     await empty(database);
-    writes = new ExecutionWrites(database, new MemoryHintBus(), new TransitionParticipants());
+    writes = new ExecutionWrites(database, new MemoryHintBus(), new TransitionParticipants(), NO_METRICS);
     worker = await registeredWorker(database);
   });
   afterEach(async () => {

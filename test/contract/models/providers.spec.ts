@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type ModelCall, type ModelPart, Models, type ProviderOptions, type ProviderType } from '@longhaul/models';
+import { NO_METRICS } from '@longhaul/telemetry';
 import { WireServer } from './wire';
 
 const KEY = 'secret-key-0123456789';
@@ -105,7 +106,7 @@ const LOADED = `
   const { Models } = require('./dist/libs/models/src');
   const limits = { firstTokenTimeoutMs: 100, idleTimeoutMs: 100, timeoutMs: 100 };
   const anthropic = { name: 'anthropic', type: 'anthropic', baseUrl: 'http://127.0.0.1:9', ...limits };
-  const models = new Models({ providers: [anthropic], prices: {} });
+  const models = new Models({ providers: [anthropic], prices: {} }, NO_METRICS);
   const demo = { agent: 'a', file: null, body: '', async: false, attempt: 1, input: 'Hi' };
   const signal = new AbortController().signal;
   (async () => {
@@ -134,7 +135,7 @@ describe.each(WIRES)('a provider of type $type', ({ type, events, url, key, syst
   });
   const provider = (more: Partial<ProviderOptions> = {}) => {
     const one: ProviderOptions = { name: 'p', type, apiKey: KEY, baseUrl: wire.url, ...LIMITS, ...more };
-    return new Models({ providers: [one], prices: {} }).find('p/m')!.provider;
+    return new Models({ providers: [one], prices: {} }, NO_METRICS).find('p/m')!.provider;
   };
   const ask = async (more: Partial<ModelCall> = {}): Promise<ModelPart[]> => {
     const parts: ModelPart[] = [];

@@ -27,8 +27,9 @@ export class AuthGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const scope = this.reflector.getAllAndOverride(Access, [context.getHandler(), context.getClass()]) ?? 'admin';
-    if (scope === 'public') return true;
+    const access = this.reflector.getAllAndOverride(Access, [context.getHandler(), context.getClass()]) ?? 'admin';
+    if (access === 'public' || (access === 'metrics' && this.config.server.metrics.public)) return true;
+    const scope = access === 'metrics' ? 'admin' : access;
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     await this.limits.admitAddress(clientAddress(request.ip), http.getResponse<FastifyReply>());

@@ -17,7 +17,7 @@ export class HostGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const scope = this.reflector.getAllAndOverride(Access, [context.getHandler(), context.getClass()]);
     if (scope === 'public') return true;
-    if (scope === 'admin') {
+    if (scope === 'admin' || scope === 'metrics') {
       throw new LonghaulError('forbidden', "this route is the operator's, and the application's callers are not");
     }
     const request = context.switchToHttp().getRequest<FastifyRequest>();

@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type GatewayConfig, InjectGatewayConfig } from '@longhaul/config';
 import { ConfigurationError } from '@longhaul/kernel';
+import { Metrics } from '@longhaul/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { checkJson } from '../body/check-json';
 import { refuseMediaType } from '../body/media-type';
+import { requestMeter } from '../metrics/request-meter';
 import { parserProblem } from './parser-problem';
 import { sendProblem } from '../problems/problem';
 
@@ -20,6 +22,7 @@ export class MountedRoutes {
   constructor(
     private readonly host: HttpAdapterHost,
     @InjectGatewayConfig() private readonly config: GatewayConfig,
+    private readonly metrics: Metrics,
   ) {}
 
   /** Before the first route is registered. Throws `ConfigurationError` on another platform than Fastify. */
@@ -32,11 +35,13 @@ export class MountedRoutes {
       );
     }
     const { maxBodyKb } = this.config.server;
+    const onResponse = this.metrics.enabled ? [requestMeter(this.metrics)] : [];
     httpAdapter.getInstance<FastifyInstance>().addHook('onRoute', (route) => {
       if (!isMounted(route.config)) return;
       route.bodyLimit = maxBodyKb * 1_024;
       route.onRequest = [route.onRequest ?? [], noSniff].flat();
       route.preValidation = [route.preValidation ?? [], checkBody].flat();
+      route.onResponse = [route.onResponse ?? [], onResponse].flat();
       route.errorHandler = (error, request, reply) =>
         sendProblem(parserProblem(error, request, maxBodyKb), request, reply);
     });

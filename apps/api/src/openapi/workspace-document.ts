@@ -25,6 +25,7 @@ import {
   WorkersService,
 } from '@longhaul/executions';
 import { ExecutionQueue, RequestCounters } from '@longhaul/queue';
+import { Metrics } from '@longhaul/telemetry';
 import { ApiModule } from '../api.module';
 import { buildDocument } from './build-document';
 
@@ -40,6 +41,7 @@ const NEVER_CALLED = [
   ExecutionQueue,
   ExecutionsReader,
   ExecutionsService,
+  Metrics,
   RedriveService,
   RemoteCallbacks,
   RequestCounters,

@@ -43,6 +43,10 @@ export const server = section('The HTTP face.', {
     .describe('Proxies whose X-Forwarded-For is believed, by address or network; none by default.'),
   rate_limit: rateLimit,
   streams,
+  metrics: section('GET /metrics, for Prometheus: on the API, and on worker.health_port.', {
+    enabled: z.boolean().default(true).describe('Keep metrics. false: nothing is counted, and nothing loaded that would.'),
+    public: z.boolean().default(false).describe('Let everybody scrape. Else it takes a key of scope admin; with auth.mode none, this machine.'),
+  }),
   startup_timeout_s: seconds(
     1,
     'How long start-up keeps trying to reach the database and the broker before it gives up.',

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database } from '@longhaul/database';
+import { ExecutionCounters } from '../execution-counters';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from '../executions-options';
 import { endLapsedLeases, endLeasesOfDead, type Silence, withoutLifeSign } from '../statements/leases';
 import { WorkerLease } from './worker-lease';
@@ -19,16 +20,19 @@ export class DeadWorkers {
   constructor(
     private readonly database: Database,
     private readonly lease: WorkerLease,
+    private readonly counters: ExecutionCounters,
     @Inject(EXECUTIONS_OPTIONS) private readonly options: ExecutionsOptions,
   ) {}
 
   async endLeases(): Promise<void> {
     const lapsed = await endLapsedLeases(this.database, this.options.leaseTtlMs, this.lease.id);
     if (lapsed.length > 0) this.logger.warn(`no heartbeat from ${lapsed.join(', ')}: their executions are taken back`);
+    this.counters.leasesLost('silent', lapsed.length);
     if (!this.options.deathCertificates || performance.now() < this.nextLookAt) return;
     this.nextLookAt = performance.now() + LOOK_INTERVAL_MS;
     const died = await this.look();
     if (died.length > 0) this.logger.warn(`${died.join(', ')} died: their executions are taken back`);
+    this.counters.leasesLost('died', died.length);
   }
 
   private async look(): Promise<string[]> {

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { assertNever, type Failure, faults } from '@longhaul/kernel';
 import type { JobControl, JobOutcome, QueueJob } from '@longhaul/queue';
 import { Announcer } from '../announcer';
+import { ExecutionCounters } from '../execution-counters';
 import { ExecutionKinds } from '../execution-kinds';
 import type { RunEnding } from '../statements/end-run';
 import type { Fence } from '../statements/fence';
@@ -25,6 +26,7 @@ export class ExecutionProcessor {
     private readonly runs: ActiveRuns,
     private readonly kinds: ExecutionKinds,
     private readonly announcer: Announcer,
+    private readonly counters: ExecutionCounters,
   ) {}
 
   /** Resolves when the run has ended; never rejects. `undecided`, and the ring not settled, when no claim was possible. */
@@ -77,6 +79,7 @@ export class ExecutionProcessor {
     const { id: executionId, runId, epoch } = execution;
     const fence: Fence = { executionId, runId, workerId, epoch };
     const controller = this.runs.open(executionId);
+    const began = performance.now();
     try {
       const { kinds } = this;
       const ending = await runExecution({ execution, deadlineInMs, fence, controller, kinds, writes: this.writes });
@@ -85,6 +88,7 @@ export class ExecutionProcessor {
       else this.logger.warn(`run ${runId} of ${executionId} stopped without a word: its execution goes to another`);
     } finally {
       this.runs.close(executionId, controller);
+      this.counters.ran(execution, (performance.now() - began) / 1_000);
     }
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@longhaul/database';
 import { Batcher } from '@longhaul/kernel';
 import { HintBus } from '@longhaul/queue';
+import { Metrics } from '@longhaul/telemetry';
 import type { Execution } from '../entities/execution.entity';
 import { type AppendRequest, appendEvents } from '../statements/append-events';
 import { type ClaimOutcome, type ClaimRequest, claimAll } from '../statements/claim';
@@ -21,16 +22,19 @@ export class ExecutionWrites {
     private readonly database: Database,
     private readonly hints: HintBus,
     participants: TransitionParticipants,
+    private readonly metrics: Metrics,
   ) {
     const limits = { isBadItem: (error: unknown) => database.isRefusal(error) };
     this.claims = new Batcher((requests) => claimAll(database, requests, participants), { ...limits, maxItems: 64 });
-    this.endings = new Batcher((runs) => endRuns(database, runs, participants), { ...limits, maxItems: 64 });
+    const ended = async (runs: { fence: Fence; ending: RunEnding }[]) =>
+      this.countFenced('end', await endRuns(database, runs, participants));
+    this.endings = new Batcher(ended, { ...limits, maxItems: 64 });
     this.events = new Batcher((requests) => this.append(requests), { ...limits, maxItems: 256 });
   }
 
   /** After the commit those who follow are told, once for all that was stored of an execution. */
   private async append(requests: AppendRequest[]): Promise<boolean[]> {
-    const stored = await appendEvents(this.database, requests);
+    const stored = this.countFenced('event', await appendEvents(this.database, requests));
     const grown = new Set(requests.flatMap(({ fence }, index) => (stored[index] ? [fence.executionId] : [])));
     for (const executionId of grown) this.hints.publish({ kind: 'events', executionId });
     return stored;
@@ -48,5 +52,11 @@ export class ExecutionWrites {
   /** What the runs of an execution have recorded, by key. */
   stepsOf(executionId: string): Promise<Map<string, RecordedStep>> {
     return readSteps(this.database, executionId);
+  }
+
+  /** Null and false are what the fence refused. */
+  private countFenced<T>(write: 'end' | 'event', outcomes: T[]): T[] {
+    for (const outcome of outcomes) if (!outcome) this.metrics.add('fencedWrites', { write });
+    return outcomes;
   }
 }

@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database, type LifeSign } from '@longhaul/database';
 import { newId } from '@longhaul/kernel';
 import { HintBus } from '@longhaul/queue';
+import { ExecutionCounters } from '../execution-counters';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from '../executions-options';
 import { endLease, registerWorker, renewLease, requestDrain, type WorkerIdentity } from '../statements/leases';
 import { ActiveRuns } from './active-runs';
@@ -37,6 +38,7 @@ export class WorkerLease {
     private readonly hints: HintBus,
     private readonly runs: ActiveRuns,
     private readonly strays: StrayRuns,
+    private readonly counters: ExecutionCounters,
     @Inject(EXECUTIONS_OPTIONS) private readonly options: ExecutionsOptions,
   ) {
     this.guard = new LeaseGuard(options.leaseTtlMs * SELF_FENCE_SHARE, (reason) => this.fence(reason));
@@ -132,6 +134,7 @@ export class WorkerLease {
 
   private fence(reason: string): void {
     this.logger.error(`worker ${this.workerId}: ${reason}. Its runs are aborted, it starts anew`);
+    this.counters.leasesLost('fenced');
     this.runs.abortAll('lease_lost');
     this.hurry();
   }

@@ -1,3 +1,4 @@
+import { NO_METRICS } from '@longhaul/telemetry';
 import { Models } from '../models';
 import type { ProviderOptions } from '../models-options';
 import { costOf } from './price';
@@ -36,7 +37,10 @@ describe('the cost of a call', () => {
   describe('of a provider', () => {
     const limits = { firstTokenTimeoutMs: 1, idleTimeoutMs: 1, timeoutMs: 1 };
     const cost = (provider: Pick<ProviderOptions, 'name' | 'type' | 'baseUrl'>, prices = {}) =>
-      new Models({ providers: [{ ...provider, ...limits }], prices }).costOf(`${provider.name}/gpt-4o`, usage);
+      new Models({ providers: [{ ...provider, ...limits }], prices }, NO_METRICS).costOf(
+        `${provider.name}/gpt-4o`,
+        usage,
+      );
 
     it("is its type's, whatever it is called", () => {
       expect(cost({ name: 'team', type: 'openai' })).toBe(cost({ name: 'openai', type: 'openai' }));

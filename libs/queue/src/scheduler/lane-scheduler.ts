@@ -63,6 +63,11 @@ export class LaneScheduler {
     return this.slots.inUse;
   }
 
+  /** Those of them that are more than a look into a lane. */
+  get busy(): number {
+    return this.handling;
+  }
+
   start(handler: JobHandler): void {
     this.handler = handler;
     this.running = true;

@@ -75,7 +75,7 @@ async function modelStep(
     try {
       const modelCall = { ...question, model: found.model, signal: step.signal };
       const { text, reason, usage } = await collect(found, modelCall, deltas, context);
-      if (usage !== null) tellUsage(step, usage, models.costOf(name, usage));
+      if (usage !== null) tellUsage(step, usage, models.bill(name, usage));
       checkAnswer(name, text, reason);
       step.tell({ finish_reason: reason });
       // Not awaited here: the end of the text shares the commit of the answer.
