@@ -16,7 +16,7 @@ import { RequestLimits } from './limits/request-limits';
 import { StreamSlots } from './limits/stream-slots';
 import { OpenStreams } from './streams/open-streams';
 import { StreamTicketsController } from './streams/stream-tickets.controller';
-import { MetricsController } from './metrics/metrics.controller';
+import { MetricsController } from './telemetry/metrics.controller';
 import { SubmissionsController } from './submissions/submissions.controller';
 import { SubmissionsService } from './submissions/submissions.service';
 import { WorkersController } from './workers/workers.controller';

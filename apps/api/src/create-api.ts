@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { DynamicModule, LogLevel, Type } from '@nestjs/common';
+import type { DynamicModule, LoggerService, LogLevel, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AgentsService } from '@longhaul/agents';
@@ -11,11 +11,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiModule } from './api.module';
 import { AuthGuard } from './auth/auth.guard';
 import { registerJsonBodyParser } from './body/json-body-parser';
-import { requestMeter } from './metrics/request-meter';
 import { serveDocs } from './openapi/serve-docs';
 import { ProblemError, sendProblem } from './problems/problem';
 import { ProblemFilter } from './problems/problem.filter';
 import { RouteTable } from './problems/route-table';
+import { type RequestHooks, requestHooks } from './telemetry/request-hooks';
 import { DtoPipe } from './validation/dto.pipe';
 
 export interface CreateApiOptions {
@@ -24,7 +24,7 @@ export interface CreateApiOptions {
   config: GatewayConfig;
   /** What else lives in this process: the worker, modules of the operator's own. */
   modules?: (Type | DynamicModule)[];
-  logger?: LogLevel[] | false;
+  logger?: LoggerService | LogLevel[] | false;
 }
 
 /** How often a closing server looks for connections that have nothing more to wait for. */
@@ -45,10 +45,17 @@ export async function createApi(options: CreateApiOptions): Promise<NestFastifyA
   app.useGlobalGuards(app.get(AuthGuard));
   app.useGlobalPipes(new DtoPipe());
   app.useGlobalFilters(new ProblemFilter(routes, app.get(Database), config.server.maxBodyKb));
-  const metrics = app.get(Metrics);
-  if (metrics.enabled) adapter.getInstance().addHook('onResponse', requestMeter(metrics));
+  observe(adapter, requestHooks(app.get(Metrics), config));
   serveDocs(app, () => app.get(AgentsService).catalogue());
   return app;
+}
+
+/** Before the first route: Fastify gives each the hooks that it finds then. */
+function observe(adapter: FastifyAdapter, { onRequest, preValidation, onResponse }: RequestHooks): void {
+  const instance = adapter.getInstance();
+  for (const hook of onRequest) instance.addHook('onRequest', hook);
+  for (const hook of preValidation) instance.addHook('preValidation', hook);
+  for (const hook of onResponse) instance.addHook('onResponse', hook);
 }
 
 /** A server that closes waits for its connections, and one whose last answer came after that is kept alive for minutes. */

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { formatIssue, loadGatewayConfig } from '@longhaul/config';
 import { assertRoleFits, CoreModule } from '@longhaul/gateway';
+import { makeLogger } from '@longhaul/telemetry';
 import { createApi } from './create-api';
 
 const logger = new Logger('API');
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
   const workspace = resolve(process.env.LONGHAUL_WORKSPACE ?? './workspace');
   const loaded = loadGatewayConfig({ workspace, env: process.env });
   const { config } = loaded;
+  Logger.overrideLogger(makeLogger(loaded));
   assertRoleFits('api', config);
   for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
   const app = await createApi({ gateway: CoreModule.forRoot({ loaded, workspace }), config });

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { formatIssue, loadGatewayConfig } from '@longhaul/config';
 import { CoreModule, VERSION } from '@longhaul/gateway';
+import { makeLogger } from '@longhaul/telemetry';
 import { createWorker } from './create-worker';
 
 const logger = new Logger('Worker');
@@ -12,6 +13,7 @@ const logger = new Logger('Worker');
 async function main(): Promise<void> {
   const workspace = resolve(process.env.LONGHAUL_WORKSPACE ?? './workspace');
   const loaded = loadGatewayConfig({ workspace, env: process.env });
+  Logger.overrideLogger(makeLogger(loaded));
   for (const warning of loaded.warnings) logger.warn(formatIssue(warning));
   const gateway = CoreModule.forRoot({ loaded, workspace });
   const leave = () => void worker.close().then(() => process.exit(0));

@@ -8,6 +8,8 @@ import { GatewayServiceModule } from './gateway-service.module';
 
 export interface Composed {
   config: GatewayConfig;
+  /** To be blotted out of what is logged. */
+  secrets: readonly string[];
   role: ProcessRole;
   /** One of each, to be imported together into one application. */
   modules: [core: DynamicModule, ...DynamicModule[]];
@@ -32,5 +34,5 @@ export function compose(options: GatewayOptions): Composed {
   });
   const worker =
     role === 'api' ? [] : [WorkerModule.forRoot({ config, version: VERSION, healthPort: 0, embedded: true })];
-  return { config, role, modules: [core, { module: GatewayServiceModule }, ...worker] };
+  return { config, secrets: loaded.secrets, role, modules: [core, { module: GatewayServiceModule }, ...worker] };
 }

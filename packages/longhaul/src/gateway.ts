@@ -1,19 +1,27 @@
-import { type Abstract, type INestApplicationContext, type LogLevel, Module, type Type } from '@nestjs/common';
+import {
+  type Abstract,
+  type INestApplicationContext,
+  type LoggerService,
+  type LogLevel,
+  Module,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AgentHandler } from '@longhaul/agents';
 import type { ExecutionChange, ExecutionListener, ExecutionRecord } from '@longhaul/executions';
 import type { ExtensionInput } from '@longhaul/gateway';
 import type { JsonValue } from '@longhaul/kernel';
+import { makeLogger } from '@longhaul/telemetry';
 import type { CustomQueue, ExecutionQueue } from '@longhaul/queue';
 import { createApi } from '../../../apps/api/src/create-api';
-import { compose } from './compose';
+import { type Composed, compose } from './compose';
 import type { GatewayOptions } from './gateway-options';
 import { type AgentRequest, GatewayService, type SubmitOptions, type WaitOptions } from './gateway.service';
 
 export interface GatewayCreateOptions extends GatewayOptions {
-  /** What it logs; warnings and errors when absent. */
-  logger?: LogLevel[] | false;
+  /** What it logs, secrets blotted out; warnings and errors when absent. A logger of your own gets lines as they are. */
+  logger?: LoggerService | LogLevel[] | false;
 }
 
 type QueueOptions<Backend extends string> = Omit<NonNullable<GatewayOptions['queue']>, 'backend'> & {
@@ -84,11 +92,11 @@ export class Gateway {
   /** Runs executions and takes them in code, without HTTP. Throws `ConfigurationError`. */
   async start(): Promise<this> {
     this.assertNotStarted();
-    const { logger = DEFAULT_LEVELS, ...options } = this.options;
-    const { modules } = compose(options);
+    const { logger, ...options } = this.options;
+    const composed = compose(options);
     this.app = await NestFactory.createApplicationContext(
-      { module: GatewayProcessModule, imports: modules },
-      { logger, abortOnError: false },
+      { module: GatewayProcessModule, imports: composed.modules },
+      { logger: loggerOf(composed, logger), abortOnError: false },
     );
     this.app.enableShutdownHooks();
     return this;
@@ -97,15 +105,21 @@ export class Gateway {
   /** Serves HTTP as well; `port` and `host` are those of `server` when absent, port 0 any free one. */
   async listen(port?: number, host?: string): Promise<this> {
     this.assertNotStarted();
-    const { logger = DEFAULT_LEVELS, ...options } = this.options;
+    const { logger, ...options } = this.options;
     const server = {
       ...options.server,
       ...(port === undefined ? {} : { port }),
       ...(host === undefined ? {} : { host }),
     };
-    const { config, modules } = compose({ ...options, server });
-    const [gateway, ...others] = modules;
-    const app: NestFastifyApplication = await createApi({ gateway, config, modules: others, logger });
+    const composed = compose({ ...options, server });
+    const { config } = composed;
+    const [gateway, ...others] = composed.modules;
+    const app: NestFastifyApplication = await createApi({
+      gateway,
+      config,
+      modules: others,
+      logger: loggerOf(composed, logger),
+    });
     this.app = app;
     app.enableShutdownHooks();
     try {
@@ -180,7 +194,15 @@ export class Gateway {
   }
 }
 
-const DEFAULT_LEVELS: LogLevel[] = ['warn', 'error', 'fatal'];
+/** Nest's own name of each level, the loudest last, and what `log.level` calls it. */
+const LEVELS = { error: 'error', warn: 'warn', log: 'info', debug: 'debug', verbose: 'verbose' } as const;
+
+/** The lines of a gateway hold no secrets, whoever made it. */
+function loggerOf(composed: Composed, logger: GatewayCreateOptions['logger'] = ['warn']): LoggerService | false {
+  if (!Array.isArray(logger)) return logger;
+  const loudest = Object.entries(LEVELS).findLast(([name]) => (logger as string[]).includes(name));
+  return makeLogger(composed, loudest?.[1] ?? 'error');
+}
 
 @Module({})
 class GatewayProcessModule {}

@@ -6,8 +6,8 @@ import { Metrics } from '@longhaul/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { checkJson } from '../body/check-json';
 import { refuseMediaType } from '../body/media-type';
-import { requestMeter } from '../metrics/request-meter';
 import { parserProblem } from './parser-problem';
+import { requestHooks } from '../telemetry/request-hooks';
 import { sendProblem } from '../problems/problem';
 
 /** What tells our routes from the host's, in Fastify's configuration of a route. */
@@ -35,13 +35,13 @@ export class MountedRoutes {
       );
     }
     const { maxBodyKb } = this.config.server;
-    const onResponse = this.metrics.enabled ? [requestMeter(this.metrics)] : [];
+    const hooks = requestHooks(this.metrics, this.config);
     httpAdapter.getInstance<FastifyInstance>().addHook('onRoute', (route) => {
       if (!isMounted(route.config)) return;
       route.bodyLimit = maxBodyKb * 1_024;
-      route.onRequest = [route.onRequest ?? [], noSniff].flat();
-      route.preValidation = [route.preValidation ?? [], checkBody].flat();
-      route.onResponse = [route.onResponse ?? [], onResponse].flat();
+      route.onRequest = [route.onRequest ?? [], hooks.onRequest, noSniff].flat();
+      route.preValidation = [route.preValidation ?? [], hooks.preValidation, checkBody].flat();
+      route.onResponse = [route.onResponse ?? [], hooks.onResponse].flat();
       route.errorHandler = (error, request, reply) =>
         sendProblem(parserProblem(error, request, maxBodyKb), request, reply);
     });

@@ -6,10 +6,19 @@ export const CORRELATION_ID = 'x-correlation-id';
 /** W3C Trace Context, version 00 or a later one of the same form; ids of zeros are invalid. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
+/** One for each request, so that its problem, its log and its execution speak of the same. */
+const roots = new WeakMap<FastifyRequest, string>();
+
 /** The caller's trace context, or a new root when there is none or it is malformed, as the specification asks. */
 export function traceparentOf(request: FastifyRequest): string {
   const { traceparent } = request.headers;
   if (typeof traceparent === 'string' && TRACEPARENT.test(traceparent)) return traceparent;
+  const root = roots.get(request) ?? newRoot();
+  roots.set(request, root);
+  return root;
+}
+
+function newRoot(): string {
   const ids = randomBytes(24).toString('hex');
   return `00-${ids.slice(0, 32)}-${ids.slice(32)}-01`;
 }

@@ -5,11 +5,11 @@ import { AgentsService } from '@longhaul/agents';
 import { formatIssue, loadGatewayConfig } from '@longhaul/config';
 import { assertRoleFits, CoreModule, VERSION } from '@longhaul/gateway';
 import { ConfigurationError, type FaultPlan, faults } from '@longhaul/kernel';
+import { makeLogger } from '@longhaul/telemetry';
 import { createApi } from '../../../api/src/create-api';
 import { createWorker, queueTransport } from '../../../worker/src/create-worker';
 import { parseQueues } from '../../../worker/src/served-queues';
 import { WorkerModule } from '../../../worker/src/worker.module';
-import { GatewayLogger } from '../gateway-logger';
 import { banner } from './banner';
 import { listen } from './listen';
 
@@ -30,7 +30,7 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   }
   const workspace = resolve(flags.workspace);
   const loaded = loadGatewayConfig({ workspace, env: withFlags(environment, flags) });
-  Logger.overrideLogger(new GatewayLogger(loaded.secrets));
+  Logger.overrideLogger(makeLogger(loaded));
   const logger = new Logger('serve');
   armFaults(environment.LONGHAUL_TEST_FAULTS, logger);
   for (const warning of loaded.warnings) logger.warn(formatIssue(warning));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auth } from './auth';
 import { number, section } from './fields';
 import { http } from './http';
+import { log } from './log';
 import { model, prices, providers } from './models';
 import { notifications } from './notifications';
 import { persistence, retention } from './persistence';
@@ -18,6 +19,7 @@ const conversations = section('What a model is sent of what was said before: the
 /** gateway.yaml as it is written: every key, its form, its default and what it is for. The only list of keys. */
 export const gatewaySchema = z.strictObject({
   server,
+  log,
   model,
   providers,
   persistence,

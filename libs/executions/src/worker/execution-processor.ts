@@ -4,6 +4,7 @@ import type { JobControl, JobOutcome, QueueJob } from '@longhaul/queue';
 import { Announcer } from '../announcer';
 import { ExecutionCounters } from '../execution-counters';
 import { ExecutionKinds } from '../execution-kinds';
+import { type LogFields, withLogFields } from '@longhaul/telemetry';
 import type { RunEnding } from '../statements/end-run';
 import type { Fence } from '../statements/fence';
 import type { ClaimOutcome, ClaimRequest } from '../statements/claim';
@@ -58,7 +59,7 @@ export class ExecutionProcessor {
         faults.at('worker.claimed');
         this.announcer.started(claim.execution);
         // While the claim was on its way the lease may have been given up: then it is a sweeper's.
-        if (this.lease.covers(workerId)) await this.run(claim, workerId);
+        if (this.lease.covers(workerId)) await withLogFields(fieldsOf(claim), () => this.run(claim, workerId));
         return 'done';
       default:
         return assertNever(claim);
@@ -117,6 +118,17 @@ export class ExecutionProcessor {
       }
     }
   }
+}
+
+function fieldsOf({ execution }: Claimed): LogFields {
+  const { id, runId, correlationId, traceparent } = execution;
+  const traceId = traceparent?.split('-')[1];
+  return {
+    execution_id: id,
+    run_id: runId,
+    correlation_id: correlationId,
+    ...(traceId === undefined ? {} : { trace_id: traceId }),
+  };
 }
 
 function unstorable({ kind }: RunEnding, error: unknown): Failure {
