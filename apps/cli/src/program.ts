@@ -8,6 +8,7 @@ import { executionsCommand } from './commands/executions.command';
 import { healthCommand } from './commands/health.command';
 import { initCommand } from './commands/init.command';
 import { logsCommand } from './commands/logs.command';
+import { notifyCommand } from './commands/notify.command';
 import { openapiCommand } from './commands/openapi.command';
 import { runCommand } from './commands/run.command';
 import { serveCommand } from './commands/serve.command';
@@ -39,6 +40,7 @@ export function createProgram(): Command {
     healthCommand(),
     doctorCommand(),
     configCommand(),
+    notifyCommand(),
     openapiCommand(),
   ];
   for (const command of commands) program.addCommand(inheriting(command, program));

@@ -26,6 +26,7 @@ export function notificationOrders(
       event,
       channel,
       target: recipient ?? ITS_OWN,
+      ...(channel === 'webhook' && recipient !== null ? { lane: new URL(recipient).host } : {}),
       ...(Object.keys(options).length === 0 ? {} : { options: options as JsonObject }),
     }));
   });
