@@ -18,4 +18,5 @@ export { notificationOrders } from './notifiers/notification-orders';
 export { Notifier } from './notifiers/notifier';
 export type { Message } from './notifiers/notifier';
 export { NotifiersModule } from './notifiers/notifiers.module';
-export type { NotifiersOptions } from './notifiers/notifiers.module';
+export type { NotifiersOptions } from './notifiers/notifiers-options';
+export { DailySummary } from './notifiers/summary/daily-summary';

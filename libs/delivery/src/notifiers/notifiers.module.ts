@@ -1,19 +1,13 @@
-import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
-import type { NotificationsConfig } from '@longhaul/config';
+import { type DynamicModule, Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { DeliveryChannels } from '../delivery-channels';
 import { createNotifiers } from './create-notifiers';
-import { type ComposerOptions, MessageComposer } from './messages/message-composer';
+import { MessageComposer } from './messages/message-composer';
 import { NotifierChannel } from './notifier-channel';
-
-export interface NotifiersOptions extends Omit<ComposerOptions, 'templates'> {
-  notifications: NotificationsConfig;
-  /** What alerts say that they came from. */
-  source: string;
-}
-
-const NOTIFIERS_OPTIONS = Symbol('NotifiersOptions');
+import { NOTIFIERS_OPTIONS, type NotifiersOptions } from './notifiers-options';
+import { DailySummary } from './summary/daily-summary';
 
 /** The channels of `notifications` in gateway.yaml; a section that is not there has none. */
+@Global()
 @Module({})
 export class NotifiersModule implements OnModuleInit {
   constructor(
@@ -22,7 +16,11 @@ export class NotifiersModule implements OnModuleInit {
   ) {}
 
   static forRoot(options: NotifiersOptions): DynamicModule {
-    return { module: NotifiersModule, providers: [{ provide: NOTIFIERS_OPTIONS, useValue: options }] };
+    return {
+      module: NotifiersModule,
+      providers: [{ provide: NOTIFIERS_OPTIONS, useValue: options }, DailySummary],
+      exports: [DailySummary],
+    };
   }
 
   onModuleInit(): void {
