@@ -4,6 +4,11 @@ import type { Execution } from '../entities/execution.entity';
 import type { ExecutionChange, ExecutionListener } from './execution-change';
 import { toExecutionRecord } from './execution-record';
 
+interface Entry {
+  listener: ExecutionListener;
+  concerns: (execution: Readonly<Execution>) => boolean;
+}
+
 /** How long a shutdown waits for listeners that are still at work. */
 const LIMIT_MS = 5_000;
 
@@ -16,21 +21,23 @@ const LIMIT_MS = 5_000;
 @Injectable()
 export class ExecutionHooks implements BeforeApplicationShutdown {
   private readonly logger = new Logger('ExecutionHooks');
-  private readonly listeners = new Map<ExecutionChange, Set<ExecutionListener>>();
+  private readonly listeners = new Map<ExecutionChange, Set<Entry>>();
   private readonly atWork = new Set<Promise<void>>();
 
-  /** Answers how to stop listening. */
-  on(change: ExecutionChange, listener: ExecutionListener): () => void {
+  /** Answers how to stop listening. What does not concern the listener costs no copy: `concerns` must be quick. */
+  on(change: ExecutionChange, listener: ExecutionListener, concerns: Entry['concerns'] = () => true): () => void {
     const set = this.listeners.get(change) ?? new Set();
-    this.listeners.set(change, set.add(listener));
-    return () => void set.delete(listener);
+    const entry = { listener, concerns };
+    this.listeners.set(change, set.add(entry));
+    return () => void set.delete(entry);
   }
 
   emit(change: ExecutionChange, execution: Execution): void {
     const set = this.listeners.get(change);
     if (!set?.size) return;
     // The run that begins, and the answer to a request, hold the same objects: what a listener changes is its own.
-    for (const listener of set) this.call(listener, change, toExecutionRecord(structuredClone(execution)));
+    for (const { listener, concerns } of set)
+      if (concerns(execution)) this.call(listener, change, toExecutionRecord(structuredClone(execution)));
   }
 
   /** What a run's end, or a sweep, made of an execution: its status says which change that was. */
