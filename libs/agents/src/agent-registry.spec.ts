@@ -116,6 +116,42 @@ describe('the agents of a workspace', () => {
     expect(registry.warnings).toContainEqual(expect.objectContaining({ path: 'agents/a/AGENT.md:2' }));
   });
 
+  it.each([
+    ['nothing to carry it', null, /has no broker to go to: set result_events.transport/],
+    [
+      'a broker that confirms nothing',
+      { transport: 'nats', confirms: false },
+      /nats confirms nothing: set result_events/,
+    ],
+  ])('load, but a result event that is promised makes them unavailable with %s', async (_, resultEvents, reason) => {
+    const files = { 'agents/a/AGENT.md': '---\nresult_event: { name: a.done, delivery: at-least-once }\n---\nx' };
+    const { registry } = await registryOf(files, [], { ...DEFAULTS, resultEvents });
+    expect(registry.find('a')?.unavailableReason).toMatch(reason);
+    const message = expect.stringMatching(reason);
+    expect(registry.warnings).toEqual([{ path: 'agents/a/AGENT.md:2', message, hint: expect.any(String) }]);
+  });
+
+  it('run with a warning when only the best effort was to be made', async () => {
+    const files = { 'agents/a/AGENT.md': '---\nname: a\nresult_event: a.done\n---\nx' };
+    const { registry } = await registryOf(files);
+    expect(registry.find('a')).toMatchObject({ resultEvent: { name: 'a.done', delivery: 'best-effort' } });
+    expect(registry.find('a')?.unavailableReason).toBeUndefined();
+    const hint = 'until then the agent runs, and nobody is told';
+    expect(registry.warnings).toEqual([
+      { path: 'agents/a/AGENT.md:3', message: expect.stringMatching(/no broker/), hint },
+    ]);
+  });
+
+  it('promise a result event without a word where a broker confirms', async () => {
+    const written = 'result_event: { name: a.done, failure: a.failed, delivery: at-least-once }';
+    const resultEvents = { transport: 'rabbitmq', confirms: true };
+    const files = { 'agents/a/AGENT.md': `---\n${written}\n---\nx` };
+    const { registry } = await registryOf(files, [], { ...DEFAULTS, resultEvents });
+    expect(registry.find('a')?.unavailableReason).toBeUndefined();
+    expect(registry.find('a')?.resultEvent).toEqual({ name: 'a.done', failure: 'a.failed', delivery: 'at-least-once' });
+    expect(registry.warnings).toEqual([]);
+  });
+
   it('take what they leave out of limits from their profile', async () => {
     const { registry } = await registryOf({
       'agents/a/AGENT.md': '---\nprofile: slow\nlimits: { max_turns: 3 }\n---\nx',

@@ -7,6 +7,7 @@ export { AgentsService } from './agents.service';
 export type { HistoryWindow } from './agents-options';
 export { ConversationsService } from './conversations/conversations.service';
 export type { Message } from './conversations/message.entity';
+export type { AgentResultEvent, ResultEventsDefault } from './definition/result-event';
 export type { AgentDefaults, AgentDefinition, ExecutionMode } from './definition/agent-definition';
 export { loadCatalogue } from './load-catalogue';
 export { loadAgentFiles } from './loading/load-agent-files';

@@ -9,6 +9,7 @@ import { limitIssues, limitWarnings } from './definition/limit-issues';
 import { notificationIssues } from './definition/notification-issues';
 import { frontMatterOf } from './definition/options-front-matter';
 import { profileOf, resolveDefinition } from './definition/resolve-definition';
+import { whyNotSent } from './definition/result-event';
 import { fieldIssues } from './loading/front-matter-issues';
 import type { AgentFile, AgentFiles } from './loading/load-agent-files';
 
@@ -49,7 +50,8 @@ export function mergeAgents(files: AgentFiles, code: CodeAgents | null, defaults
     problems.push(...contradictions);
     if (contradictions.length > 0) continue;
     definitions.push(definition);
-    warnings.push(...definitionWarnings(agent, definition), ...limitWarnings(definition, agent.at), ...told.warnings);
+    warnings.push(...definitionWarnings(agent, definition, defaults), ...limitWarnings(definition, agent.at));
+    warnings.push(...told.warnings, ...resultEventWarnings(agent, definition, defaults));
   }
   for (const agent of byId.values()) {
     const id = agent.options.id;
@@ -65,6 +67,15 @@ export function mergeAgents(files: AgentFiles, code: CodeAgents | null, defaults
   }
   definitions.sort((a, b) => (a.id < b.id ? -1 : 1));
   return { definitions, contextFiles: files.contextFiles, problems, warnings };
+}
+
+function placeOfReason(
+  { runtime, resultEvent, unavailableReason }: AgentDefinition,
+  defaults: AgentDefaults,
+): string[] {
+  const ofEvent = resultEvent && whyNotSent(resultEvent, defaults.resultEvents ?? null);
+  if (ofEvent !== undefined && ofEvent === unavailableReason) return ['result_event'];
+  return runtime === 'llm' ? ['model', 'name'] : ['runtime'];
 }
 
 function twinIssues(agent: AgentFile, twin: CodeAgent): Issue[] {
@@ -114,7 +125,13 @@ function overlay(code: AgentFrontMatter, file: AgentFrontMatter): AgentFrontMatt
   };
 }
 
-function definitionWarnings(agent: AgentFile, definition: AgentDefinition): Issue[] {
+function resultEventWarnings(agent: AgentFile, { resultEvent }: AgentDefinition, defaults: AgentDefaults): Issue[] {
+  const reason = resultEvent?.delivery === 'best-effort' && whyNotSent(resultEvent, defaults.resultEvents ?? null);
+  if (!reason) return [];
+  return [{ path: agent.at('result_event'), message: reason, hint: 'until then the agent runs, and nobody is told' }];
+}
+
+function definitionWarnings(agent: AgentFile, definition: AgentDefinition, defaults: AgentDefaults): Issue[] {
   const warnings: Issue[] = [];
   const written = agent.frontMatter.model?.name;
   if (written !== undefined && written !== definition.model) {
@@ -122,7 +139,7 @@ function definitionWarnings(agent: AgentFile, definition: AgentDefinition): Issu
     warnings.push({ path: agent.at('model', 'name'), message, hint: 'write it so' });
   }
   if (definition.unavailableReason !== undefined) {
-    const path = agent.at(...(definition.runtime === 'llm' ? ['model', 'name'] : ['runtime']));
+    const path = agent.at(...placeOfReason(definition, defaults));
     const hint = 'until then submitting answers agent_unavailable';
     warnings.push({ path, message: `is unavailable: ${definition.unavailableReason}`, hint });
   }

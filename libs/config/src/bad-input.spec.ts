@@ -54,6 +54,12 @@ const TABLE: BadInput[] = [
   { what: 'a postgres url for sqlite', yaml: 'persistence: { url: "postgres://h/d" }', path: 'persistence.url', message: 'persistence.backend is sqlite', mend: 'set persistence.backend: postgres' },
   { what: 'a foreign url for sqlite', yaml: 'persistence: { url: "mysql://h/d" }', path: 'persistence.url', message: 'must be the path of a file', mend: './data/longhaul.db' },
   { what: 'a database in memory', yaml: 'persistence: { url: ":memory:" }', path: 'persistence.url', message: 'must be a file', mend: './data/longhaul.db' },
+  // where result events go
+  { what: 'result events with a foreign URL', yaml: 'result_events: { transport: redis, url: "amqp://u:hunter22@h" }', path: 'result_events.url', message: 'starts with redis:// or rediss:// for transport redis', mend: 'result_events.transport' },
+  { what: 'result events by a transport without a URL', yaml: 'result_events: { transport: rabbitmq }', path: 'result_events.url', message: 'is needed for transport rabbitmq beside queue.backend none', mend: 'amqp://host:port' },
+  { what: 'result events to a URL by nothing', yaml: 'result_events: { url: "redis://h" }', path: 'result_events.url', message: 'is set without a transport', mend: 'result_events.transport: redis' },
+  { what: 'a transport nobody has', yaml: 'result_events: { transport: rabbit }', path: 'result_events.transport', message: 'expected one of redis, rabbitmq, nats, kafka, got "rabbit"', mend: 'did you mean "rabbitmq"?' },
+  { what: 'an exchange with a blank', yaml: 'result_events: { exchange: "my events" }', path: 'result_events.exchange', message: 'must be letters, digits', mend: 'topic exchange' },
   // references
   { what: 'a missing variable', yaml: 'model:\n  default: "${MISSING}"', path: 'model.default', message: 'the variable MISSING is not set (gateway.yaml:2)', mend: '${MISSING:-default}' },
   { what: 'an empty variable', yaml: 'model: { default: "${BLANK}" }', env: { BLANK: '' }, path: 'model.default', message: 'must not be empty', mend: 'provider/model' },

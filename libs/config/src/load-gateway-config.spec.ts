@@ -67,6 +67,22 @@ describe('where a value comes from', () => {
   });
 });
 
+describe('where result events go', () => {
+  it.each([
+    ['queue: { backend: redis, redis_url: "redis://r:1/2" }', 'redis', 'redis://r:1/2'],
+    ['queue: { backend: rabbitmq, rabbitmq_url: "amqp://m" }', 'rabbitmq', 'amqp://m'],
+    ['queue: { backend: rabbitmq }\nresult_events: { transport: redis, url: "rediss://r" }', 'redis', 'rediss://r'],
+    ['queue: { backend: redis }\nresult_events: { url: "redis://other" }', 'redis', 'redis://other'],
+    ['result_events: { transport: kafka, url: "kafka://k:9092" }', 'kafka', 'kafka://k:9092'],
+  ])('with %s it is %s', (yaml, transport, url) => {
+    expect(load({ yaml }).config.resultEvents).toMatchObject({ transport, url });
+  });
+
+  it('is nowhere with a queue in the process, and no transport', () => {
+    expect(load({}).config.resultEvents).toEqual({ exchange: 'longhaul.events' });
+  });
+});
+
 describe('references in strings', () => {
   it('are replaced from the environment and from .env, in the type of the key', () => {
     const yaml = 'server: { port: "${PORT}" }\nqueue: { redis_url: "redis://${HOST}:6379/${DB:-3}" }';

@@ -15,6 +15,7 @@ import { readGatewayYaml } from './gateway-yaml';
 import { warnNotBuiltYet } from './not-built-yet';
 import { Origins } from './origins';
 import { withUsualKeys } from './provider-keys';
+import { resultEventsBroker } from './result-events';
 import { checkRules } from './rules';
 import { schemaIssues } from './schema-issues';
 import { leafPaths, valueAt } from './schema-walk';
@@ -76,7 +77,8 @@ export function loadGatewayConfig(options: LoadOptions): LoadedGatewayConfig {
 
 function toGatewayConfig(document: GatewayDocument, workspace: string): GatewayConfig {
   const persistence = { ...document.persistence, url: databaseUrl(document.persistence, workspace) };
-  const config = camelize(gatewaySchema, { ...document, persistence });
+  const result_events = { ...document.result_events, ...resultEventsBroker(document) };
+  const config = camelize(gatewaySchema, { ...document, persistence, result_events });
   return Object.freeze({ ...config, auth: toAuthConfig(document.auth) });
 }
 

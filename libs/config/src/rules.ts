@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { checkApiKeys, toAuthConfig } from './auth-config';
 import { checkDatabaseUrl } from './database-url';
 import { checkProviders } from './provider-keys';
+import { checkResultEvents } from './result-events';
 import type { PlacedIssue } from './config-path';
 import { checkNotifications } from './notifications/check-notifications';
 import type { GatewayDocument } from './schema/gateway-schema';
@@ -16,6 +17,7 @@ export function checkRules(document: GatewayDocument): PlacedIssue[] {
     ...checkProfiles(document),
     ...checkProviders(document),
     ...checkNotifications(document),
+    ...checkResultEvents(document),
   ];
 }
 

@@ -19,8 +19,10 @@ import {
   modelsOptions,
   notifiersOptions,
   queueOptions,
+  resultEventsOptions,
 } from './module-options';
 import { NotificationRules } from './notifications/notification-rules';
+import { ResultEventsModule } from './result-events/result-events.module';
 
 export interface CoreModuleOptions {
   loaded: LoadedGatewayConfig;
@@ -56,6 +58,7 @@ export class CoreModule {
       models: modelsOptions(config),
       agents,
     });
+    const resultEvents = resultEventsOptions(config);
     return {
       module: CoreModule,
       imports: [
@@ -70,6 +73,7 @@ export class CoreModule {
         DeliveryModule.forRoot(deliveryOptions(loaded)),
         NotifiersModule.forRoot(notifiersOptions(loaded)),
         agentsModule,
+        ...(resultEvents ? [ResultEventsModule.forRoot(resultEvents, agentsModule)] : []),
         ...extensions.map((extension) => ExtensionModule.forExtension(extension)),
       ],
       providers: [NotificationRules],

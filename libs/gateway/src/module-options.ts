@@ -1,7 +1,12 @@
-import type { AgentDefaults, HistoryWindow, HttpAgentsOptions } from '@longhaul/agents';
+import type { AgentDefaults, HistoryWindow, HttpAgentsOptions, ResultEventsDefault } from '@longhaul/agents';
 import { type GatewayConfig, knownChannels, type LoadedGatewayConfig } from '@longhaul/config';
 import type { DatabaseModuleOptions } from '@longhaul/database';
-import type { DeliveryOptions, NotifiersOptions } from '@longhaul/delivery';
+import {
+  confirmsReceipt,
+  type DeliveryOptions,
+  type NotifiersOptions,
+  type ResultEventsOptions,
+} from '@longhaul/delivery';
 import type { ExecutionsOptions } from '@longhaul/executions';
 import { assertNever, ConfigurationError } from '@longhaul/kernel';
 import { type ModelsModuleOptions, PROVIDER_TYPES, type ProviderOptions } from '@longhaul/models';
@@ -110,7 +115,21 @@ export function agentDefaults(config: GatewayConfig): AgentDefaults {
     providers: modelsOptions(config).providers,
     channels: knownChannels(config.notifications),
     profiles: config.profiles,
+    resultEvents: resultEventsDefault(config),
   };
+}
+
+/** Null: no broker was named, and the queue has none. */
+export function resultEventsOptions({ resultEvents }: GatewayConfig): ResultEventsOptions | null {
+  const { transport, url, exchange, queue } = resultEvents;
+  if (transport === undefined || url === undefined) return null;
+  if (transport !== 'rabbitmq') return { transport, url };
+  return { transport, url, exchange, ...(queue === undefined ? {} : { queue }) };
+}
+
+function resultEventsDefault(config: GatewayConfig): ResultEventsDefault {
+  const options = resultEventsOptions(config);
+  return options && { transport: options.transport, confirms: confirmsReceipt(options.transport) };
 }
 
 export function historyWindow({ conversations }: GatewayConfig): HistoryWindow {

@@ -4,6 +4,7 @@ import type { ProviderOptions } from '@longhaul/models';
 import type { HttpAgentsOptions } from '../runtimes/http/http-agent';
 import type { AgentFrontMatter } from './front-matter';
 import type { AgentNotifications } from './notifications-schema';
+import type { AgentResultEvent, ResultEventsDefault } from './result-event';
 
 export type ExecutionMode = 'sync' | 'async';
 export type RuntimeName = 'llm' | 'command' | 'http' | 'code';
@@ -47,6 +48,8 @@ export interface AgentDefinition {
   readonly limits: AgentLimits;
   readonly retries: { readonly maxRetries: number; readonly backoff: BackoffKind; readonly delayS: number };
   readonly notifications: AgentNotifications;
+  /** Set: other services are told how its executions end. */
+  readonly resultEvent?: AgentResultEvent;
   /** As written and checked, in the file's own words: here stand the keys that nothing reads yet. */
   readonly frontMatter: AgentFrontMatter;
 }
@@ -78,6 +81,8 @@ export interface AgentDefaults {
   routes: Readonly<Record<string, string>>;
   /** What models there are; none = the demo model alone. */
   providers?: readonly ProviderOptions[];
+  /** What carries result events; none = they cannot be sent. */
+  resultEvents?: ResultEventsDefault;
   /** For `runtime: http`; without it only public addresses and no `${NAME}`. */
   http?: HttpAgentsOptions;
   /** Whom notifications can reach; without it webhooks alone. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { commandSchema } from './command-schema';
 import { httpSchema } from './http-schema';
 import { notificationsSchema } from './notifications-schema';
+import { resultEventSchema } from './result-event';
 
 /*
  * The front matter of an AGENT.md, in its own words. The descriptions are what editors show (schema/agent.json); what
@@ -111,7 +112,9 @@ export const frontMatterSchema = z.strictObject({
     .optional()
     .describe('Events that start it'),
   notifications: notificationsSchema.optional().describe('Instead of notifications.defaults of gateway.yaml'),
-  result_event: z.string().min(1).optional(),
+  result_event: resultEventSchema
+    .optional()
+    .describe('Tells other Nest services how an execution ended: docs/result-events.md'),
 });
 
 export type AgentFrontMatter = z.output<typeof frontMatterSchema>;

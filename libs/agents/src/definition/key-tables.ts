@@ -18,7 +18,6 @@ export const NOT_BUILT_YET = [
   'requires_approval',
   'schedules',
   'on',
-  'result_event',
 ];
 
 /** Keys of the Python agents-gateway that Longhaul has nothing for: they warn, and the file loads. */

@@ -5,6 +5,7 @@ import type { AgentFrontMatter } from './front-matter';
 import { fullModelName } from './model-name';
 import { agentNotifications } from './notifications-schema';
 import { routedQueue } from './queue-routes';
+import { type AgentResultEvent, resultEventOf, whyNotSent } from './result-event';
 
 export interface DefinitionSource {
   id: string;
@@ -25,8 +26,10 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
   const { temperature, max_tokens: maxTokens } = frontMatter.model ?? {};
   const fallback = frontMatter.model?.fallback && fullModelName(frontMatter.model.fallback, configured);
   const needs = { id, runtime, model, fallback, hasCode };
+  const resultEvent = resultEventOf(frontMatter.result_event);
   const unavailableReason =
-    runtime === 'http' ? whyNotCallable(frontMatter, defaults) : whatIsMissing(needs, defaults.providers ?? []);
+    (runtime === 'http' ? whyNotCallable(frontMatter, defaults) : whatIsMissing(needs, defaults.providers ?? [])) ??
+    whyNotPromised(resultEvent, defaults);
   return {
     id,
     file,
@@ -55,8 +58,14 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
       delayS: frontMatter.retries?.delay_s ?? 1,
     },
     notifications: agentNotifications(frontMatter.notifications),
+    ...(resultEvent === undefined ? {} : { resultEvent }),
     frontMatter,
   };
+}
+
+/** An event that is sent once and without a promise keeps nobody from running: it is warned of. */
+function whyNotPromised(event: AgentResultEvent | undefined, defaults: AgentDefaults): string | undefined {
+  return event?.delivery === 'at-least-once' ? whyNotSent(event, defaults.resultEvents ?? null) : undefined;
 }
 
 /** Key by key: the agent's own `limits`, its profile, the profile `default`, what stands here. */

@@ -70,15 +70,16 @@ export function parseAgentFile(id: string, file: string, text: string): ParsedAg
   return { ok: true, agent: { id, file, frontMatter, body, instructions: body, at }, warnings };
 }
 
-/** A key without a value (`description:`) counts as absent; `model: x` is short for `model: { name: x }`. */
+/** A key without a value (`description:`) counts as absent; `model: x` is short for `model: { name: x }`, and so with `result_event`. */
 function sortKeys(value: JsonObject) {
   const entries = Object.entries(value).filter(([, entry]) => entry !== null);
   const known = Object.fromEntries(entries.filter(([key]) => !PYTHON_KEYS.has(key)));
-  const { model, notifications } = known;
+  const { notifications } = known;
+  const short = (['model', 'result_event'] as const).filter((key) => typeof known[key] === 'string');
   return {
     known: {
       ...known,
-      ...(typeof model === 'string' ? { model: { name: model } } : {}),
+      ...Object.fromEntries(short.map((key) => [key, { name: known[key] }])),
       ...(notifications === undefined ? {} : { notifications: inOurWords(notifications) }),
     },
     python: entries.map(([key]) => key).filter((key) => PYTHON_KEYS.has(key)),

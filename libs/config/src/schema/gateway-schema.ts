@@ -8,6 +8,7 @@ import { notifications } from './notifications';
 import { persistence, retention } from './persistence';
 import { profiles } from './profiles';
 import { queue } from './queue';
+import { resultEvents } from './result-events';
 import { server, worker } from './server';
 import { webhooks } from './webhooks';
 
@@ -30,6 +31,7 @@ export const gatewaySchema = z.strictObject({
   http,
   webhooks,
   notifications,
+  result_events: resultEvents,
   profiles,
   prices,
   extensions: z.array(z.string()).default([]).describe('JavaScript files (./relative to gateway.yaml) or packages with your Nest modules, providers, agents and queue.'),
