@@ -9,6 +9,8 @@ export interface OutboundRequest {
   timeoutMs?: number;
   /** Of the answer, decompressed; 2 MB when absent. */
   maxBytes?: number;
+  /** What is larger is cut off there, and is no error: for whoever wants no more than to show its beginning. */
+  cutsBody?: boolean;
 }
 
 export interface OutboundResponse {

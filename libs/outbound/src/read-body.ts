@@ -13,8 +13,15 @@ const DECODERS: ReadonlyMap<string, (() => NodeJS.ReadWriteStream) | null> = new
 /** The encodings that are understood, for Accept-Encoding. */
 export const ENCODINGS = 'gzip, deflate, br';
 
-/** The decompressed body. Stops reading, and so closes the connection, at one byte more than `maxBytes`. */
-export async function readBody(body: Readable, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
+/**
+ * The decompressed body. Stops reading, and so closes the connection, at one byte more than `maxBytes`: an error, unless
+ * the body is to be cut there.
+ */
+export async function readBody(
+  body: Readable,
+  encoding: string | undefined,
+  { maxBytes, cuts = false }: { maxBytes: number; cuts?: boolean | undefined },
+): Promise<Buffer> {
   const decoder = DECODERS.get((encoding ?? 'identity').trim().toLowerCase());
   if (decoder === undefined) {
     discard(body);
@@ -26,6 +33,10 @@ export async function readBody(body: Readable, encoding: string | undefined, max
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
+    if (size > maxBytes && cuts) {
+      chunks.push(chunk.subarray(0, chunk.length - (size - maxBytes)));
+      break;
+    }
     if (size > maxBytes) {
       throw new LonghaulError('outbound_failed', `the answer is larger than ${maxBytes / 1024} KiB, decompressed`);
     }

@@ -78,7 +78,10 @@ export class SafeHttp {
       );
       const next = redirected(request, status, headers['location']);
       if (!next) {
-        const bytes = await readBody(body, headers['content-encoding'], request.maxBytes ?? MAX_BYTES);
+        const bytes = await readBody(body, headers['content-encoding'], {
+          maxBytes: request.maxBytes ?? MAX_BYTES,
+          cuts: request.cutsBody,
+        });
         return { status, headers, body: bytes };
       }
       discard(body);

@@ -1,7 +1,6 @@
 import { secretParts } from '@longhaul/kernel';
-import { checkUrl } from '@longhaul/outbound';
+import { checkUrl, WebhookSigner } from '@longhaul/outbound';
 import type { AgentFrontMatter } from '../../definition/front-matter';
-import { WebhookSigner } from './webhook-signer';
 
 /** What HTTP agents must know of the gateway. */
 export interface HttpAgentsOptions {

@@ -2,12 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '@longhaul/database';
 import { ExecutionNews } from '@longhaul/executions';
 import { type Issue, isJsonObject, type JsonObject, LonghaulError } from '@longhaul/kernel';
+import type { WebhookSigner } from '@longhaul/outbound';
 import { AgentRegistry } from '../../agent-registry';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from '../../agents-options';
 import { type AnswerOutcome, storeAnswer } from './answer-statements';
 import { httpAgentOf, NO_HTTP_OPTIONS } from './http-agent';
 import { parseRemoteAnswer, type RemoteAnswer, withoutSecrets } from './remote-answer';
-import type { WebhookSigner } from './webhook-signer';
 
 /** A callback as it came in. */
 export interface RemoteCallback {

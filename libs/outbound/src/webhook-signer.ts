@@ -17,13 +17,12 @@ export class WebhookSigner {
   }
 
   /** `id` is what the signature is good for: it is signed along, and the receiver may remember it. */
-  sign(id: string, body: string): Record<string, string> {
-    const now = new Date();
-    return {
-      'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
-      'webhook-signature': this.webhook.sign(id, now, body),
-    };
+  sign(id: string, body: string, at: Date = new Date()): Record<string, string> {
+    return webhookHeaders(id, at, [this.signature(id, body, at)]);
+  }
+
+  signature(id: string, body: string, at: Date): string {
+    return this.webhook.sign(id, at, body);
   }
 
   /** What is wrong with the signature of these bytes, or null. More than five minutes old is wrong. */
@@ -35,4 +34,19 @@ export class WebhookSigner {
       return error instanceof Error ? error.message : String(error);
     }
   }
+}
+
+/** Signed with each of the secrets, so that a receiver verifies while one takes the place of another. */
+export function signWithAll(secrets: readonly string[], id: string, body: string): Record<string, string> {
+  const now = new Date();
+  const signatures = secrets.map((secret) => new WebhookSigner(secret).signature(id, body, now));
+  return webhookHeaders(id, now, signatures);
+}
+
+function webhookHeaders(id: string, at: Date, signatures: string[]): Record<string, string> {
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    'webhook-signature': signatures.join(' '),
+  };
 }
