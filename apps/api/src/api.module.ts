@@ -4,6 +4,7 @@ import { AgentsController } from './agents/agents.controller';
 import { AuthGuard } from './auth/auth.guard';
 import { ConversationsController } from './conversations/conversations.controller';
 import { DeadLettersController } from './dead-letters/dead-letters.controller';
+import { DeliveriesController } from './deliveries/deliveries.controller';
 import { CallbacksController } from './executions/callbacks.controller';
 import { EventsController } from './executions/events.controller';
 import { ExecutionsController } from './executions/executions.controller';
@@ -19,6 +20,8 @@ import { StreamTicketsController } from './streams/stream-tickets.controller';
 import { MetricsController } from './telemetry/metrics.controller';
 import { SubmissionsController } from './submissions/submissions.controller';
 import { SubmissionsService } from './submissions/submissions.service';
+import { CallbackSecretController } from './webhooks/callback-secret.controller';
+import { WebhookEndpointsController } from './webhooks/webhook-endpoints.controller';
 import { WorkersController } from './workers/workers.controller';
 
 /** Every route there is. A mounted API serves the same ones: see mounted-api.module.ts. */
@@ -32,6 +35,9 @@ export const API_CONTROLLERS: Type[] = [
   ConversationsController,
   DeadLettersController,
   StreamTicketsController,
+  WebhookEndpointsController,
+  CallbackSecretController,
+  DeliveriesController,
   WorkersController,
   HealthController,
   MetricsController,

@@ -1,3 +1,5 @@
+import type { SafeHttpOptions } from '@longhaul/outbound';
+
 /** What is configured of deliveries; see `webhooks` in gateway.yaml. */
 export interface DeliveryOptions {
   /** How long one try may take. */
@@ -18,7 +20,9 @@ export interface DeliveryOptions {
   secrets: readonly string[];
   /** An endpoint is left alone for `openMs` after so many failed tries in a row. */
   circuit: { failures: number; openMs: number };
-  /** Who says so, in the bodies of CloudEvents. */
-  source: string;
+  /** Where other machines reach the API; null when nobody knows. */
+  publicUrl: string | null;
+  /** Instead of the system's resolver, for tests. */
+  resolve?: NonNullable<SafeHttpOptions['resolve']>;
 }
 export const DELIVERY_OPTIONS = Symbol('DeliveryOptions');

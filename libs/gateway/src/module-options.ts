@@ -71,7 +71,7 @@ export function deliveryOptions({ config, secrets }: LoadedGatewayConfig): Deliv
     ...(secret === undefined ? {} : { secret }),
     secrets,
     circuit: { failures: circuit.failures, openMs: ms(circuit.openS) },
-    source: publicUrlOf(config) ?? 'longhaul',
+    publicUrl: publicUrlOf(config),
   };
 }
 

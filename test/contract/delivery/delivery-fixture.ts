@@ -27,7 +27,7 @@ export const OPTIONS: DeliveryOptions = {
   secret: 'the-secret-of-the-test-gateway',
   secrets: ['the-secret-of-the-test-gateway'],
   circuit: { failures: 3, openMs: 60_000 },
-  source: 'https://gateway.example.com',
+  publicUrl: 'https://gateway.example.com',
 };
 
 /** One process's part of deliveries on a database, without the rest of a gateway. */

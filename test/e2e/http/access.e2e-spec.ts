@@ -14,7 +14,7 @@ auth:
 
 const as = (key: string) => ({ authorization: `Bearer ${key}` });
 
-type Operation = { method: 'GET' | 'POST' | 'DELETE'; path: string; public: boolean; signed: boolean };
+type Operation = { method: 'GET' | 'POST' | 'DELETE' | 'PATCH'; path: string; public: boolean; signed: boolean };
 
 describe('with auth.mode api_key', () => {
   let gateway: TestGateway;
@@ -39,10 +39,17 @@ describe('with auth.mode api_key', () => {
     );
   }
 
-  const call = ({ method, path }: Operation, id: string, headers: Record<string, string>) => {
+  const call = (
+    { method, path }: Operation,
+    id: string,
+    headers: Record<string, string>,
+    body: object = { message: 'x' },
+  ) => {
     const url = path.replace('{id}', path.startsWith('/v1/agents') ? 'slow' : id);
+    const json = { ...headers, 'content-type': 'application/json' };
+    if (method === 'PATCH') return gateway.ask({ method, url, headers: json, payload: JSON.stringify(body) });
     if (method !== 'POST') return gateway.ask({ method, url, headers });
-    return gateway.post(url, { message: 'x' }, headers);
+    return gateway.post(url, body, headers);
   };
 
   it('every route wants a key, but for those that say that they do not', async () => {
@@ -88,6 +95,38 @@ describe('with auth.mode api_key', () => {
       ['secret'],
     ]);
     expect((await gateway.ask({ method: 'DELETE', url, headers: as(KEYS.reader) })).status).toBe(403);
+  });
+
+  it("nobody sees another owner's webhook endpoint or delivery, on any route, nor is he told of what ended there", async () => {
+    const url = 'https://hooks.example.com/';
+    const endpoint = await gateway.post('/v1/webhook-endpoints', { url }, as(KEYS.alice));
+    await gateway.post('/v1/webhook-endpoints', { url }, as(KEYS.bob));
+    const execution = await gateway.submit('slow', { message: 'x' }, as(KEYS.alice));
+    await gateway.post(`/v1/executions/${execution}/cancel`, undefined, as(KEYS.alice));
+    const { body } = await gateway.get('/v1/deliveries', as(KEYS.alice));
+    const [delivery, ...others] = body['items'] as { delivery_id: string; execution_id: string }[];
+    expect([delivery?.execution_id, others]).toEqual([execution, []]);
+    for (const [place, id] of [
+      ['/v1/webhook-endpoints/{id}', String(endpoint.body['endpoint_id'])],
+      ['/v1/deliveries/{id}', String(delivery?.delivery_id)],
+    ] as const) {
+      const own = operations.filter(({ path }) => path.startsWith(place));
+      expect(own.length).toBeGreaterThanOrEqual(2);
+      for (const operation of own) {
+        const { status, body: problem } = await call(operation, id, as(KEYS.bob), {});
+        expect([operation.method, operation.path, status, problem['code']]).toEqual([
+          operation.method,
+          operation.path,
+          404,
+          'not_found',
+        ]);
+      }
+    }
+    expect((await gateway.get('/v1/deliveries', as(KEYS.bob))).body['items']).toEqual([]);
+    const stolen = { delivery_ids: [delivery?.delivery_id] };
+    expect((await gateway.post('/v1/deliveries/redeliver', stolen, as(KEYS.bob))).body).toMatchObject({ count: 0 });
+    const secretOf = async (key: string) => (await gateway.get('/v1/callback-secret', as(key))).body['secret'];
+    expect(await secretOf(KEYS.alice)).not.toBe(await secretOf(KEYS.bob));
   });
 
   it('the same Idempotency-Key of two owners is two executions', async () => {

@@ -140,15 +140,14 @@ describe('a bad input gets the clear error:', () => {
       expectProblem(await gateway.post(CHAT, { message: 'x', callback_url }), 422, 'invalid_request', words);
     });
 
-    it('that would be fine, or a notify, is told that there are no webhooks yet', async () => {
-      for (const more of [{ callback_url: 'https://example.com/hook' }, { notify: [{ channel: 'slack' }] }]) {
-        expectProblem(
-          await gateway.post(CHAT, { message: 'x', ...more }),
-          422,
-          'not_supported',
-          /not built yet.*poll_url/,
-        );
-      }
+    it('that is missing while callback_body says how it is called', async () => {
+      const answer = await gateway.post(CHAT, { message: 'x', callback_body: 'whole' });
+      expectProblem(answer, 422, 'invalid_request', 'how callback_url is called, which is missing');
+    });
+
+    it('a notify is told that there are no notifiers yet', async () => {
+      const answer = await gateway.post(CHAT, { message: 'x', notify: [{ channel: 'slack' }] });
+      expectProblem(answer, 422, 'not_supported', /not built yet.*callback_url/);
     });
   });
 

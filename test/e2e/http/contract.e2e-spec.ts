@@ -71,6 +71,28 @@ describe('the answers fit the document that the gateway serves:', () => {
     expect((await gateway.post('/v1/stream-tickets?for=me', {})).status).toBe(422);
   });
 
+  it('of webhook endpoints and deliveries', async () => {
+    const made = await gateway.post('/v1/webhook-endpoints', {
+      url: 'https://hooks.example.com/',
+      description: 'mine',
+    });
+    expectFit('WebhookEndpointWithSecret', made.body);
+    const url = `/v1/webhook-endpoints/${String(made.body['endpoint_id'])}`;
+    expectFit('WebhookEndpoint', (await gateway.get(url)).body);
+    expectFit('WebhookEndpointList', (await gateway.get('/v1/webhook-endpoints')).body);
+    expectFit('WebhookEndpointWithSecret', (await gateway.post(`${url}/rotate-secret`, {})).body);
+    expectFit('DeliveryOrdered', (await gateway.post(`${url}/test`, undefined)).body);
+    expectFit('CallbackSecret', (await gateway.get('/v1/callback-secret')).body);
+    const { body } = await gateway.get('/v1/deliveries');
+    const [{ delivery_id } = { delivery_id: '' }] = body['items'] as { delivery_id: string }[];
+    expectFit('DeliveryList', body);
+    expectFit('DeliveryDetail', (await gateway.get(`/v1/deliveries/${delivery_id}`)).body);
+    expectFit('Delivery', (await gateway.post(`/v1/deliveries/${delivery_id}/redeliver`, undefined)).body);
+    const again = { delivery_ids: [delivery_id] };
+    expectFit('Redelivered', (await gateway.post('/v1/deliveries/redeliver', again)).body);
+    await gateway.ask({ method: 'DELETE', url });
+  });
+
   it('of the workers', async () => {
     const { body } = await gateway.get('/v1/workers');
     expect(body['items']).toHaveLength(1);

@@ -139,6 +139,46 @@ const worker = {
   silent_for_s: 1.2,
 };
 
+const endpoint = {
+  endpoint_id: 'whe_01JD8Z4M7T9QW2X5C6V8B0N3KW',
+  url: 'https://example.com/hooks/longhaul',
+  events: ['execution.completed', 'execution.failed', 'execution.cancelled'],
+  agents: [],
+  body: 'thin',
+  envelope: 'standard',
+  enabled: true,
+  failures: 0,
+  created_at: execution.created_at,
+  updated_at: execution.created_at,
+};
+const withSecret = { ...endpoint, secret: 'whsec_q0Yy0sNB0Xc1WQp1lW3sB2m4n5o6p7q8r9s0t1u2v3w=' };
+
+const delivery = {
+  delivery_id: 'dlv_01JD8Z4M7T9QW2X5C6V8B0N3KX',
+  event: 'execution.completed',
+  channel: 'webhook',
+  endpoint_id: endpoint.endpoint_id,
+  execution_id: IDS.execution_id,
+  agent: 'research-agent',
+  status: 'delivered',
+  attempt: 2,
+  created_at: execution.completed_at,
+  ended_at: execution.completed_at,
+  last_status: 200,
+};
+const tries = [
+  {
+    attempt: 1,
+    at: execution.completed_at,
+    duration_ms: 48,
+    outcome: 'failed',
+    status: 503,
+    error: 'HTTP 503',
+    excerpt: 'busy',
+  },
+  { attempt: 2, at: execution.completed_at, duration_ms: 31, outcome: 'delivered', status: 200, excerpt: 'ok' },
+];
+
 /** One example of each answer; a test holds them against their schemas. */
 export const EXAMPLES: Record<SchemaName, object> = {
   Usage: usage,
@@ -190,6 +230,15 @@ export const EXAMPLES: Record<SchemaName, object> = {
     ...walk,
   },
   Discarded: { count: 1, execution_ids: [IDS.execution_id], ...walk },
+  WebhookEndpoint: endpoint,
+  WebhookEndpointList: { items: [endpoint], next_cursor: null },
+  WebhookEndpointWithSecret: withSecret,
+  CallbackSecret: { secret: withSecret.secret },
+  Delivery: delivery,
+  DeliveryList: { items: [delivery], next_cursor: null },
+  DeliveryDetail: { ...delivery, tries },
+  DeliveryOrdered: { delivery_id: delivery.delivery_id },
+  Redelivered: { count: 1, delivery_ids: [delivery.delivery_id], next_cursor: null },
   Worker: worker,
   WorkerList: { items: [worker], next_cursor: null },
   Failure: failure,

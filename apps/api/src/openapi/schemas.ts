@@ -1,3 +1,4 @@
+import { DELIVERY_STATUSES, WEBHOOK_BODIES, WEBHOOK_ENVELOPES, WEBHOOK_EVENTS } from '@longhaul/delivery';
 import {
   DEAD_LETTER_STATES,
   EXECUTION_EVENT_TYPES,
@@ -71,6 +72,41 @@ const deadLetter: Properties = {
   'discard_reason?': text,
   execution_url: text,
   runs_url: text,
+};
+
+const endpoint: Properties = {
+  endpoint_id: text,
+  url: text,
+  'description?': text,
+  events: { type: 'array', items: oneOf(WEBHOOK_EVENTS) },
+  agents: { ...texts, description: 'Empty: all of them.' },
+  body: oneOf(WEBHOOK_BODIES),
+  envelope: oneOf(WEBHOOK_ENVELOPES),
+  enabled: flag,
+  'disabled_reason?': text,
+  failures: { ...integer, description: 'Tries that failed in a row, of all its deliveries.' },
+  'paused_until?': { ...moment, description: 'It failed too often: nothing is sent to it before.' },
+  'previous_secret_until?': { ...moment, description: 'Until then the secret before the present one signs too.' },
+  created_at: moment,
+  updated_at: moment,
+};
+
+const delivery: Properties = {
+  delivery_id: { ...text, description: 'The `webhook-id` of all its tries.' },
+  event: text,
+  channel: text,
+  'endpoint_id?': text,
+  'target?': { ...text, description: 'Where to, when it is no registered endpoint.' },
+  'execution_id?': text,
+  'agent?': text,
+  status: oneOf(DELIVERY_STATUSES),
+  'status_detail?': oneOf(['sending']),
+  attempt: { ...integer, description: 'Tries that have begun.' },
+  created_at: moment,
+  'next_attempt_at?': moment,
+  'ended_at?': moment,
+  'last_status?': integer,
+  'last_error?': text,
 };
 
 /** The components of the OpenAPI document that answers are made of. */
@@ -225,6 +261,29 @@ export const SCHEMAS = {
     ...walk,
   }),
   Discarded: object('', { count: integer, execution_ids: texts, ...walk }),
+  WebhookEndpoint: object('A URL that is called when executions end.', endpoint),
+  WebhookEndpointList: list('WebhookEndpoint'),
+  WebhookEndpointWithSecret: object('With its secret, which is shown this once.', { ...endpoint, secret: text }),
+  CallbackSecret: object('', { secret: text }),
+  Delivery: object('One thing that must leave: one event, through one channel, to one target.', delivery),
+  DeliveryList: list('Delivery'),
+  DeliveryDetail: object('With each of its tries.', {
+    ...delivery,
+    tries: {
+      type: 'array',
+      items: object('', {
+        attempt: integer,
+        at: moment,
+        duration_ms: integer,
+        outcome: oneOf(['delivered', 'failed']),
+        'status?': { ...integer, description: 'Of HTTP.' },
+        'error?': text,
+        'excerpt?': { ...text, description: 'The beginning of what was answered.' },
+      }),
+    },
+  }),
+  DeliveryOrdered: object('', { delivery_id: text }),
+  Redelivered: object('', { count: integer, delivery_ids: texts, next_cursor: { type: ['string', 'null'] } }),
   Worker: object('One incarnation of a process that runs executions. Times are by the clock of the database.', {
     worker_id: text,
     state: {

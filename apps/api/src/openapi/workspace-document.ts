@@ -13,6 +13,7 @@ import {
 } from '@longhaul/agents';
 import { GATEWAY_CONFIG } from '@longhaul/config';
 import { Database } from '@longhaul/database';
+import { CallbackSecrets, DeliveriesService, EndpointsService } from '@longhaul/delivery';
 import {
   DeadLettersReader,
   DeadLettersService,
@@ -32,10 +33,13 @@ import { buildDocument } from './build-document';
 const NEVER_CALLED = [
   AgentRegistry,
   AgentsService,
+  CallbackSecrets,
   ConversationsService,
   Database,
   DeadLettersReader,
   DeadLettersService,
+  DeliveriesService,
+  EndpointsService,
   EventFeed,
   EventLog,
   ExecutionQueue,

@@ -1,3 +1,4 @@
+import { WEBHOOK_BODIES, type WebhookBody } from '@longhaul/delivery';
 import { isId, type JsonObject, type JsonValue, PRIORITIES, type Priority } from '@longhaul/kernel';
 import {
   ChoiceField,
@@ -38,8 +39,20 @@ export class SubmissionOptions {
   @NumberField({ description: 'Attempts after the first one.', min: 0, max: 100, integer: true, example: 3 })
   max_retries?: number;
 
-  @TextField({ description: 'Not built yet: answered with 422 `not_supported`.' })
+  @TextField({
+    description:
+      'Called when it has ended, signed by Standard Webhooks with the secret of GET /v1/callback-secret; tried again for ' +
+      'three days.',
+    example: 'https://example.com/hooks/longhaul',
+  })
   callback_url?: string;
+
+  @ChoiceField({
+    description:
+      'What that call says. `thin` when absent: what has ended, and where to read the rest; `whole`: the record.',
+    choices: WEBHOOK_BODIES,
+  })
+  callback_body?: WebhookBody;
 
   @JsonField({ description: 'Not built yet: answered with 422 `not_supported`.', required: false })
   notify?: JsonValue;

@@ -10,7 +10,7 @@ import { Answers, Fails, SubmissionHeaders } from '../openapi/answers';
 import { NoQuery } from '../validation/dto.pipe';
 import { hangUpSignal } from './hang-up';
 import { parsePrefer } from './prefer';
-import { refuseWebhooks } from './refuse-webhooks';
+import { notifyOf } from './notify-of';
 import { submissionReply } from './submission-reply';
 import { SubmissionsService } from './submissions.service';
 import { ChatRequest, InvokeRequest } from './submission.dto';
@@ -95,8 +95,8 @@ export class SubmissionsController {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<object> {
-    refuseWebhooks(body, this.config.http.allowPrivateCidrs);
-    const command = toSubmitRequest(id, owner, body, request);
+    const notify = notifyOf(body, this.config);
+    const command = { ...toSubmitRequest(id, owner, body, request), ...(notify === undefined ? {} : { notify }) };
     const prefer = parsePrefer(request.headers.prefer);
     const submitted = await this.submissions.submit(callerOf(request), command, prefer, () => hangUpSignal(reply));
     return submissionReply(submitted, reply);

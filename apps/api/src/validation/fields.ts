@@ -145,7 +145,7 @@ function rangeName({ min, max, integer }: Range): string {
   return `${integer ? 'whole number' : 'number'} from ${min} to ${max}`;
 }
 
-function expectedOneOf(choices: readonly string[], value: unknown): string {
+export function expectedOneOf(choices: readonly string[], value: unknown): string {
   const near = typeof value === 'string' ? suggest(value, choices) : undefined;
   const meant = near === undefined ? '' : `; did you mean "${near}"?`;
   return `expected one of ${choices.join(', ')}, got ${shown(value)}${meant}`;

@@ -22,6 +22,7 @@ const RECORD: ExecutionRecord = {
   completedAt: new Date(2),
   deadlineAt: null,
   conversationId: 'conv_1',
+  traceparent: null,
   correlationId: 'order-17',
   metadata: { tenant: 'blue' },
   tags: [],

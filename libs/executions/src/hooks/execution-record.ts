@@ -29,6 +29,8 @@ export interface ExecutionRecord {
   readonly deadlineAt: Date | null;
   readonly conversationId: string;
   readonly correlationId: string;
+  /** W3C Trace Context of the request, to be passed on. */
+  readonly traceparent: string | null;
   readonly metadata: JsonObject;
   readonly tags: readonly string[];
   /** The failed execution that this one tries anew. */
@@ -58,6 +60,7 @@ export function toExecutionRecord(execution: Execution): ExecutionRecord {
     deadlineAt: toDate(execution.deadlineAt),
     conversationId: execution.conversationId,
     correlationId: execution.correlationId,
+    traceparent: execution.traceparent,
     metadata: execution.metadata,
     tags: execution.tags,
     retryOf: execution.retryOf,

@@ -31,6 +31,7 @@ const COMPLETED: ExecutionRecord = {
   completedAt: new Date('2026-01-02T03:08:17Z'),
   deadlineAt: null,
   conversationId: 'conv_1',
+  traceparent: null,
   correlationId: 'corr',
   metadata: { ticket: 4711 },
   tags: ['nightly'],

@@ -1,0 +1,46 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '@longhaul/database';
+import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery-options';
+
+const NAME = 'callbacks';
+
+/**
+ * What calls to a `callback_url` are signed with: a secret of its own for each owner, so that nobody can forge what
+ * another one receives. All are made from one: `webhooks.secret`, or where that is absent a random one, made by
+ * whichever process needs it first and kept in the database.
+ */
+@Injectable()
+export class CallbackSecrets {
+  private root: Promise<string> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
+  ) {}
+
+  async of(owner: string): Promise<string> {
+    const key = createHmac('sha256', await this.rootSecret())
+      .update(`callback_url of ${owner}`)
+      .digest('base64');
+    return `whsec_${key}`;
+  }
+
+  private rootSecret(): Promise<string> {
+    if (this.options.secret !== undefined) return Promise.resolve(this.options.secret);
+    this.root ??= this.stored().catch((error: unknown) => {
+      this.root = undefined;
+      throw error;
+    });
+    return this.root;
+  }
+
+  private async stored(): Promise<string> {
+    const [row] = await this.database.run(
+      `INSERT INTO gateway_secrets (name, value) VALUES ($1, $2)
+       ON CONFLICT (name) DO UPDATE SET value = gateway_secrets.value RETURNING value`,
+      [NAME, randomBytes(32).toString('base64url')],
+    );
+    return row?.value as string;
+  }
+}
