@@ -67,8 +67,9 @@ export class EventsController {
 
   /** What was there when it was asked for. */
   private async *stored({ id, nextSeq }: Execution, after: number, signal: AbortSignal) {
+    const pages = this.log.pages(id);
     for (let cursor = after; cursor < nextSeq - 1 && !signal.aborted;) {
-      const page = await this.log.page(id, cursor);
+      const page = await pages.after(cursor);
       if (page.length === 0) return;
       yield page;
       cursor = page.at(-1)?.seq ?? cursor;

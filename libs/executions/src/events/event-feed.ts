@@ -3,7 +3,7 @@ import { HintBus } from '@longhaul/queue';
 import type { ExecutionEvent } from '../entities/execution-event.entity';
 import { ExecutionWatch } from '../execution-watch';
 import { isLastEvent } from './event-types';
-import { EventLog } from './event-log';
+import { EventLog, type LogPages } from './event-log';
 import { LogFeed } from './log-feed';
 
 /** Above this, logs that are opened at once are read in several statements. */
@@ -53,9 +53,10 @@ export class EventFeed implements OnModuleInit, BeforeApplicationShutdown {
   async *follow(executionId: string, after: number, signal: AbortSignal): AsyncGenerator<ExecutionEvent[], void, void> {
     if (this.stopped) return;
     const feed = this.join(executionId);
+    const older = this.log.pages(executionId);
     try {
       for (let cursor = after; ;) {
-        const page = await this.nextPage(executionId, feed, cursor, signal);
+        const page = await this.nextPage(feed, older, cursor, signal);
         const last = page.at(-1);
         if (!last) return;
         yield page;
@@ -68,10 +69,15 @@ export class EventFeed implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /** Empty: there will be none. */
-  private async nextPage(id: string, feed: LogFeed, after: number, signal: AbortSignal): Promise<ExecutionEvent[]> {
+  private async nextPage(
+    feed: LogFeed,
+    older: LogPages,
+    after: number,
+    signal: AbortSignal,
+  ): Promise<ExecutionEvent[]> {
     while (!signal.aborted && !this.stopped) {
       const page = feed.since(after);
-      if (page === 'behind') return this.log.page(id, after);
+      if (page === 'behind') return older.after(after);
       if (page.length > 0 || feed.gone) return page;
       await feed.more(signal);
     }

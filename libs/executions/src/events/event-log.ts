@@ -3,10 +3,15 @@ import { Database, type Row } from '@longhaul/database';
 import type { JsonObject } from '@longhaul/kernel';
 import type { ExecutionEvent } from '../entities/execution-event.entity';
 import type { ExecutionEventType } from './event-types';
+import { FewAtOnce } from './few-at-once';
 
 /** What a page holds at most; of events larger than that, one. */
-const PAGE_EVENTS = 200;
 const PAGE_LENGTH = 65_536;
+/** How many events are looked at for the first page, and for any. */
+const FIRST_EVENTS = 32;
+const MAX_EVENTS = 256;
+/** Of a process: hundreds who are behind must not take the database's connections from everybody else. */
+const PAGES_AT_ONCE = 2;
 /** How far back from its end a log is read for those who follow it. */
 export const TAIL_EVENTS = 256;
 /** Of all the logs of one look together. */
@@ -30,20 +35,13 @@ export interface LogNews {
 /** Reads the event logs of executions, whoever they belong to: whether somebody may see them is the caller's to ask. */
 @Injectable()
 export class EventLog {
+  private readonly turns = new FewAtOnce(PAGES_AT_ONCE);
+
   constructor(private readonly database: Database) {}
 
-  /** Stored events with a greater seq than `after`, in order: a page of 64 KB or one event. Empty at the end. */
-  async page(executionId: string, after: number): Promise<ExecutionEvent[]> {
-    const length = 'length(CAST(data AS text))';
-    const rows = await this.database.read(
-      `SELECT execution_id, seq, type, at, run_id, data
-       FROM (SELECT e.*, sum(${length}) OVER (ORDER BY seq) - ${length} AS before
-             FROM (SELECT * FROM events WHERE execution_id = $1 AND seq > $2 ORDER BY seq LIMIT ${PAGE_EVENTS}) AS e
-            ) AS sized
-       WHERE before < ${PAGE_LENGTH} ORDER BY seq`,
-      [executionId, after],
-    );
-    return rows.map((row) => toSizedEvent(row).event);
+  /** For one who reads on in one log. */
+  pages(executionId: string): LogPages {
+    return new LogPages(this.database, this.turns, executionId);
   }
 
   /**
@@ -72,6 +70,39 @@ export class EventLog {
       if (row.seq !== null) entry.events.push(toSizedEvent(row));
     }
     return { news: [...news.values()], more: rows.length === NEWS_ROWS };
+  }
+}
+
+/**
+ * The pages of one log. Their length is counted in the database, which reads for that whatever it is asked to look at:
+ * so no more events than the page before had room for.
+ */
+export class LogPages {
+  private events = FIRST_EVENTS;
+
+  constructor(
+    private readonly database: Database,
+    private readonly turns: FewAtOnce,
+    private readonly executionId: string,
+  ) {}
+
+  /** Stored events with a greater seq than `after`, in order: 64 KB, or one event. Empty at the end. */
+  async after(seq: number): Promise<ExecutionEvent[]> {
+    const rows = await this.turns.run(() => this.read(seq));
+    this.events = rows.length === this.events ? Math.min(this.events * 2, MAX_EVENTS) : rows.length + 1;
+    return rows.map((row) => toSizedEvent(row).event);
+  }
+
+  private read(seq: number): Promise<Row[]> {
+    const length = 'length(CAST(data AS text))';
+    return this.database.read(
+      `SELECT execution_id, seq, type, at, run_id, data
+       FROM (SELECT e.*, sum(${length}) OVER (ORDER BY seq) - ${length} AS before
+             FROM (SELECT * FROM events WHERE execution_id = $1 AND seq > $2 ORDER BY seq LIMIT $3) AS e
+            ) AS sized
+       WHERE before < ${PAGE_LENGTH} ORDER BY seq`,
+      [this.executionId, seq, this.events],
+    );
   }
 }
 
