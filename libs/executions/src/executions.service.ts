@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { faults, LonghaulError } from '@longhaul/kernel';
+import { currentTraceparent, inSpan } from '@longhaul/telemetry';
 import { Announcer } from './announcer';
 import type { Execution } from './entities/execution.entity';
 import { ExecutionWaiter } from './execution-waiter';
@@ -28,7 +29,10 @@ export class ExecutionsService {
    */
   async submit(command: SubmitCommand): Promise<SubmitOutcome> {
     this.depth.admit();
-    const outcome = await this.writes.submissions.add(command);
+    const attributes = { 'gen_ai.agent.name': command.target, 'longhaul.queue': command.queue };
+    const outcome = await inSpan(`submit ${command.target}`, { kind: 'producer', attributes }, () =>
+      this.writes.submissions.add({ ...command, traceparent: currentTraceparent() ?? command.traceparent }),
+    );
     if (outcome instanceof LonghaulError) throw outcome;
     if (outcome.replayed) return outcome;
     faults.at('api.submitted');

@@ -20,6 +20,7 @@ import {
   notifiersOptions,
   queueOptions,
   resultEventsOptions,
+  telemetryOptions,
 } from './module-options';
 import { NotificationRules } from './notifications/notification-rules';
 import { ResultEventsModule } from './result-events/result-events.module';
@@ -63,7 +64,7 @@ export class CoreModule {
       module: CoreModule,
       imports: [
         GatewayConfigModule.forRoot(loaded),
-        TelemetryModule.forRoot({ metrics: config.server.metrics.enabled }),
+        TelemetryModule.forRoot(telemetryOptions(loaded)),
         DatabaseModule.forRoot({
           ...databaseOptions(config),
           entities: [...EXECUTION_ENTITIES, ...AGENT_ENTITIES, ...DELIVERY_ENTITIES],

@@ -11,6 +11,9 @@ import type { ExecutionsOptions } from '@longhaul/executions';
 import { assertNever, ConfigurationError } from '@longhaul/kernel';
 import { type ModelsModuleOptions, PROVIDER_TYPES, type ProviderOptions } from '@longhaul/models';
 import type { CustomQueue, QueueModuleOptions } from '@longhaul/queue';
+import type { TelemetryOptions } from '@longhaul/telemetry';
+
+import { VERSION } from './version';
 
 const ms = (seconds: number) => Math.round(seconds * 1_000);
 
@@ -81,8 +84,9 @@ export function notifiersOptions({ config, secrets }: LoadedGatewayConfig): Noti
   return { notifications, secrets, publicUrl, source: publicUrl === null ? 'longhaul' : new URL(publicUrl).host };
 }
 
-export function modelsOptions({ providers, prices }: GatewayConfig): ModelsModuleOptions {
+export function modelsOptions({ providers, prices, traces }: GatewayConfig): ModelsModuleOptions {
   return {
+    traceContent: traces.content,
     providers: Object.entries(providers).map(([name, provider]): ProviderOptions => {
       const { type, apiKey, baseUrl, headers, firstTokenTimeoutS, idleTimeoutS, timeoutS } = provider;
       return {
@@ -102,6 +106,14 @@ export function modelsOptions({ providers, prices }: GatewayConfig): ModelsModul
         cachedInput === undefined ? price : { ...price, cachedInput },
       ]),
     ),
+  };
+}
+
+export function telemetryOptions({ config, secrets }: LoadedGatewayConfig): TelemetryOptions {
+  const { otlpUrl, headers, sample } = config.traces;
+  return {
+    metrics: config.server.metrics.enabled,
+    traces: otlpUrl === undefined ? undefined : { otlpUrl, headers, sample, secrets, version: VERSION },
   };
 }
 

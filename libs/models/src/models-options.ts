@@ -19,6 +19,8 @@ export interface ProviderOptions {
 }
 
 export interface ModelsModuleOptions {
+  /** Show what is asked and answered in traces; not when absent. */
+  traceContent?: boolean;
   providers: readonly ProviderOptions[];
   /** US dollars per million tokens by `provider/model`, over the built-in table. */
   prices: Prices;

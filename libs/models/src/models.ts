@@ -40,6 +40,11 @@ export class Models {
     return name.startsWith('demo/') ? 0 : costOf(priceOf(name, this.options.prices, this.listed(name)), usage);
   }
 
+  /** Whether what is asked and answered may be shown in traces. */
+  get traceContent(): boolean {
+    return this.options.traceContent ?? false;
+  }
+
   /** What one call cost, as `costOf` says, counted with what it took. */
   bill(name: string, usage: TokenUsage): number | null {
     const cost = this.costOf(name, usage);

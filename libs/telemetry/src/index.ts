@@ -6,3 +6,6 @@ export { CATALOGUE } from './metrics/catalogue';
 export { mayReadMetrics } from './metrics/may-read-metrics';
 export { Metrics, NO_METRICS } from './metrics/metrics';
 export { TelemetryModule } from './telemetry.module';
+export type { TelemetryOptions } from './telemetry.module';
+export { beginSpan, currentTraceparent, failSpan, inSpan, runIn } from './traces/spans';
+export type { StartedSpan } from './traces/spans';

@@ -1,5 +1,6 @@
 import type { DeliveryOptions, DeliveryRules } from '@longhaul/delivery';
 import { Execution, ExecutionEvent, ExecutionNews, ExecutionsReader, Run, Step } from '@longhaul/executions';
+import { NO_METRICS } from '@longhaul/telemetry';
 import { TransitionParticipants } from '@longhaul/executions';
 import { submitCommand } from '@longhaul/executions/testing';
 import { LonghaulError } from '@longhaul/kernel';
@@ -58,7 +59,13 @@ export class DeliveryProcess {
     );
     this.endpoints = new EndpointWatch(database, this.hints);
     this.planner = new DeliveryPlanner(this.participants, this.endpoints, this.news, this.executionNews, all);
-    this.sender = new DeliverySender(database, new TryDelivery(this.channels, this.reader, all), this.news, all);
+    this.sender = new DeliverySender(
+      database,
+      new TryDelivery(this.channels, this.reader, all),
+      this.news,
+      NO_METRICS,
+      all,
+    );
     this.endpoints.onModuleInit();
     this.planner.onModuleInit();
   }

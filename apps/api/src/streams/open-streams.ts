@@ -1,6 +1,7 @@
 import { finished } from 'node:stream';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { type GatewayConfig, InjectGatewayConfig } from '@longhaul/config';
+import { Metrics } from '@longhaul/telemetry';
 import type { FastifyReply } from 'fastify';
 import { StreamSlots } from '../limits/stream-slots';
 import { EventStream, type OpenPages } from './event-stream';
@@ -20,9 +21,11 @@ export class OpenStreams implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     @InjectGatewayConfig() private readonly config: GatewayConfig,
     private readonly slots: StreamSlots,
+    private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
+    this.metrics.beforeScrape(() => this.metrics.set('streams', { transport: 'sse' }, this.open.size));
     this.heartbeat = setInterval(() => {
       for (const stream of this.open.keys()) stream.beat();
     }, this.config.server.streams.heartbeatS * 1_000).unref();

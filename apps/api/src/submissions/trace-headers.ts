@@ -11,11 +11,18 @@ const roots = new WeakMap<FastifyRequest, string>();
 
 /** The caller's trace context, or a new root when there is none or it is malformed, as the specification asks. */
 export function traceparentOf(request: FastifyRequest): string {
+  const known = roots.get(request);
+  if (known !== undefined) return known;
   const { traceparent } = request.headers;
   if (typeof traceparent === 'string' && TRACEPARENT.test(traceparent)) return traceparent;
-  const root = roots.get(request) ?? newRoot();
+  const root = newRoot();
   roots.set(request, root);
   return root;
+}
+
+/** The request is a span of ours: what comes of it is below that, and no longer directly below its caller's. */
+export function adoptTraceparent(request: FastifyRequest, traceparent: string): void {
+  roots.set(request, traceparent);
 }
 
 function newRoot(): string {

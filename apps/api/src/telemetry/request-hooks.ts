@@ -5,6 +5,7 @@ import { type LogFields, type Metrics, withLogFields } from '@longhaul/telemetry
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { pathOf } from '../problems/problem';
 import { CORRELATION_ID, traceIdOf } from '../submissions/trace-headers';
+import { closeSpan, openSpan, reenterSpan } from './request-span';
 
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
 
@@ -18,14 +19,17 @@ export interface RequestHooks {
 const fields = new WeakMap<FastifyRequest, LogFields>();
 
 /** What is told of each request: the ids on the lines that are logged in it, its time, and a line of its own if wished. */
-export function requestHooks(metrics: Metrics, { log }: Pick<GatewayConfig, 'log'>): RequestHooks {
+export function requestHooks(metrics: Metrics, { log, traces }: GatewayConfig): RequestHooks {
+  const traced = traces.otlpUrl !== undefined;
   return {
-    onRequest: [within],
+    // The span first: the lines of the request have its trace.
+    onRequest: [...(traced ? [openSpan] : []), within],
     // What reads a body comes back in the context of its socket.
-    preValidation: [within],
+    preValidation: [...(traced ? [reenterSpan] : []), within],
     onResponse: [
       ...(metrics.enabled ? [measured(metrics)] : []),
       ...(log.requests ? [logged(new Logger('HTTP'))] : []),
+      ...(traced ? [closeSpan] : []),
     ],
   };
 }

@@ -10,6 +10,7 @@ import { profiles } from './profiles';
 import { queue } from './queue';
 import { resultEvents } from './result-events';
 import { server, worker } from './server';
+import { traces } from './traces';
 import { webhooks } from './webhooks';
 
 const conversations = section('What a model is sent of what was said before: the latest whole turns.', {
@@ -21,6 +22,7 @@ const conversations = section('What a model is sent of what was said before: the
 export const gatewaySchema = z.strictObject({
   server,
   log,
+  traces,
   model,
   providers,
   persistence,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database } from '@longhaul/database';
 import { Batcher, faults } from '@longhaul/kernel';
+import { Metrics } from '@longhaul/telemetry';
 import { DeliveryNews } from '../delivery-news';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery-options';
 import { type ClaimedDelivery, claimDeliveries, findDueDeliveries } from '../statements/claim-deliveries';
@@ -38,6 +39,7 @@ export class DeliverySender {
     private readonly database: Database,
     private readonly tries: TryDelivery,
     private readonly news: DeliveryNews,
+    private readonly metrics: Metrics,
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
   ) {
     this.lanes = new Lanes(options);
@@ -111,7 +113,8 @@ export class DeliverySender {
     const record = await this.tries.run(claimed, this.stopping.signal);
     faults.at('delivery.sent');
     const written = await this.records.add(record);
-    const { id, event, target } = claimed.delivery;
+    const { id, channel, event, target } = claimed.delivery;
+    if (record.tried) this.metrics.add('deliveries', { channel, outcome: record.tried.outcome });
     if (!written) this.logger.warn(`the claim on ${id} was over before its try was: somebody else sends it too`);
     else if (record.status === 'failed') {
       const why = record.tried?.error ?? record.reason ?? 'no reason';

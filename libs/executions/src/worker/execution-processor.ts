@@ -4,7 +4,7 @@ import type { JobControl, JobOutcome, QueueJob } from '@longhaul/queue';
 import { Announcer } from '../announcer';
 import { ExecutionCounters } from '../execution-counters';
 import { ExecutionKinds } from '../execution-kinds';
-import { type LogFields, withLogFields } from '@longhaul/telemetry';
+import { currentTraceparent, failSpan, inSpan, type LogFields, withLogFields } from '@longhaul/telemetry';
 import type { RunEnding } from '../statements/end-run';
 import type { Fence } from '../statements/fence';
 import type { ClaimOutcome, ClaimRequest } from '../statements/claim';
@@ -59,7 +59,7 @@ export class ExecutionProcessor {
         faults.at('worker.claimed');
         this.announcer.started(claim.execution);
         // While the claim was on its way the lease may have been given up: then it is a sweeper's.
-        if (this.lease.covers(workerId)) await withLogFields(fieldsOf(claim), () => this.run(claim, workerId));
+        if (this.lease.covers(workerId)) await withLogFields(fieldsOf(claim), () => this.traced(claim, workerId));
         return 'done';
       default:
         return assertNever(claim);
@@ -76,7 +76,29 @@ export class ExecutionProcessor {
     }
   }
 
-  private async run({ execution, deadlineInMs }: Claimed, workerId: string): Promise<void> {
+  /** The trace of the request goes on here, in another process and perhaps much later. */
+  private traced(claim: Claimed, workerId: string): Promise<void> {
+    const { execution } = claim;
+    const { id, runId, target, attempt, conversationId, queue, traceparent: parent } = execution;
+    const attributes = {
+      'gen_ai.operation.name': 'invoke_agent',
+      'gen_ai.agent.name': target,
+      'gen_ai.conversation.id': conversationId,
+      'longhaul.execution_id': id,
+      'longhaul.run_id': runId,
+      'longhaul.attempt': attempt,
+      'longhaul.queue': queue,
+    };
+    return inSpan(`invoke_agent ${target}`, { kind: 'consumer', parent, attributes }, async (span) => {
+      // What the run calls belongs to its span, and no longer to that of the request.
+      execution.traceparent = currentTraceparent() ?? parent;
+      const ending = await this.run(claim, workerId);
+      span.setAttribute('longhaul.outcome', ending?.kind ?? 'lost');
+      if (ending && 'error' in ending) failSpan(span, new Error(ending.error.message));
+    });
+  }
+
+  private async run({ execution, deadlineInMs }: Claimed, workerId: string): Promise<RunEnding | null> {
     const { id: executionId, runId, epoch } = execution;
     const fence: Fence = { executionId, runId, workerId, epoch };
     const controller = this.runs.open(executionId);
@@ -87,6 +109,7 @@ export class ExecutionProcessor {
       faults.at('worker.ending');
       if (ending) await this.end(fence, ending);
       else this.logger.warn(`run ${runId} of ${executionId} stopped without a word: its execution goes to another`);
+      return ending;
     } finally {
       this.runs.close(executionId, controller);
       this.counters.ran(execution, (performance.now() - began) / 1_000);

@@ -2,6 +2,7 @@ import type { ExecutionContext, StepContext } from '@longhaul/executions';
 import { LonghaulError, PermanentError, RetryableError } from '@longhaul/kernel';
 import type { FinishReason, FoundModel, ModelCall, Models, TokenUsage } from '@longhaul/models';
 import { DeltaWriter } from './delta-writer';
+import { inModelSpan } from './model-span';
 
 export interface Answer {
   /** The step that it came in. */
@@ -74,7 +75,9 @@ async function modelStep(
     if (step.resumed) void reset(context, step);
     try {
       const modelCall = { ...question, model: found.model, signal: step.signal };
-      const { text, reason, usage } = await collect(found, modelCall, deltas, context);
+      const { text, reason, usage } = await inModelSpan(found, modelCall, models.traceContent, () =>
+        collect(found, modelCall, deltas, context),
+      );
       if (usage !== null) tellUsage(step, usage, models.bill(name, usage));
       checkAnswer(name, text, reason);
       step.tell({ finish_reason: reason });

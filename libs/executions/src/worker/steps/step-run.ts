@@ -1,4 +1,5 @@
 import { faults, type JsonObject, LonghaulError, NoEffectError, PermanentError, toFailure } from '@longhaul/kernel';
+import { inSpan } from '@longhaul/telemetry';
 import type { Usage } from '../../entities/execution.entity';
 import type { StepStatus } from '../../lifecycle/steps';
 import type { RecordedStep, StepChange } from '../../statements/steps';
@@ -66,11 +67,16 @@ export class StepRun {
     await this.record('step.failed', 'interrupted', {}, { error: toFailure(error) });
   }
 
-  private call<T>(fn: StepFunction<T>): Promise<T> | T {
+  private call<T>(fn: StepFunction<T>): Promise<T> {
     const { signal, executionId } = this.owner;
     // Told so while START was being stored: then that must not look as if it had been begun.
     if (signal.aborted) throw new NoEffectError('the run was told to stop before the step was begun');
-    return fn({
+    const attributes = { 'longhaul.step.id': this.step.id, 'longhaul.step.key': this.step.key };
+    return inSpan(`step ${this.step.key}`, { attributes }, () => fn(this.contextOf(signal, executionId)));
+  }
+
+  private contextOf(signal: AbortSignal, executionId: string): StepContext {
+    return {
       stepId: this.step.id,
       idempotencyKey: idempotencyKey(executionId, this.step.key),
       attempt: this.step.attempt,
@@ -80,7 +86,7 @@ export class StepRun {
         this.told = { ...this.told, ...facts };
         if (usage) this.usage = usage;
       },
-    });
+    };
   }
 
   /** As it would be read from the journal, so that a first run and a later one do not differ. */
