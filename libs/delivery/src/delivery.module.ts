@@ -44,6 +44,7 @@ export class DeliveryModule {
       ],
       exports: [
         CallbackSecrets,
+        EndpointCircuit,
         DeliveriesService,
         DeliveryChannels,
         DeliveryOrders,

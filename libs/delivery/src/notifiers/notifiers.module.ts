@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { DeliveryChannels } from '../delivery-channels';
+import { CircuitNotices } from './circuit-notices';
 import { createNotifiers } from './create-notifiers';
 import { MessageComposer } from './messages/message-composer';
 import { NotifierChannel } from './notifier-channel';
@@ -18,7 +19,7 @@ export class NotifiersModule implements OnModuleInit {
   static forRoot(options: NotifiersOptions): DynamicModule {
     return {
       module: NotifiersModule,
-      providers: [{ provide: NOTIFIERS_OPTIONS, useValue: options }, DailySummary],
+      providers: [{ provide: NOTIFIERS_OPTIONS, useValue: options }, CircuitNotices, DailySummary],
       exports: [DailySummary],
     };
   }

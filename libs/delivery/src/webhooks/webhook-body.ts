@@ -1,5 +1,5 @@
 import type { ExecutionRecord } from '@longhaul/executions';
-import type { JsonObject } from '@longhaul/kernel';
+import { isJsonObject, type JsonObject } from '@longhaul/kernel';
 import type { Delivery, Subject } from '../delivery';
 
 export const WEBHOOK_BODIES = ['thin', 'whole'] as const;
@@ -38,7 +38,13 @@ export function webhookContent(
   return { contentType: 'application/cloudevents+json', text: JSON.stringify(event) };
 }
 
-function dataOf({ subject }: Delivery, execution: Subject, body: WebhookBody, publicUrl: string | null): JsonObject {
+function dataOf(
+  { subject, options }: Delivery,
+  execution: Subject,
+  body: WebhookBody,
+  publicUrl: string | null,
+): JsonObject {
+  if (!execution && isJsonObject(options?.['message'])) return options['message'];
   if (!execution) return { message: 'nothing has happened: this is a test', test_id: subject };
   return body === 'whole' ? wholeRecord(execution) : thinRecord(execution, publicUrl);
 }
