@@ -27,3 +27,4 @@ export type { NotifyTarget, NotifyTargets, PlacedTarget } from './notifications/
 export { targetProblem } from './notifications/target-problem';
 export type { TargetProblem } from './notifications/target-problem';
 export { notifyTargets } from './schema/notify-target';
+export { isAllowedRecipient } from './notifications/allowed-recipient';

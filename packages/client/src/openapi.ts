@@ -678,7 +678,7 @@ export interface components {
              * @enum {string}
              */
             callback_body?: "thin" | "whole";
-            /** @description Not built yet: answered with 422 `not_supported`. */
+            /** @description Who is told when it has ended, besides those whom the agent and the gateway name: a channel (`slack`, `telegram`, `email`, `pagerduty`), or `{ channel, to, template }`, or a list. `to` as far as the gateway allows it. */
             notify?: unknown;
             /** @description What the agent is asked. */
             message: string;
@@ -714,7 +714,7 @@ export interface components {
              * @enum {string}
              */
             callback_body?: "thin" | "whole";
-            /** @description Not built yet: answered with 422 `not_supported`. */
+            /** @description Who is told when it has ended, besides those whom the agent and the gateway name: a channel (`slack`, `telegram`, `email`, `pagerduty`), or `{ channel, to, template }`, or a list. `to` as far as the gateway allows it. */
             notify?: unknown;
             /** @description Checked against the agent's `input_schema`. */
             input: unknown;

@@ -145,9 +145,18 @@ describe('a bad input gets the clear error:', () => {
       expectProblem(answer, 422, 'invalid_request', 'how callback_url is called, which is missing');
     });
 
-    it('a notify is told that there are no notifiers yet', async () => {
-      const answer = await gateway.post(CHAT, { message: 'x', notify: [{ channel: 'slack' }] });
-      expectProblem(answer, 422, 'not_supported', /not built yet.*callback_url/);
+    it.each<[unknown, string, RegExp]>([
+      [5, 'notify', /expected a channel such as slack/],
+      ['slak', 'notify', /unknown channel "slak", did you mean "slack"\?; there are slack/],
+      [['slack'], 'notify[0]', /slack is not configured/],
+      [[{ chanel: 'slack' }], 'notify', /expected a channel/],
+      [[{ channel: 'webhook' }], 'notify[0]', /webhook needs "to"/],
+      [{ channel: 'webhook', to: ['https://example.com/', 'http://169.254.169.254/'] }, 'notify.to[1]', /public/],
+      [Array(21).fill('slack'), 'notify', /at most 20 recipients, got 21/],
+    ])('a notify of %j', async (notify, path, words) => {
+      const answer = await gateway.post(CHAT, { message: 'x', notify });
+      expectProblem(answer, 422, 'invalid_request', words);
+      expect(answer.body['errors']).toContainEqual(expect.objectContaining({ path }));
     });
   });
 

@@ -21,11 +21,16 @@ describe('who is told of an end', () => {
       pagerduty: { routing_key: 'R0UT1NGKEY', api_url: http.url },
       public_url: 'https://gw.example/',
       templates: { short: '{{ agent }}/{{ event }}: {{ output }}{{ error.message }}' },
-      defaults: { on_error: ['slack', 'pagerduty'] },
+      defaults: { on_error: ['slack', 'pagerduty'], on_circuit_open: { channel: 'slack', to: '#hooks' } },
+      allowed_recipients: ['*@example.com'],
     };
     gateway = await TestGateway.start({
       files: {
-        'gateway.yaml': JSON.stringify({ notifications, webhooks: { retry_schedule_s: [0.05, 0.05] } }),
+        'gateway.yaml': JSON.stringify({
+          notifications,
+          webhooks: { retry_schedule_s: [0.05, 0.05], circuit: { failures: 2 } },
+          http: { allow_private_cidrs: ['127.0.0.0/8'] },
+        }),
         'agents/mailer/AGENT.md': agent('notifications: { on_complete: email }'),
         'agents/chatty/AGENT.md': agent(
           `notifications:
@@ -110,6 +115,51 @@ describe('who is told of an end', () => {
     };
     const id = await fail('agent_error');
     await eventually(() => toSlack().filter(about(id)).length === 2);
+    const delivered = await eventually(async () => {
+      const { body } = await gateway.get(`/v1/deliveries?execution_id=${id}`);
+      const items = body['items'] as Record<string, unknown>[];
+      return items.find(({ channel, status }) => channel === 'slack' && status === 'delivered') ?? false;
+    });
+    const { body } = await gateway.get(`/v1/deliveries/${String(delivered['delivery_id'])}`);
+    expect(body).toMatchObject({
+      target: '#all',
+      tries: [
+        { attempt: 1, outcome: 'failed', status: 503 },
+        { attempt: 2, outcome: 'delivered', status: 200, excerpt: 'channel C1, ts 1.2' },
+      ],
+    });
+  });
+
+  it('those whom the request names too: a channel, an address that may be named, a URL', async () => {
+    const notify = [
+      'telegram',
+      { channel: 'email', to: 'me@example.com', template: 'short' },
+      { channel: 'webhook', to: `${http.url}/hook` },
+    ];
+    const id = await gateway.submit('mailer', { message: 'asked', notify });
+    const mail = await eventually(() => smtp.mails.find(({ to }) => to.join() === 'me@example.com') ?? false);
+    expect(mail.mail.text).toMatch(/^mailer\/complete: You said: asked/);
+    await eventually(() => http.seen.some(({ path, text }) => path.startsWith('/bot') && text.includes(id)));
+    const call = await eventually(() => http.seen.find(({ path }) => path === '/hook') ?? false);
+    expect(JSON.parse(call.text)).toMatchObject({ type: 'execution.completed', data: { execution_id: id } });
+    await eventually(() => smtp.mails.filter((one) => one.mail.headers.get('x-longhaul-about') === id).length === 3);
+    const stranger = { message: 'x', notify: { channel: 'email', to: 'me@elsewhere.example' } };
+    const refused = await gateway.post('/v1/agents/mailer/chat', stranger);
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringMatching(/nobody whom a request may name.*notifications\.allowed_recipients/) },
+    });
+  });
+
+  it('of a webhook endpoint that is left alone, once', async () => {
+    http.script = ({ path }) => (path === '/broken' ? { status: 500 } : OK);
+    const registered = await gateway.post('/v1/webhook-endpoints', { url: `${http.url}/broken` });
+    expect(registered.status).toBe(201);
+    await gateway.submit('quiet', { message: 'x' });
+    const message = await eventually(() => toSlack().find(({ channel }) => channel === '#hooks') ?? false);
+    expect(message['text']).toMatch(/^Webhooks to 127\.0\.0\.1:\d+ failed 2 times in a row\n\nEndpoint whe_/);
+    await gateway.ask({ method: 'DELETE', url: `/v1/webhook-endpoints/${String(registered.body['endpoint_id'])}` });
+    expect(toSlack().filter(({ channel }) => channel === '#hooks')).toHaveLength(1);
   });
 
   it('nobody, where the agent says so or the execution was cancelled', async () => {

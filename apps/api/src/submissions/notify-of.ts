@@ -2,19 +2,23 @@ import { checkWebhookUrl } from '@longhaul/delivery';
 import type { GatewayConfig } from '@longhaul/config';
 import type { SubmitRequest } from '@longhaul/agents';
 import { LonghaulError } from '@longhaul/kernel';
+import { notifyTargetsOf } from './notify-targets';
 import type { SubmissionOptions } from './submission.dto';
 
 type Notify = NonNullable<SubmitRequest['notify']>;
 
 /**
- * Whom a submission wants told of the end. A URL that would never be called is told so at once. `notify` is refused until
- * it is built: nothing is accepted in silence.
+ * Whom a submission wants told of the end. Throws `invalid_request` for a URL that would never be called, and for whom
+ * it may not name.
  */
-export function notifyOf(dto: SubmissionOptions, { http, webhooks }: GatewayConfig): Notify | undefined {
-  if (dto.notify !== undefined) {
-    const issue = { path: 'notify', message: 'is not built yet', hint: 'leave it out; use callback_url' };
-    throw new LonghaulError('not_supported', `notify: ${issue.message}; ${issue.hint}`, { issues: [issue] });
-  }
+export function notifyOf(dto: SubmissionOptions, config: GatewayConfig): Notify | undefined {
+  const called = callOf(dto, config);
+  const channels = dto.notify === undefined || dto.notify === null ? [] : notifyTargetsOf(dto.notify, config);
+  if (channels.length === 0) return called;
+  return { ...called, channels: channels.map((target) => ({ ...target })) };
+}
+
+function callOf(dto: SubmissionOptions, { http, webhooks }: GatewayConfig): Notify | undefined {
   const { callback_url, callback_body } = dto;
   if (callback_url === undefined) {
     if (callback_body === undefined) return undefined;

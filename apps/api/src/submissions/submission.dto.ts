@@ -54,7 +54,13 @@ export class SubmissionOptions {
   })
   callback_body?: WebhookBody;
 
-  @JsonField({ description: 'Not built yet: answered with 422 `not_supported`.', required: false })
+  @JsonField({
+    description:
+      'Who is told when it has ended, besides those whom the agent and the gateway name: a channel (`slack`, `telegram`, ' +
+      '`email`, `pagerduty`), or `{ channel, to, template }`, or a list. `to` as far as the gateway allows it.',
+    example: ['slack', { channel: 'email', to: 'me@example.com' }],
+    required: false,
+  })
   notify?: JsonValue;
 }
 

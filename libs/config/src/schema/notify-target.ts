@@ -21,4 +21,4 @@ const notifyTarget = z.strictObject(
 const targetEntry = z.union([text('A channel.'), notifyTarget], { error: SHAPE });
 
 /** Whom to tell, as people write it: in gateway.yaml, in an AGENT.md, in a request. `readTargets` reads it. */
-export const notifyTargets = z.union([targetEntry, z.array(targetEntry).max(20)], { error: SHAPE });
+export const notifyTargets = z.union([targetEntry, z.array(targetEntry)], { error: SHAPE });
