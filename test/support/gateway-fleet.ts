@@ -67,6 +67,15 @@ export class GatewayFleet {
     return api;
   }
 
+  /** One more API process, at the address that its `url` says. */
+  async startReplica(env: Record<string, string> = {}): Promise<GatewayProcess> {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const api = this.start(this.apart ? ['--api-only'] : [], { LONGHAUL_SERVER__PORT: String(port), ...env }, url);
+    await api.ready();
+    return api;
+  }
+
   async startWorker(args: string[] = [], env: Record<string, string> = {}): Promise<GatewayProcess> {
     const worker = this.start(['--worker-only', ...args], env);
     this.workers.push(worker);
@@ -89,7 +98,7 @@ export class GatewayFleet {
     rmSync(this.workspace, { recursive: true, force: true });
   }
 
-  private start(args: string[], env: Record<string, string>): GatewayProcess {
+  private start(args: string[], env: Record<string, string>, url = this.url): GatewayProcess {
     const { queue, persistence } = this.options;
     const process = new GatewayProcess(
       ['--workspace', this.workspace, ...args],
@@ -109,7 +118,7 @@ export class GatewayFleet {
         ...this.options.env,
         ...env,
       },
-      this.url,
+      url,
     );
     this.processes.push(process);
     return process;

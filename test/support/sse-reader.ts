@@ -6,6 +6,8 @@ export class SseReader {
   text = '';
   /** How the stream ended: in good order, or cut. */
   outcome: 'open' | 'end' | 'cut' = 'open';
+  /** Resolves once it is no longer open. */
+  readonly closed: Promise<void>;
 
   private constructor(
     private readonly request: ClientRequest,
@@ -15,9 +17,12 @@ export class SseReader {
     response.on('data', (piece: string) => (this.text += piece));
     response.on('end', () => (this.outcome = 'end'));
     response.on('error', () => undefined);
-    response.on('close', () => {
-      if (this.outcome === 'open') this.outcome = 'cut';
-    });
+    this.closed = new Promise((resolve) =>
+      response.on('close', () => {
+        if (this.outcome === 'open') this.outcome = 'cut';
+        resolve();
+      }),
+    );
   }
 
   /** Resolves with the headers; rejects when there are none. The body of another status than 200 is its `text`. */

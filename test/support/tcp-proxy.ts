@@ -9,8 +9,11 @@ export type ProxyMode =
   | { kind: 'blackhole' }
   /** Connections are reset, the open ones and each new one. */
   | { kind: 'reset' }
-  /** A connection is reset once this many more bytes went from the client to the server, the last piece cut short. */
-  | { kind: 'cut'; afterBytes: number }
+  /**
+   * A connection is reset once this many more bytes went from the client to the server, the last piece cut short;
+   * `of: 'answers'`: from the server to the client.
+   */
+  | { kind: 'cut'; afterBytes: number; of?: 'answers' }
   /** The connection by which `asked` went is reset in place of the answer with `answer`. Once: then all passes. */
   | { kind: 'lose'; asked: string; answer: string };
 
@@ -99,7 +102,7 @@ export class TcpProxy {
       case 'delay':
         return void setTimeout(() => to.write(bytes), this.mode.ms);
       case 'cut': {
-        if (upstream) this.budget -= bytes.length;
+        if (upstream === (this.mode.of !== 'answers')) this.budget -= bytes.length;
         if (this.budget >= 0) return void to.write(bytes);
         to.write(bytes.subarray(0, bytes.length + this.budget));
         to.destroySoon();
