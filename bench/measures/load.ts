@@ -13,7 +13,7 @@ export interface Load {
 }
 
 /** `amount` submissions over 32 connections; resolves with the last answer. Rejects when one was not accepted. */
-export async function submitMany(target: Target, agent: AgentName, amount: number): Promise<Load> {
+export async function submitMany(target: Target, agent: AgentName, amount: number, body = BODY): Promise<Load> {
   const times: number[] = [];
   const startedAt = performance.now();
   await new Promise<void>((resolve, reject) => {
@@ -21,7 +21,7 @@ export async function submitMany(target: Target, agent: AgentName, amount: numbe
       url: `${urlOf(target)}/v1/agents/${agent}/chat`,
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: BODY,
+      body,
       connections: CONNECTIONS,
       amount,
       sampleInt: 20,

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type AgentHandler } from '@longhaul/agents';
 import type { ExecutionContext } from '@longhaul/executions';
 import type { JsonObject } from '@longhaul/kernel';
+import { machineMs } from '../ledger';
 import { work, WORKLOAD } from '../workload';
 
 @Agent({ id: 'noop', executionMode: 'async', queue: WORKLOAD.noop.queue })
@@ -38,4 +40,18 @@ class PatientAgent implements AgentHandler {
   }
 }
 
-export const BENCH_AGENTS = [NoopAgent, SleeperAgent, ParkedAgent, NapperAgent, PatientAgent];
+/** Says the moment at which it says it, `chunks` times. */
+@Agent({ id: 'chatty', executionMode: 'async', queue: WORKLOAD.patient.queue })
+class ChattyAgent implements AgentHandler {
+  async run({ input, events }: ExecutionContext): Promise<JsonObject> {
+    const { chunks, everyMs, waitMs } = (input as unknown as { context: Record<string, number> }).context;
+    await sleep(waitMs);
+    for (let index = 0; index < (chunks ?? 0); index += 1) {
+      void events.append('output.delta', { step_id: 'talk', channel: 'text', index, text: String(machineMs()) });
+      await sleep(everyMs);
+    }
+    return {};
+  }
+}
+
+export const BENCH_AGENTS = [NoopAgent, SleeperAgent, ParkedAgent, NapperAgent, PatientAgent, ChattyAgent];

@@ -59,7 +59,8 @@ function profileFlags(folder: string, name: string): string[] {
 /** max_depth counts what the accept measure leaves waiting. */
 function gatewayYaml(backend: Backend, database: string, { redis, rabbitmq }: Servers): string {
   const broker = { memory: '', redis: `redis_url: ${redis?.url}`, rabbitmq: `rabbitmq_url: ${rabbitmq?.url}` }[backend];
-  return `server: { port: 0 }
+  return `server: { port: 0, streams: { max: 100000 } }
+http: { allow_private_cidrs: [127.0.0.0/8] }
 persistence:
   backend: ${backend === 'memory' ? 'sqlite' : 'postgres'}
   url: ${database}
