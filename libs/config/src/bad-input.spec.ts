@@ -21,7 +21,7 @@ const aliasBomb = ['a: &a [x, x, x, x, x, x, x, x]', 'b: &b [*a, *a, *a, *a, *a,
 // prettier-ignore
 const TABLE: BadInput[] = [
   // names
-  { what: 'an unknown section', yaml: 'quue: {}', path: 'quue', message: 'did you mean "queue"? (gateway.yaml:1)', mend: 'server, log, model' },
+  { what: 'an unknown section', yaml: 'quue: {}', path: 'quue', message: 'did you mean "queue"? (gateway.yaml:1)', mend: 'known here: server, ' },
   { what: 'an unknown key', yaml: 'queue:\n  backnd: redis', path: 'queue.backnd', message: 'unknown key "backnd", did you mean "backend"? (gateway.yaml:2)', mend: 'known here: backend' },
   { what: 'an unknown key in an entry', yaml: 'profiles: { quick: { timeuot_s: 5 } }', path: 'profiles.quick.timeuot_s', message: 'unknown key', mend: 'timeout_s' },
   { what: 'an unknown variable', env: { LONGHAUL_QUEUE__BACKND: 'redis' }, path: 'LONGHAUL_QUEUE__BACKND', message: 'unknown variable', mend: 'did you mean "LONGHAUL_QUEUE__BACKEND"?' },
