@@ -1,6 +1,7 @@
 import { Module, type Type } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AgentsController } from './agents/agents.controller';
+import { Admission } from './auth/admission';
 import { AuthGuard } from './auth/auth.guard';
 import { ConversationsController } from './conversations/conversations.controller';
 import { DeadLettersController } from './dead-letters/dead-letters.controller';
@@ -16,8 +17,12 @@ import { LiveExecutions } from './limits/live-executions';
 import { RequestLimits } from './limits/request-limits';
 import { StreamSlots } from './limits/stream-slots';
 import { OpenStreams } from './streams/open-streams';
+import { ConversationFeed } from './streams/conversation-feed';
+import { StreamSockets } from './streams/stream-sockets';
+import { StreamSources } from './streams/stream-sources';
 import { StreamTicketsController } from './streams/stream-tickets.controller';
 import { MetricsController } from './telemetry/metrics.controller';
+import { StreamController } from './streams/stream.controller';
 import { SubmissionsController } from './submissions/submissions.controller';
 import { SubmissionsService } from './submissions/submissions.service';
 import { CallbackSecretController } from './webhooks/callback-secret.controller';
@@ -38,11 +43,13 @@ export const API_CONTROLLERS: Type[] = [
   WebhookEndpointsController,
   CallbackSecretController,
   DeliveriesController,
+  StreamController,
   WorkersController,
   HealthController,
   MetricsController,
 ];
 export const API_PROVIDERS: Type[] = [
+  Admission,
   AuthGuard,
   RequestLimits,
   LiveExecutions,
@@ -51,6 +58,9 @@ export const API_PROVIDERS: Type[] = [
   SubmissionsService,
   Dependencies,
   ReadinessState,
+  ConversationFeed,
+  StreamSources,
+  StreamSockets,
 ];
 
 /**

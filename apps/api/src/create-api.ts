@@ -16,6 +16,7 @@ import { ProblemError, sendProblem } from './problems/problem';
 import { ProblemFilter } from './problems/problem.filter';
 import { RouteTable } from './problems/route-table';
 import { type RequestHooks, requestHooks } from './telemetry/request-hooks';
+import { acceptUpgrades } from './streams/accept-upgrades';
 import { DtoPipe } from './validation/dto.pipe';
 
 export interface CreateApiOptions {
@@ -77,6 +78,7 @@ function createAdapter({ maxBodyKb, trustProxy }: GatewayConfig['server'], route
   });
   const instance = adapter.getInstance();
   routes.watch(instance);
+  acceptUpgrades(instance);
   registerJsonBodyParser(instance);
   instance.addHook('preClose', (done) => {
     hangUpWhenIdle(instance.server);

@@ -6,6 +6,7 @@ export { AGENT_ENTITIES, AgentsModule } from './agents.module';
 export { AgentsService } from './agents.service';
 export type { HistoryWindow } from './agents-options';
 export { ConversationsService } from './conversations/conversations.service';
+export type { Turn } from './conversations/conversations.service';
 export type { Message } from './conversations/message.entity';
 export type { AgentResultEvent, ResultEventsDefault } from './definition/result-event';
 export type { AgentDefaults, AgentDefinition, ExecutionMode } from './definition/agent-definition';

@@ -87,6 +87,7 @@ const TABLE: BadInput[] = [
   { what: 'a misspelt limit', yaml: 'server: { rate_limit: { request: 5 } }', path: 'server.rate_limit.request', message: 'unknown key', mend: 'requests' },
   { what: 'a limit of a key that is no limit', yaml: `auth: { api_keys: [{ name: ci, key: ${KEY}, rate_limit: { per_s: 5 } }] }`, path: 'auth.api_keys[0].rate_limit.requests', message: 'expected a number', mend: '0 = no limit' },
   { what: 'a negative number of executions', yaml: `auth: { api_keys: [{ name: ci, key: ${KEY}, max_concurrent: -1 }] }`, path: 'auth.api_keys[0].max_concurrent', message: 'must be a number from 0', mend: '0 = no limit' },
+  { what: 'an origin with a path', yaml: 'server: { allowed_origins: ["https://app.example.com/"] }', path: 'server.allowed_origins[0]', message: 'must be an origin such as https://app.example.com', mend: 'An origin' },
   { what: 'a proxy that is no address', yaml: 'server: { trust_proxy: ["true"] }', path: 'server.trust_proxy[0]', message: 'must be an address or a network', mend: 'A proxy of your own' },
   // pairs
   { what: 'a heartbeat as long as the lease', yaml: 'queue: { visibility_timeout_s: 5 }', path: 'worker.heartbeat_s', message: 'more than half of queue.visibility_timeout_s (5)', mend: 'at most 2.5' },

@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   'not_found',
   'method_not_allowed',
   'not_acceptable',
+  'upgrade_required',
   'agent_disabled',
   'conversation_busy',
   'idempotency_key_reused',

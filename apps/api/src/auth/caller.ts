@@ -27,3 +27,8 @@ export function callerOf(request: FastifyRequest): Caller {
   if (!caller) throw new Error('the route has no caller: it is public, or the guard is missing');
   return caller;
 }
+
+/** Null where the guard let in somebody who will say later who he is. */
+export function callerIfKnown(request: FastifyRequest): Caller | null {
+  return callers.get(request) ?? null;
+}

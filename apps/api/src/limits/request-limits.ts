@@ -5,7 +5,10 @@ import { type CounterState, RequestCounters } from '@longhaul/queue';
 import type { FastifyReply } from 'fastify';
 import { KnownGuests } from './known-guests';
 
-/** How many requests a key and an address, and how many wrong keys an address, may send: `server.rate_limit`. */
+/**
+ * How many requests a key and an address, and how many wrong keys an address, may send: `server.rate_limit`. Without a
+ * `reply` nobody is told what is left: the key came in a message.
+ */
 @Injectable()
 export class RequestLimits {
   private readonly guests = new KnownGuests();
@@ -25,7 +28,7 @@ export class RequestLimits {
   }
 
   /** Counts a request with this key, and says so in its headers. Throws `rate_limited` when there were too many. */
-  async admit(key: ApiKeyConfig, address: string, reply: FastifyReply): Promise<void> {
+  async admit(key: ApiKeyConfig, address: string, reply?: FastifyReply): Promise<void> {
     // Also the right key, while its address guesses: otherwise the guess that is right would show.
     if (!this.guests.knows(key.name, address)) await this.refuseGuesser(address, reply, 'look');
     this.guests.remember(key.name, address);
@@ -39,11 +42,11 @@ export class RequestLimits {
   }
 
   /** Counts a request without a valid key. Throws `rate_limited` when this address has sent too many of them. */
-  async countFailure(address: string, reply: FastifyReply): Promise<void> {
+  async countFailure(address: string, reply?: FastifyReply): Promise<void> {
     await this.refuseGuesser(address, reply, 'count');
   }
 
-  private async refuseGuesser(address: string, reply: FastifyReply, how: 'count' | 'look'): Promise<void> {
+  private async refuseGuesser(address: string, reply: FastifyReply | undefined, how: 'count' | 'look'): Promise<void> {
     const { failedKeys: limit, perS: windowS } = this.config.server.rateLimit;
     if (limit === 0) return;
     const state = await this.counters[how]({ kind: 'failed', limit, windowS }, address);
@@ -66,10 +69,11 @@ function refusal(what: string, { resetMs }: CounterState): LonghaulError {
  * an item for each limit that was asked.
  */
 function describe(
-  reply: FastifyReply,
+  reply: FastifyReply | undefined,
   { name, limit, windowS }: { name: string; limit: number; windowS: number },
   { remaining, resetMs }: CounterState,
 ): void {
+  if (!reply) return;
   add(reply, 'ratelimit-policy', `"${name}";q=${limit};w=${windowS}`);
   add(reply, 'ratelimit', `"${name}";r=${remaining};t=${Math.ceil(resetMs / 1_000)}`);
 }

@@ -13,7 +13,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { TerminusModule } from '@nestjs/terminus';
 import { API_CONTROLLERS, API_PROVIDERS } from '../api.module';
 import { AuthGuard } from '../auth/auth.guard';
-import { HostGuard, type OwnerOf } from '../auth/host.guard';
+import { hostGuard, type OwnerOf } from '../auth/host.guard';
 import { DtoPipe } from '../validation/dto.pipe';
 import { MountedProblemFilter } from './mounted-problem.filter';
 import { MOUNTED, MountedRoutes } from './mounted-routes';
@@ -39,7 +39,7 @@ export class MountedApiModule implements NestModule {
   }
 
   static forRoot({ prefix, owner }: MountedApiOptions): DynamicModule {
-    const guard = owner ? new HostGuard(owner) : AuthGuard;
+    const guard = owner ? hostGuard(owner) : AuthGuard;
     return {
       module: MountedApiModule,
       imports: [
@@ -53,7 +53,7 @@ export class MountedApiModule implements NestModule {
 }
 
 /** The controller with its enhancers on itself, as a class of its own: `createApi` has them on the application. */
-function mounted(controller: Type, guard: CanActivate | Type<CanActivate>): Type {
+function mounted(controller: Type, guard: Type<CanActivate>): Type {
   class Mounted extends controller {}
   Object.defineProperty(Mounted, 'name', { value: controller.name });
   UseGuards(guard)(Mounted);

@@ -6,6 +6,7 @@ import { Metrics } from '@longhaul/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { checkJson } from '../body/check-json';
 import { refuseMediaType } from '../body/media-type';
+import { acceptUpgrades } from '../streams/accept-upgrades';
 import { parserProblem } from './parser-problem';
 import { requestHooks } from '../telemetry/request-hooks';
 import { sendProblem } from '../problems/problem';
@@ -36,7 +37,9 @@ export class MountedRoutes {
     }
     const { maxBodyKb } = this.config.server;
     const hooks = requestHooks(this.metrics, this.config);
-    httpAdapter.getInstance<FastifyInstance>().addHook('onRoute', (route) => {
+    const instance = httpAdapter.getInstance<FastifyInstance>();
+    acceptUpgrades(instance, ({ config }) => isMounted(config));
+    instance.addHook('onRoute', (route) => {
       if (!isMounted(route.config)) return;
       route.bodyLimit = maxBodyKb * 1_024;
       route.onRequest = [route.onRequest ?? [], hooks.onRequest, noSniff].flat();

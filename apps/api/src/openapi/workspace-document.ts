@@ -15,17 +15,19 @@ import { GATEWAY_CONFIG } from '@longhaul/config';
 import { Database } from '@longhaul/database';
 import { CallbackSecrets, DeliveriesService, EndpointsService } from '@longhaul/delivery';
 import {
+  ConversationsReader,
   DeadLettersReader,
   DeadLettersService,
   EventFeed,
   EventLog,
+  ExecutionHooks,
   ExecutionsReader,
   ExecutionsService,
   StreamTickets,
   WorkerLease,
   WorkersService,
 } from '@longhaul/executions';
-import { ExecutionQueue, RequestCounters } from '@longhaul/queue';
+import { ExecutionQueue, HintBus, RequestCounters } from '@longhaul/queue';
 import { Metrics } from '@longhaul/telemetry';
 import { ApiModule } from '../api.module';
 import { buildDocument } from './build-document';
@@ -34,6 +36,7 @@ const NEVER_CALLED = [
   AgentRegistry,
   AgentsService,
   CallbackSecrets,
+  ConversationsReader,
   ConversationsService,
   Database,
   DeadLettersReader,
@@ -42,9 +45,11 @@ const NEVER_CALLED = [
   EndpointsService,
   EventFeed,
   EventLog,
+  ExecutionHooks,
   ExecutionQueue,
   ExecutionsReader,
   ExecutionsService,
+  HintBus,
   Metrics,
   RedriveService,
   RemoteCallbacks,

@@ -13,6 +13,7 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'The method is not allowed' },
   not_acceptable: { status: 406, title: 'No acceptable representation' },
+  upgrade_required: { status: 426, title: 'Another protocol is wanted' },
   agent_disabled: { status: 409, title: 'The agent is disabled' },
   conversation_busy: { status: 409, title: 'A turn of the conversation is not over' },
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },

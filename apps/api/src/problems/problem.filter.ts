@@ -1,10 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Database } from '@longhaul/database';
-import { LonghaulError } from '@longhaul/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { traceIdOf } from '../submissions/trace-headers';
 import { httpProblem } from './http-problem';
-import { isDatabaseAway, isDiskFull } from './is-database-away';
+import { meantError, unmeantError } from './known-error';
 import { pathOf, ProblemError, sendProblem } from './problem';
 import type { RouteTable } from './route-table';
 
@@ -29,7 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   private async problemOf(exception: unknown, request: FastifyRequest): Promise<ProblemError> {
     if (exception instanceof ProblemError) return exception;
-    if (exception instanceof LonghaulError && exception.code !== 'internal_error') return ProblemError.of(exception);
+    const meant = meantError(exception);
+    if (meant) return ProblemError.of(meant);
     if (exception instanceof HttpException && exception.getStatus() < 500) {
       return httpProblem(exception, request, this.routes, this.maxBodyKb);
     }
@@ -37,12 +37,6 @@ export class ProblemFilter implements ExceptionFilter {
       `${request.method} ${pathOf(request)} trace_id=${traceIdOf(request)}: ${String(exception)}`,
       exception instanceof Error ? exception.stack : undefined,
     );
-    if (await isDatabaseAway(exception, this.database)) {
-      const reason = isDiskFull(exception) ? "the database's disk is full" : 'the database does not answer';
-      return ProblemError.of(
-        new LonghaulError('unavailable', `${reason}; nothing is known to be accepted, try again`, { retryable: true }),
-      );
-    }
-    return ProblemError.of(new LonghaulError('internal_error', 'the gateway failed; its log has the trace_id'));
+    return ProblemError.of(await unmeantError(exception, this.database));
   }
 }

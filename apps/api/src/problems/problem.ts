@@ -57,6 +57,7 @@ export class ProblemError extends Error {
       issues,
       headers: {
         ...(code === 'unauthenticated' ? { 'www-authenticate': 'Bearer realm="longhaul"' } : {}),
+        ...(code === 'upgrade_required' ? { upgrade: 'websocket' } : {}),
         ...(code === 'unavailable' ? { 'retry-after': '5' } : {}),
         ...(typeof retryAfterS === 'number' ? { 'retry-after': String(Math.ceil(retryAfterS)) } : {}),
       },

@@ -4,6 +4,17 @@ import { type Conversation, ConversationsReader, conversationNotFound, deleteCon
 import { LonghaulError } from '@longhaul/kernel';
 import type { Message } from './message.entity';
 
+/** At most so many turns are answered at once. */
+const TURNS_PAGE = 500;
+
+/** An execution as a part of its conversation. */
+export interface Turn {
+  owner: string;
+  conversationId: string;
+  turn: number;
+  executionId: string;
+}
+
 /** Conversations, each on behalf of one owner: what is somebody else's is not there. */
 @Injectable()
 export class ConversationsService {
@@ -38,6 +49,31 @@ export class ConversationsService {
       text: row.text as string,
       executionId: row.execution_id as string,
       at: Number(row.at),
+    }));
+  }
+
+  /**
+   * For each of these conversations its turns after that one, in order; not all of them where there are many. Whose they
+   * are was asked before. The order of turns is that of their commits: none comes later with a smaller number.
+   */
+  async turnsAfter(asked: readonly Omit<Turn, 'executionId'>[]): Promise<Turn[]> {
+    const columns = { owner: 'text', conversation_id: 'text', turn: 'bigint' } as const;
+    const rows = await this.database.read(
+      `SELECT DISTINCT m.owner, m.conversation_id, m.seq, m.execution_id
+       FROM ${this.database.dialect.recordset('x', columns, '$1')}
+       JOIN messages m ON m.owner = x.owner AND m.conversation_id = x.conversation_id AND m.seq > 2 * x.turn
+       WHERE m.role = 'user' ORDER BY m.seq LIMIT ${TURNS_PAGE}`,
+      [
+        JSON.stringify(
+          asked.map(({ owner, conversationId, turn }) => ({ owner, conversation_id: conversationId, turn })),
+        ),
+      ],
+    );
+    return rows.map((row) => ({
+      owner: row.owner as string,
+      conversationId: row.conversation_id as string,
+      turn: (Number(row.seq) + 1) / 2,
+      executionId: row.execution_id as string,
     }));
   }
 

@@ -14,6 +14,9 @@ export const maxConcurrent = number({ min: 0, max: 1_000_000 }, 'Executions of i
 /** Of /0 everybody could say who he is. */
 const isProxy = (value: string) => isIP(value) !== 0 || (isCidr(value) && !/\/0+$/.test(value));
 
+/** As a browser writes it: no path, no default port, not the `null` of a page without one. */
+const isOrigin = (value: string) => /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
+
 const rateLimit = section('How much may come in, per API key and per address. With auth.mode none only per_address counts.', {
   requests: requests('Requests of one key in per_s, unless the key says otherwise; 0 = no limit.').default(6_000),
   per_address: requests('Requests of one address (IPv6: its /64) in per_s, whatever its keys; 0 = no limit.').default(0),
@@ -41,6 +44,10 @@ export const server = section('The HTTP face.', {
     .array(z.string().refine(isProxy, { error: 'must be an address or a network such as 10.0.0.0/8, and not everybody (/0)' }).describe('A proxy of your own.'))
     .default([])
     .describe('Proxies whose X-Forwarded-For is believed, by address or network; none by default.'),
+  allowed_origins: z
+    .array(z.string().refine(isOrigin, { error: 'must be an origin such as https://app.example.com, without a path' }).describe('An origin.'))
+    .default([])
+    .describe('Web pages of other origins that may open the WebSocket; the gateway\'s own always may.'),
   rate_limit: rateLimit,
   streams,
   metrics: section('GET /metrics, for Prometheus: on the API, and on worker.health_port.', {
