@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { eventually } from '../../support/eventually';
 import { type ReceiverAnswer, verified, WebhookReceiver } from '../../support/webhook-receiver';
 import { TestGateway } from './test-gateway';
@@ -87,6 +90,17 @@ describe('webhooks', () => {
       });
       expect(delivery).toMatchObject({ channel: 'webhook', target: receiver.url, attempt: 1, last_status: 204 });
       expect(call.headers['webhook-id']).toBe(delivery['delivery_id']);
+    });
+
+    it('is verified by the lines of docs/webhooks.md, and a forged one is not', async () => {
+      const page = readFileSync(join(__dirname, '../../../docs/webhooks.md'), 'utf8');
+      const [, lines = ''] = /```js\n([^]*?)```/.exec(page) ?? [];
+      const receive = runInNewContext(`${lines}; receive`, { require }) as (...args: unknown[]) => unknown;
+      const id = await run({ callback_url: receiver.url });
+      const { text, headers } = await called(id);
+      const secret = (await get('/v1/callback-secret'))['secret'];
+      expect(receive(secret, text, headers)).toMatchObject({ data: { execution_id: id } });
+      expect(() => receive(secret, text.replace('completed', 'failed'), headers)).toThrow(/signature/i);
     });
 
     it('gets the whole record when it asks for that', async () => {
