@@ -14,7 +14,7 @@ describeFault({
       { op: 'say', times: 3 },
     ]);
     await world.ledger.happened('held');
-    frozen.send('SIGSTOP');
+    await world.freeze(frozen);
     await world.startWorker();
     await world.ledger.happened('held', 2);
     world.ledger.release('held');

@@ -16,7 +16,15 @@ export function describeError(error: unknown): Description {
   const message = `longhaul: ${error instanceof Error ? error.message : String(error)}`;
   if (error instanceof LonghaulTimeoutError) return describeTimeout(error, message);
   const isUsage = error instanceof UsageError || isConfigurationError(error);
-  return { lines: [message], exitCode: isUsage ? EXIT.usage : EXIT.failed };
+  return { lines: [message, ...hintOf(error)], exitCode: isUsage ? EXIT.usage : EXIT.failed };
+}
+
+/** What SQLite says is short. */
+function hintOf(error: unknown): string[] {
+  if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY'))) return [];
+  return [
+    '  another process holds the lock of the SQLite file (persistence.url): one that is stopped, or a copy under way',
+  ];
 }
 
 function describeConnection(error: LonghaulConnectionError): Description {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { PersistenceOptions } from '@longhaul/database';
 import { Invariants } from '@longhaul/executions/testing';
 import type { FaultPlan, Protection } from '@longhaul/kernel';
+import BetterSqlite3 from 'better-sqlite3';
 import { ApiClient, type ExecutionView } from '../../support/api-client';
 import { openTestDatabase, type TestDatabase } from '../../support/databases';
 import { eventually } from '../../support/eventually';
@@ -130,9 +131,19 @@ export class FaultWorld {
   /** One more worker that takes nothing before it is sent a SIGCONT: the others have what comes first to themselves. */
   async startFrozenWorker(): Promise<GatewayProcess> {
     const worker = await this.startWorker();
-    worker.send('SIGSTOP');
-    await worker.frozen();
+    await this.freeze(worker);
     return worker;
+  }
+
+  /** Stops it (SIGSTOP) outside of a write: in the middle of one it would keep the lock of a SQLite file. */
+  async freeze(process: GatewayProcess): Promise<void> {
+    await this.eventually(async () => {
+      process.send('SIGSTOP');
+      await process.frozen();
+      if (this.persistence.backend === 'postgres' || isWritable(this.persistence.url)) return true;
+      process.send('SIGCONT');
+      return false;
+    });
   }
 
   /** An execution of the suite's agent, accepted with 202. */
@@ -194,5 +205,17 @@ export class FaultWorld {
   private environment({ at, off = [] }: FaultPlan): Record<string, string> {
     const plan: FaultPlan = { ...(at ? { at } : {}), off: [...off, ...this.options.off] };
     return at || this.options.off.length > 0 ? { LONGHAUL_TEST_FAULTS: JSON.stringify(plan) } : {};
+  }
+}
+
+function isWritable(path: string): boolean {
+  const file = new BetterSqlite3(path, { timeout: 0 });
+  try {
+    file.exec('BEGIN IMMEDIATE; ROLLBACK');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    file.close();
   }
 }
