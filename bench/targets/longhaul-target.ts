@@ -1,8 +1,9 @@
 import 'reflect-metadata';
-import type { INestApplicationContext } from '@nestjs/common';
+import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { loadGatewayConfig } from '@longhaul/config';
 import { CoreModule } from '@longhaul/gateway';
 import { faults, type Protection } from '@longhaul/kernel';
+import { makeLogger } from '@longhaul/telemetry';
 import { createApi } from '../../apps/api/src/create-api';
 import { createWorker, queueTransport } from '../../apps/worker/src/create-worker';
 import { WorkerModule } from '../../apps/worker/src/worker.module';
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   faults.arm({ off: off as Protection[] });
   const loaded = loadGatewayConfig({ workspace, env: {} });
   const { config } = loaded;
+  Logger.overrideLogger(makeLogger(loaded));
   const gateway = CoreModule.forRoot({ loaded, workspace, agents: BENCH_AGENTS });
   const queues = new Map<string, number>(SERVED.map((agent) => [WORKLOAD[agent].queue, WORKLOAD[agent].slots]));
   if (role === 'worker') {

@@ -26,16 +26,19 @@ export interface LonghaulOptions {
   profileFolder?: string;
   /** Protections that it goes without. */
   off?: Protection[];
+  /** More of its gateway.yaml, and what to call it then. */
+  settings?: { name: string; yaml: string };
 }
 
 /** Longhaul on a workspace of its own: all in one process for memory, API and worker apart for a broker. */
 export async function startLonghaul(options: LonghaulOptions): Promise<Target> {
-  const { backend, folder, servers, profileFolder, off = [] } = options;
-  const name = [LONGHAUL_NAMES[backend], ...off.map((protection) => `without ${protection}`)].join(' ');
-  const workspace = join(folder, ['workspace', backend, ...off].join('-'));
+  const { backend, folder, servers, profileFolder, off = [], settings } = options;
+  const more = settings ? [settings.name] : [];
+  const name = [LONGHAUL_NAMES[backend], ...off.map((protection) => `without ${protection}`), ...more].join(' ');
+  const workspace = join(folder, ['workspace', backend, ...off, ...more].join('-').replaceAll(' ', '-'));
   const database = backend === 'memory' ? join(workspace, 'longhaul.db') : await newDatabase(servers);
   mkdirSync(join(workspace, 'agents'), { recursive: true });
-  writeFileSync(join(workspace, 'gateway.yaml'), gatewayYaml(backend, database, servers));
+  writeFileSync(join(workspace, 'gateway.yaml'), gatewayYaml(backend, database, servers, settings?.yaml));
   const processes: BenchProcess[] = [];
   const startAnother = (role: string) =>
     startInto(processes, () =>
@@ -57,9 +60,14 @@ function profileFlags(folder: string, name: string): string[] {
 }
 
 /** max_depth counts what the accept measure leaves waiting. */
-function gatewayYaml(backend: Backend, database: string, { redis, rabbitmq }: Servers): string {
+function gatewayYaml(
+  backend: Backend,
+  database: string,
+  { redis, rabbitmq }: Servers,
+  more = 'server: { port: 0, streams: { max: 100000 } }',
+) {
   const broker = { memory: '', redis: `redis_url: ${redis?.url}`, rabbitmq: `rabbitmq_url: ${rabbitmq?.url}` }[backend];
-  return `server: { port: 0, streams: { max: 100000 } }
+  return `${more}
 http: { allow_private_cidrs: [127.0.0.0/8] }
 persistence:
   backend: ${backend === 'memory' ? 'sqlite' : 'postgres'}
