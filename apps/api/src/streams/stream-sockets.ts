@@ -1,6 +1,7 @@
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '@longhaul/database';
 import { LonghaulError } from '@longhaul/kernel';
+import { Metrics } from '@longhaul/telemetry';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Caller } from '../auth/caller';
 import { StreamSlots } from '../limits/stream-slots';
@@ -22,7 +23,7 @@ type Guest = Omit<Visitor, 'admit'>;
 
 /** The WebSockets of this process. */
 @Injectable()
-export class StreamSockets implements BeforeApplicationShutdown {
+export class StreamSockets implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(StreamSockets.name);
   private readonly server = new WebSocketServer({
     noServer: true,
@@ -40,7 +41,12 @@ export class StreamSockets implements BeforeApplicationShutdown {
     private readonly sources: StreamSources,
     private readonly slots: StreamSlots,
     private readonly database: Database,
+    private readonly metrics: Metrics,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.metrics.beforeScrape(() => this.metrics.set('streams', { transport: 'websocket' }, this.open.size));
+  }
 
   /**
    * Takes a place of the caller's, or of the address until it is known who calls, and completes the handshake; a wrong
