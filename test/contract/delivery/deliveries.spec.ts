@@ -149,6 +149,68 @@ describeOnDatabases('Deliveries', (get) => {
     expect(await triesOf(row)).toHaveLength(1);
   });
 
+  it('are postponed by any length of time, and take nobody along whose record is refused', async () => {
+    let away = true;
+    const orders = ['a', 'b', 'c'].map((target) => ({ ...TO_A, target }));
+    const running = sending(
+      ({ target }) => {
+        const postponed: TryOutcome = { kind: 'postponed', delayMs: 20.5, reason: 'the broker is away' };
+        const unwritable = { ...DELIVERED, status: 200.5 } as TryOutcome;
+        const outcome = away && target === 'a' ? postponed : target === 'b' && away ? unwritable : DELIVERED;
+        if (target === 'a') away = false;
+        return Promise.resolve(outcome);
+      },
+      {},
+      orders,
+    );
+    await running.ended();
+    await eventually(async () => {
+      const found = await rows();
+      return found.filter(({ target, status }) => target !== 'b' && status === 'delivered').length === 2;
+    });
+    expect((await rows()).find(({ target }) => target === 'a')).toMatchObject({ attempt: 1 });
+  });
+
+  it('are tried once by senders that were all away until their time was up', async () => {
+    const sent: string[] = [];
+    await start().ended();
+    await database.run('UPDATE deliveries SET give_up_at = 1');
+    const late = start({}, []);
+    late.channels.register({
+      name: 'test',
+      send: ({ id }) => {
+        sent.push(id);
+        return Promise.resolve(FAILED);
+      },
+    });
+    late.sender.start();
+    expect(await inStatus('failed')).toMatchObject({ attempt: 2, last_error: 'its time is up' });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('that a stopping sender has just claimed are due at once for others, at no cost', async () => {
+    const running = start();
+    await running.ended();
+    running.channels.register({ name: 'test', send: () => Promise.reject(new Error('nobody sends any more')) });
+    const run = database.run.bind(database);
+    const claims = Promise.withResolvers<void>();
+    const stopped = Promise.withResolvers<void>();
+    jest.spyOn(database, 'run').mockImplementation(async (sql, params) => {
+      const found = await run(sql, params);
+      if (!sql.startsWith('UPDATE deliveries SET claim')) return found;
+      claims.resolve();
+      await stopped.promise;
+      return found;
+    });
+    running.sender.start();
+    await claims.promise;
+    const stop = running.sender.stop();
+    stopped.resolve();
+    await stop;
+    jest.restoreAllMocks();
+    expect(await only()).toMatchObject({ status: 'pending', attempt: 0, claim: null });
+  });
+
   it('keep of an answer what is short and no secret', async () => {
     const excerpt = `${OPTIONS.secret} ${'x'.repeat(5_000)}`;
     await sending(() => Promise.resolve({ ...DELIVERED, excerpt } as TryOutcome)).ended();

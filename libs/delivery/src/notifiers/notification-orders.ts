@@ -1,6 +1,7 @@
 import { type KnownChannels, type NotifyTarget, targetProblem } from '@longhaul/config';
 import type { JsonObject } from '@longhaul/kernel';
 import type { DeliveryOrder } from '../delivery-rules';
+import { hostOf } from '../webhooks/webhook-url';
 import { ITS_OWN, type NotificationOptions } from './notifier-channel';
 
 /**
@@ -26,7 +27,7 @@ export function notificationOrders(
       event,
       channel,
       target: recipient ?? ITS_OWN,
-      ...(channel === 'webhook' && recipient !== null ? { lane: new URL(recipient).host } : {}),
+      ...(channel === 'webhook' && recipient !== null ? { lane: hostOf(recipient) } : {}),
       ...(Object.keys(options).length === 0 ? {} : { options: options as JsonObject }),
     }));
   });

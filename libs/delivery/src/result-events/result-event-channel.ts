@@ -47,6 +47,7 @@ export class ResultEventChannel extends DeliveryChannel implements OnModuleInit 
 
   private pauseMs(): number {
     this.awaySince ??= performance.now();
-    return Math.min(Math.max(performance.now() - this.awaySince, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
+    const awayMs = Math.round(performance.now() - this.awaySince);
+    return Math.min(Math.max(awayMs, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
   }
 }

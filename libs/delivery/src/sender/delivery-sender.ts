@@ -43,7 +43,10 @@ export class DeliverySender {
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
   ) {
     this.lanes = new Lanes(options);
-    this.records = new Batcher((items) => endTries(database, items), { maxItems: 64 });
+    this.records = new Batcher((items) => endTries(database, items), {
+      maxItems: 64,
+      isBadItem: (error) => database.isRefusal(error),
+    });
   }
 
   start(): void {
@@ -61,7 +64,8 @@ export class DeliverySender {
     this.unlisten();
     clearInterval(this.timer);
     const timer = setTimeout(() => this.stopping.abort(), DRAIN_MS);
-    await Promise.all(this.atWork);
+    // A look that is under way may bring more.
+    while (this.atWork.size > 0) await Promise.all(this.atWork);
     clearTimeout(timer);
   }
 
@@ -88,10 +92,24 @@ export class DeliverySender {
       const ids = chosen.map(({ id }) => id);
       const leaseMs = this.options.tryTimeoutMs + CLAIM_SLACK_MS;
       const claimed = await claimDeliveries(this.database, ids, randomUUID(), leaseMs);
-      for (const one of claimed) this.send(one);
+      for (const one of claimed) {
+        if (this.running) this.send(one);
+        else this.giveBack(one);
+      }
       // Some were passed over for want of room in their lane, or taken by somebody else: there is more to do.
       if (candidates.length > claimed.length) this.lookAgain = claimed.length > 0;
     }
+  }
+
+  /** Claimed by a look that the stop overtook: due at once, for others. */
+  private giveBack({ delivery, claim }: ClaimedDelivery): void {
+    const back = { id: delivery.id, claim, status: 'pending' as const, delayMs: 0, reason: 'the sender was stopped' };
+    const work = this.records
+      .add(back)
+      .then(() => undefined)
+      .catch((error: unknown) => this.logger.warn(`${delivery.id} is due when its claim is over: ${String(error)}`))
+      .finally(() => this.atWork.delete(work));
+    this.atWork.add(work);
   }
 
   private send(claimed: ClaimedDelivery): void {
@@ -113,12 +131,12 @@ export class DeliverySender {
     const record = await this.tries.run(claimed, this.stopping.signal);
     faults.at('delivery.sent');
     const written = await this.records.add(record);
-    const { id, channel, event, target } = claimed.delivery;
+    const { id, channel, event } = claimed.delivery;
     if (record.tried) this.metrics.add('deliveries', { channel, outcome: record.tried.outcome });
     if (!written) this.logger.warn(`the claim on ${id} was over before its try was: somebody else sends it too`);
     else if (record.status === 'failed') {
       const why = record.tried?.error ?? record.reason ?? 'no reason';
-      this.logger.warn(`${id} (${event} to ${target}) has failed for good: ${why}`);
+      this.logger.warn(`${id} (${event}, ${channel}) has failed for good: ${why}`);
     }
   }
 }

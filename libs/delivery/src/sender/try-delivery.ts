@@ -35,6 +35,8 @@ export class TryDelivery {
       return { ...base, status: 'pending', reason: 'the sender was stopped' };
     }
     if (outcome.kind === 'postponed') {
+      if (claimed.tooLate)
+        return { ...base, status: 'failed', reason: `its time is up: ${this.clean(outcome.reason)}` };
       return { ...base, status: 'pending', delayMs: outcome.delayMs, reason: this.clean(outcome.reason) };
     }
     const tried = this.tried(outcome, delivery.attempt, Math.round(performance.now() - began));
@@ -87,7 +89,8 @@ export class TryDelivery {
 }
 
 function whyTooLate({ delivery, tries, tooLate }: ClaimedDelivery, maxTries: number): string | null {
-  if (tooLate) return 'its time is up';
+  // Whose senders were all away for so long has been tried by nobody yet.
+  if (tooLate && tries > 1) return 'its time is up';
   return tries > maxTries ? `try ${delivery.attempt - 1}, the last one, was cut: its sender ended in the middle` : null;
 }
 

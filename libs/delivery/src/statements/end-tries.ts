@@ -42,7 +42,8 @@ export async function endTries(database: Database, records: TryRecord[]): Promis
       id,
       claim,
       status,
-      delay_ms: delayMs,
+      // A channel may say it in parts of one, which PostgreSQL takes for no whole number.
+      delay_ms: Math.round(delayMs),
       uncounted: tried || status !== 'pending' ? 0 : 1,
       last_status: tried?.status ?? null,
       last_error: tried ? tried.error : (reason ?? null),

@@ -26,7 +26,7 @@ export function checkWebhookUrl(
   return { path, message: 'http:// sends what the execution says without encryption', hint };
 }
 
-/** What deliveries to this URL share a limit by. */
+/** What deliveries to this URL share a limit by; one host with many ports is one receiver. */
 export function hostOf(url: string): string {
-  return new URL(url).host.slice(0, 255);
+  return new URL(url).hostname.slice(0, 255);
 }
