@@ -2,6 +2,7 @@ import type { Client } from 'openapi-fetch';
 import { answer } from './answer.ts';
 import { LonghaulApiError } from './errors.ts';
 import type { paths } from './openapi.ts';
+import type { Sending } from './sending.ts';
 import type {
   CallOptions,
   Conversation,
@@ -10,11 +11,6 @@ import type {
   MessageList,
   PageQuery,
 } from './types.ts';
-
-type Sending = (how: { signal: AbortSignal | undefined }) => {
-  fetch: (request: Request) => Promise<Response>;
-  signal?: AbortSignal;
-};
 
 /** `client.conversations`. */
 export class Conversations {

@@ -1,6 +1,7 @@
 import type { Client } from 'openapi-fetch';
 import { answer } from './answer.ts';
 import type { paths } from './openapi.ts';
+import type { Sending } from './sending.ts';
 import type {
   CallOptions,
   DeadLetterDetail,
@@ -13,11 +14,6 @@ import type {
   RedriveRequest,
   Redriven,
 } from './types.ts';
-
-type Sending = (how: { signal: AbortSignal | undefined }) => {
-  fetch: (request: Request) => Promise<Response>;
-  signal?: AbortSignal;
-};
 
 /** `client.deadLetters`: failed executions that somebody has to look after. */
 export class DeadLetters {

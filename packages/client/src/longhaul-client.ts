@@ -2,12 +2,14 @@ import createClient, { type Client } from 'openapi-fetch';
 import { answer } from './answer.ts';
 import { Conversations } from './conversations.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { Deliveries } from './deliveries.ts';
 import { LonghaulApiError, LonghaulExecutionError, LonghaulTimeoutError } from './errors.ts';
 import type { paths } from './openapi.ts';
 import { pause } from './pause.ts';
 import { send } from './send.ts';
 import * as types from './types.ts';
 import { watchEvents } from './watch-events.ts';
+import { Webhooks } from './webhooks.ts';
 import { Workers } from './workers.ts';
 
 export interface LonghaulClientOptions {
@@ -36,6 +38,8 @@ export class LonghaulClient {
   readonly url: string;
   readonly conversations: Conversations;
   readonly deadLetters: DeadLetters;
+  readonly deliveries: Deliveries;
+  readonly webhooks: Webhooks;
   readonly workers: Workers;
   private readonly api: Client<paths>;
   private readonly fetch: typeof fetch;
@@ -55,6 +59,8 @@ export class LonghaulClient {
     });
     this.conversations = new Conversations(this.api, (how) => this.sending(how));
     this.deadLetters = new DeadLetters(this.api, (how) => this.sending(how));
+    this.deliveries = new Deliveries(this.api, (how) => this.sending(how));
+    this.webhooks = new Webhooks(this.api, (how) => this.sending(how));
     this.workers = new Workers(this.api, (how) => this.sending(how));
   }
 

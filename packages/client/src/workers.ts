@@ -1,12 +1,8 @@
 import type { Client } from 'openapi-fetch';
 import { answer } from './answer.ts';
 import type { paths } from './openapi.ts';
+import type { Sending } from './sending.ts';
 import type { CallOptions, Worker } from './types.ts';
-
-type Sending = (how: { signal: AbortSignal | undefined }) => {
-  fetch: (request: Request) => Promise<Response>;
-  signal?: AbortSignal;
-};
 
 /** `client.workers`: for the operator, with a key of scope `admin`. */
 export class Workers {
