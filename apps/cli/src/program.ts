@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { agentsCommand } from './commands/agents.command';
 import { configCommand } from './commands/config.command';
 import { conversationsCommand } from './commands/conversations.command';
+import { deliveriesCommand } from './commands/deliveries.command';
 import { doctorCommand } from './commands/doctor.command';
 import { dlqCommand } from './commands/dlq.command';
 import { executionsCommand } from './commands/executions.command';
@@ -13,6 +14,7 @@ import { openapiCommand } from './commands/openapi.command';
 import { runCommand } from './commands/run.command';
 import { serveCommand } from './commands/serve.command';
 import { watchCommand } from './commands/watch.command';
+import { webhooksCommand } from './commands/webhooks.command';
 import { workersCommand } from './commands/workers.command';
 import { VERSION } from './version';
 
@@ -35,6 +37,8 @@ export function createProgram(): Command {
     executionsCommand(),
     dlqCommand(),
     conversationsCommand(),
+    webhooksCommand(),
+    deliveriesCommand(),
     workersCommand(),
     agentsCommand(),
     healthCommand(),

@@ -235,6 +235,8 @@ describe('longhaul, where no gateway answers', () => {
     [['logs', '-f', NOWHERE]],
     [['executions', 'list']],
     [['executions', 'cancel', NOWHERE]],
+    [['webhooks', 'add', 'https://example.com']],
+    [['deliveries', 'list']],
     [['openapi']],
   ])('%j says where it looked and how to start one, with exit code 3', async (args) => {
     const url = `http://127.0.0.1:${await freePort()}`;

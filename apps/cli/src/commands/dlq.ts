@@ -1,6 +1,7 @@
 import type { DeadLetter, Discarded, Redriven } from '@longhaul/client';
 import { type ChangeFlags, changeOf } from '../client/change';
-import { choiceOf, type ChooseFlags, isMeant, type SelectFlags, selectionOf } from '../client/chosen-letters';
+import { isMeant } from '../client/chosen';
+import { choiceOf, type ChooseFlags, type SelectFlags, selectionOf } from '../client/chosen-letters';
 import { type ClientFlags, connect } from '../client/connect';
 import { outputText } from '../client/outcome';
 import { EXIT, type ExitCode } from '../exit-codes';
@@ -99,7 +100,7 @@ export async function redriveLetters(ids: string[], flags: RedriveFlags): Promis
   const choice = choiceOf(ids, flags);
   const change = changeOf(flags);
   const client = connect(flags);
-  if (!(await isMeant('redrive', flags, client.url))) return EXIT.failed;
+  if (!(await isMeant('redrive', 'open dead letters', flags, client.url))) return EXIT.failed;
   const { perSecond: per_s = PER_SECOND, delay = 0 } = flags;
   const whole: Redriven = { count: 0, items: [], refused: [], remaining: 0, next_cursor: null };
   const began = performance.now();
@@ -123,7 +124,7 @@ export async function redriveLetters(ids: string[], flags: RedriveFlags): Promis
 export async function discardLetters(ids: string[], flags: DiscardFlags): Promise<ExitCode> {
   const choice = choiceOf(ids, flags);
   const client = connect(flags);
-  if (!(await isMeant('discard', flags, client.url))) return EXIT.failed;
+  if (!(await isMeant('discard', 'open dead letters', flags, client.url))) return EXIT.failed;
   const whole: Discarded = { count: 0, execution_ids: [], refused: [], remaining: 0, next_cursor: null };
   await pages(whole, flags, async (cursor) => {
     const page = await client.deadLetters.discard({ ...choice, reason: flags.because, ...cursor });

@@ -1,3 +1,5 @@
+import { oneLine } from './event-line';
+
 /** One JSON document. */
 export function printJson(value: unknown): void {
   console.log(JSON.stringify(value, null, 2));
@@ -19,4 +21,12 @@ export function printTable(header: string[], rows: string[][]): void {
         .trimEnd(),
     );
   }
+}
+
+/** Each field on a line of its own, whoever gave it; lists are joined by commas. */
+export function printFields(record: object): void {
+  const fields = Object.entries(record);
+  const width = Math.max(...fields.map(([name]) => name.length));
+  for (const [name, value] of fields)
+    console.log(`${name.padEnd(width)} ${oneLine(String(value), Infinity)}`.trimEnd());
 }
