@@ -9,7 +9,10 @@ export interface OutboundRequest {
   timeoutMs?: number;
   /** Of the answer, decompressed; 2 MB when absent. */
   maxBytes?: number;
-  /** What is larger is cut off there, and is no error: for whoever wants no more than to show its beginning. */
+  /**
+   * For whoever goes by the status and shows the beginning of the body: what is larger, does not come within a second
+   * of the headers or cannot be decoded is left out, and is no error.
+   */
   cutsBody?: boolean;
 }
 

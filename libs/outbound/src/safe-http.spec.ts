@@ -192,6 +192,25 @@ describe('SafeHttp', () => {
     });
   });
 
+  it.each<[string, string, string | undefined, string]>([
+    ['has an encoding that nobody knows', '/', 'zstd', ''],
+    ['has a charset for its encoding', '/', 'UTF-8', ''],
+    ['has two encodings', '/', 'gzip, gzip', ''],
+    ['is not compressed as it says', '/', 'gzip', ''],
+    ['is cut', '/cut', undefined, 'half'],
+    ['stays open', '/open', undefined, 'half'],
+    ['stays open, compressed', '/open', 'gzip', 'half'],
+  ])('goes by the status for whoever wants the beginning of the body, which %s', async (_, path, encoding, body) => {
+    const url = await serve(({ url: asked }, response) => {
+      response.writeHead(503, encoding === undefined ? {} : { 'content-encoding': encoding });
+      if (asked === '/') return response.end('half');
+      const half = encoding === undefined ? Buffer.from('half') : gzipSync('half');
+      response.write(half, () => asked === '/cut' && response.destroy());
+    });
+    const answer = await client().request(get(url + path, { cutsBody: true, timeoutMs: 5_000 }));
+    expect({ status: answer.status, body: answer.body.toString() }).toEqual({ status: 503, body });
+  });
+
   it('fails when the time is up, whether nothing came or half of it', async () => {
     const url = await serve((request, response) => {
       if (request.url === '/half') response.write('half');

@@ -1,7 +1,7 @@
 import { LonghaulError } from '@longhaul/kernel';
 import { Agent, request as send } from 'undici';
 import type { OutboundRequest, OutboundResponse } from './outbound-request';
-import { discard, ENCODINGS, readBody } from './read-body';
+import { discard, ENCODINGS, readBeginning, readBody } from './read-body';
 import { redirected } from './redirect';
 import { type ResolveAll, safeLookup } from './safe-lookup';
 import { checkUrl } from './url-rule';
@@ -78,10 +78,8 @@ export class SafeHttp {
       );
       const next = redirected(request, status, headers['location']);
       if (!next) {
-        const bytes = await readBody(body, headers['content-encoding'], {
-          maxBytes: request.maxBytes ?? MAX_BYTES,
-          cuts: request.cutsBody,
-        });
+        const read = request.cutsBody ? readBeginning : readBody;
+        const bytes = await read(body, headers['content-encoding'], request.maxBytes ?? MAX_BYTES);
         return { status, headers, body: bytes };
       }
       discard(body);

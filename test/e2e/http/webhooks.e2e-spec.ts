@@ -231,6 +231,17 @@ describe('webhooks', () => {
       expect((tries as Body[])[0]?.['excerpt']).toBe('a'.repeat(1_024));
     });
 
+    it('that answers in an encoding that nobody knows has answered: its status decides', async () => {
+      await registered();
+      const headers = { 'content-encoding': 'zstd' };
+      receiver.script = (_, nth) => ({ status: nth === 1 ? 503 : 200, headers, body: 'what is it' });
+      const { tries } = await only(await run(), 'delivered');
+      expect(tries).toMatchObject([
+        { outcome: 'failed', status: 503, error: 'HTTP 503' },
+        { outcome: 'delivered', status: 200 },
+      ]);
+    });
+
     it('can have CloudEvents, and the whole record', async () => {
       await registered({ envelope: 'cloudevents', body: 'whole' });
       const id = await run();
