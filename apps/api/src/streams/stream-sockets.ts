@@ -52,7 +52,7 @@ export class StreamSockets implements OnApplicationBootstrap, BeforeApplicationS
    * Takes a place of the caller's, or of the address until it is known who calls, and completes the handshake; a wrong
    * one is answered 400. Throws `too_many_streams`, or `unavailable` while the process stops.
    */
-  accept({ request, socket, head, response }: Upgrade, { caller, login }: Guest, address: string): void {
+  accept({ request, socket, head, response, taken }: Upgrade, { caller, login }: Guest, address: string): void {
     if (this.stopping) {
       throw new LonghaulError('unavailable', 'this process stops: connect again', { retryable: true });
     }
@@ -66,7 +66,10 @@ export class StreamSockets implements OnApplicationBootstrap, BeforeApplicationS
     response.detachSocket(socket as never);
     if (socket.destroyed) return giveBack();
     socket.once('close', () => giveBack());
-    this.server.handleUpgrade(request, socket, head, (opened) => this.begin(opened, { caller, login, admit }));
+    this.server.handleUpgrade(request, socket, head, (opened) => {
+      taken();
+      this.begin(opened, { caller, login, admit });
+    });
   }
 
   /** After the drain, whose last events are still told; a server that closes waits for its connections. */
