@@ -30,6 +30,7 @@ export async function insertEndpoint(
   const { dialect } = database;
   const { id, owner, secret, ...settings } = endpoint;
   const x = dialect.recordset('x', SETTINGS, '$1');
+  // PostgreSQL would take $3 for a text in one place and, from the column, for a varchar in the other, and refuse both.
   return database.write(function* () {
     const [known] = yield {
       sql: `SELECT 1 FROM webhook_endpoints WHERE enabled = true AND updated_at < ${dialect.now} - $1 LIMIT 1`,
@@ -37,8 +38,8 @@ export async function insertEndpoint(
     };
     const [row] = yield {
       sql: `INSERT INTO webhook_endpoints (id, owner, secret, ${NAMES.join(', ')}, enabled, failures, created_at, updated_at)
-            SELECT $2, $3, $4, ${NAMES.map((name) => `x.${name}`).join(', ')}, true, 0, ${dialect.now}, ${dialect.now}
-            FROM ${x} WHERE (SELECT count(*) FROM webhook_endpoints WHERE owner = $3) < $5
+            SELECT $2, CAST($3 AS text), $4, ${NAMES.map((name) => `x.${name}`).join(', ')}, true, 0, ${dialect.now}, ${dialect.now}
+            FROM ${x} WHERE (SELECT count(*) FROM webhook_endpoints WHERE owner = CAST($3 AS text)) < $5
             RETURNING *`,
       params: [JSON.stringify([settingsRow(settings)]), id, owner, secret, max],
     };
