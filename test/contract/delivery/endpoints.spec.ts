@@ -32,4 +32,13 @@ describeOnDatabases('Webhook endpoints', (get) => {
     await endpoints.delete(id, 'local');
     await expect(endpoints.get(id, 'local')).rejects.toMatchObject({ code: 'not_found' });
   });
+
+  it('have their circuit closed when they are said to be enabled, and by nothing else that stays as it is', async () => {
+    const settings = { url: 'https://example.com/hook', description: null, events: [], agents: [] };
+    const { endpoint } = await endpoints.create('local', { ...settings, body: 'thin', envelope: 'standard' });
+    await database.run('UPDATE webhook_endpoints SET failures = 3, open_until = 4102444800000');
+    expect(await endpoints.update(endpoint.id, 'local', { url: settings.url })).toMatchObject({ failures: 3 });
+    const enabled = await endpoints.update(endpoint.id, 'local', { enabled: true });
+    expect(enabled).toMatchObject({ failures: 0, openUntil: null });
+  });
 });

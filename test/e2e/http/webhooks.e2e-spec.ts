@@ -214,6 +214,15 @@ describe('webhooks', () => {
       expect(after).not.toHaveProperty('paused_until');
     });
 
+    it('is called at once when it is said to be enabled, though it has never been disabled', async () => {
+      const { id } = await registered();
+      receiver.script = () => ({ status: 500 });
+      await only(await run(), 'failed');
+      const { body } = await patch(id, { enabled: true });
+      expect(body).toMatchObject({ enabled: true, failures: 0 });
+      expect(body).not.toHaveProperty('paused_until');
+    });
+
     it.each<[string, ReceiverAnswer, string]>([
       ['redirects inwards', { status: 307, headers: { location: 'http://127.0.0.2:9999/' } }, 'not a public address'],
       ['redirects with another method', { status: 302, headers: { location: '/other' } }, 'HTTP 302'],

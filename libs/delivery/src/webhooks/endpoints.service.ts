@@ -79,7 +79,7 @@ export class EndpointsService {
       settings: { ...now, ...settings },
       enabled,
       disabledReason: enabled ? null : (now.disabledReason ?? 'by hand'),
-      startsAnew: (enabled && !now.enabled) || (settings.url !== undefined && settings.url !== now.url),
+      startsAnew: change.enabled === true || (settings.url !== undefined && settings.url !== now.url),
     });
     if (!row) throw endpointNotFound(id);
     this.hints.publish({ kind: 'endpoints' });
