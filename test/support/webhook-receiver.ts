@@ -18,6 +18,8 @@ export type ReceiverAnswer =
 /** A server that is called, does as the test says, and remembers what it got. */
 export class WebhookReceiver {
   readonly calls: ReceivedCall[] = [];
+  /** What is done before it answers. */
+  before: () => Promise<void> = () => Promise.resolve();
   script: (call: ReceivedCall, nth: number) => ReceiverAnswer = () => ({});
 
   private constructor(private readonly server: Server) {
@@ -56,6 +58,7 @@ export class WebhookReceiver {
       body: JSON.parse(text) as ReceivedCall['body'],
     };
     this.calls.push(call);
+    await this.before();
     const answer = this.script(call, this.calls.length);
     if (answer === 'cut') request.socket.destroy();
     if (typeof answer === 'string') return;

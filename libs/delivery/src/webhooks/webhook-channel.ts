@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@longhaul/database';
 import { isId } from '@longhaul/kernel';
 import type { Delivery, Subject, TryOutcome } from '../delivery';
@@ -9,9 +9,22 @@ import { CallbackSecrets } from './callback-secrets';
 import { EndpointCircuit } from './endpoint-circuit';
 import { type CallableEndpoint, findCallable } from './endpoint-statements';
 import { toEndpoint } from './endpoint';
-import { WebhookCall } from './webhook-call';
+import { WebhookCall, type WebhookTarget } from './webhook-call';
 
 const GONE = 410;
+/** After the gateway's own database did not answer. */
+const DATABASE_PAUSE_MS = 5_000;
+
+interface Call {
+  target: WebhookTarget;
+  /** Absent: a callback_url. */
+  endpoint?: CallableEndpoint;
+}
+
+interface Noted {
+  kind: TryOutcome['kind'];
+  status?: number;
+}
 
 /**
  * Signed HTTP calls by Standard Webhooks. The target is a registered endpoint's id, or a URL: that is signed with its
@@ -20,6 +33,7 @@ const GONE = 410;
 @Injectable()
 export class WebhookChannel extends DeliveryChannel implements OnModuleInit {
   readonly name = WEBHOOK_CHANNEL;
+  private readonly logger = new Logger('Webhooks');
 
   constructor(
     private readonly channels: DeliveryChannels,
@@ -36,28 +50,42 @@ export class WebhookChannel extends DeliveryChannel implements OnModuleInit {
   }
 
   async send(delivery: Delivery, execution: Subject, signal: AbortSignal): Promise<TryOutcome> {
-    if (isId('whe', delivery.target)) return this.toEndpoint(delivery, execution, signal);
-    const { body, envelope } = delivery.options ?? {};
-    const target = {
-      url: delivery.target,
-      secrets: [await this.secrets.of(delivery.owner)],
-      body: body === 'whole' ? ('whole' as const) : ('thin' as const),
-      envelope: envelope === 'cloudevents' ? ('cloudevents' as const) : ('standard' as const),
-    };
-    return this.calls.make(delivery, execution, target, signal);
+    let found: Call | TryOutcome;
+    try {
+      found = isId('whe', delivery.target) ? await this.toEndpoint(delivery) : await this.toCallback(delivery);
+    } catch (error) {
+      // The receiver has not been asked: it must not pay for it, nor be shown what a driver says.
+      this.logger.warn(`${delivery.id} has to wait, the database does not answer: ${String(error)}`);
+      return { kind: 'postponed', delayMs: DATABASE_PAUSE_MS, reason: 'the database does not answer' };
+    }
+    if ('kind' in found) return found;
+    const { target, endpoint } = found;
+    const call = () => this.calls.make(delivery, execution, target, signal);
+    return endpoint ? this.watched(endpoint, signal, call) : call();
   }
 
-  private async toEndpoint(delivery: Delivery, execution: Subject, signal: AbortSignal): Promise<TryOutcome> {
-    const found = await findCallable(this.database, delivery.target, delivery.owner);
-    if (!found) return never('the endpoint was removed');
-    const { url, body, envelope, enabled, disabledReason } = toEndpoint(found.row);
+  private async toCallback({ owner, target, options }: Delivery): Promise<Call> {
+    const { body, envelope } = options ?? {};
+    return {
+      target: {
+        url: target,
+        secrets: [await this.secrets.of(owner)],
+        body: body === 'whole' ? 'whole' : 'thin',
+        envelope: envelope === 'cloudevents' ? 'cloudevents' : 'standard',
+      },
+    };
+  }
+
+  private async toEndpoint(delivery: Delivery): Promise<Call | TryOutcome> {
+    const endpoint = await findCallable(this.database, delivery.target, delivery.owner);
+    if (!endpoint) return never('the endpoint was removed');
+    const { url, body, envelope, enabled, disabledReason } = toEndpoint(endpoint.row);
     if (!enabled) return never(`the endpoint is disabled (${disabledReason ?? 'by hand'}): enable it, and redeliver`);
-    const waitMs = await this.circuit.waitMs(found);
+    const waitMs = await this.circuit.waitMs(endpoint);
     if (waitMs !== null) {
       return { kind: 'postponed', delayMs: waitMs, reason: 'the circuit of the endpoint is open: it failed too often' };
     }
-    const target = { url, secrets: found.secrets, body, envelope };
-    return this.watched(found, signal, () => this.calls.make(delivery, execution, target, signal));
+    return { target: { url, secrets: endpoint.secrets, body, envelope }, endpoint };
   }
 
   /** Every failure counts against the endpoint, but for a try that was stopped with its sender. */
@@ -68,14 +96,22 @@ export class WebhookChannel extends DeliveryChannel implements OnModuleInit {
   ): Promise<TryOutcome> {
     try {
       const outcome = await call();
-      if (outcome.kind === 'delivered') await this.circuit.succeeded(endpoint);
-      else if (outcome.kind === 'failed' && outcome.status === GONE) {
-        await this.circuit.disable(endpoint, 'it answered 410 Gone');
-      } else await this.circuit.failed(endpoint);
+      await this.noted(endpoint, outcome);
       return outcome;
     } catch (error) {
-      if (!signal.aborted || isTimeout(signal.reason)) await this.circuit.failed(endpoint);
+      if (!signal.aborted || isTimeout(signal.reason)) await this.noted(endpoint, { kind: 'failed' });
       throw error;
+    }
+  }
+
+  /** Best effort: where the database does not answer, what the receiver has said still counts. */
+  private async noted(endpoint: CallableEndpoint, { kind, status }: Noted): Promise<void> {
+    try {
+      if (kind === 'delivered') await this.circuit.succeeded(endpoint);
+      else if (kind === 'failed' && status === GONE) await this.circuit.disable(endpoint, 'it answered 410 Gone');
+      else await this.circuit.failed(endpoint);
+    } catch (error) {
+      this.logger.warn(`the circuit of ${String(endpoint.row.id)} does not know of a try: ${String(error)}`);
     }
   }
 }
