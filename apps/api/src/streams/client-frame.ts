@@ -13,6 +13,9 @@ export type ClientFrame =
   | { type: 'subscribe'; subject: { conversation_id: string }; after: Map<string, number>; afterTurn: number }
   | { type: 'unsubscribe'; subject: Subject };
 
+/** No log and no conversation is longer; above it a database may not take the number at all. */
+const MOST = 2_147_483_647;
+
 const FIELDS: Record<ClientFrame['type'], string[]> = {
   auth: ['type', 'key', 'ticket'],
   subscribe: ['type', 'execution_id', 'conversation_id', 'after', 'after_turn'],
@@ -78,8 +81,8 @@ function idOf(prefix: 'exec' | 'conv', what: string, value: unknown): string {
 
 function numberOf(path: string, value: unknown, least: number): number {
   if (value === undefined) return least;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least) return value;
-  throw invalid(path, `expected a whole number from ${least}, got ${JSON.stringify(value).slice(0, 100)}`);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= MOST) return value;
+  throw invalid(path, `expected a whole number from ${least} to ${MOST}, got ${JSON.stringify(value).slice(0, 100)}`);
 }
 
 function cursorsOf(value: unknown): Map<string, number> {
