@@ -24,7 +24,7 @@ describe('requests for a WebSocket', () => {
     instance.get('/slow', () => new Promise((resolve) => (letGo = () => resolve({ slow: true }))));
     await instance.listen({ port: 0, host: '127.0.0.1' });
     // As Fastify does it for the second address of "localhost".
-    other = createServer((request, response) => void instance.routing(request, response));
+    other = createServer((request, response) => instance.routing(request, response));
     other.on('upgrade', (...args: unknown[]) => instance.server.emit('upgrade', ...args));
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   }

@@ -73,8 +73,8 @@ type UpgradingServer = Server & { shouldUpgradeCallback?: (request: IncomingMess
  * An answer to an earlier request is not out yet. In one packet, `GET /x` and a WebSocket behind it once ended the process:
  * the socket belongs to that answer. Such a request is an ordinary one, whose turn comes, and is answered 426.
  */
-function isBusy(socket: Duplex & { _httpMessage?: ServerResponse | null }): boolean {
-  return Boolean(socket._httpMessage);
+function isBusy(socket: Duplex): boolean {
+  return Boolean(Reflect.get(socket, '_httpMessage'));
 }
 
 /** The answer: it is in good hands. */

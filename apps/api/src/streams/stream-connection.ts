@@ -88,6 +88,7 @@ export class StreamConnection {
     if (!login || (this.subscriptions && !known))
       throw new LonghaulError('invalid_request', 'auth: it is known already whose this connection is');
     const caller = await login(credentials);
+    if (this.socket.readyState !== this.socket.OPEN) return;
     if (!this.subscriptions) this.letIn(caller);
     this.outbox.send({ type: 'authenticated' });
   }

@@ -59,9 +59,15 @@ export class StreamSockets implements OnApplicationBootstrap, BeforeApplicationS
     let giveBack = this.slots.take(caller?.owner ?? `address ${address}`);
     const admit = ({ owner }: Caller) => {
       if (caller) return;
-      const own = this.slots.take(owner);
+      // It was cut meanwhile: nothing would give his place back.
+      if (socket.destroyed) throw new LonghaulError('unavailable', 'the connection is gone', { retryable: true });
       giveBack();
-      giveBack = own;
+      try {
+        giveBack = this.slots.take(owner);
+      } catch (error) {
+        giveBack = this.slots.take(`address ${address}`);
+        throw error;
+      }
     };
     response.detachSocket(socket as never);
     if (socket.destroyed) return giveBack();
