@@ -1,9 +1,10 @@
 import type { SqlValue } from '@longhaul/database';
-import type { DeliveryStatus } from './entities/delivery.entity';
+import type { DeliverySource, DeliveryStatus } from './entities/delivery.entity';
 
 /** Which deliveries of one owner; all that is given must hold. */
 export interface DeliveryFilter {
   status?: DeliveryStatus;
+  source?: DeliverySource;
   channel?: string;
   event?: string;
   agent?: string;
@@ -19,6 +20,7 @@ export function deliveryConditions(owner: string, filter: DeliveryFilter): { tex
   const parts: [string, SqlValue | undefined][] = [
     ['d.owner =', owner],
     ['d.status =', filter.status],
+    ['d.source =', filter.source],
     ['d.channel =', filter.channel],
     ['d.event =', filter.event],
     ['d.agent =', filter.agent],

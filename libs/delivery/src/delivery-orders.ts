@@ -50,6 +50,7 @@ function toRow(order: PlacedOrder): OrderRow {
     channel,
     target,
     lane: order.lane ?? channel,
+    source: order.source ?? 'operator',
     options: order.options ?? null,
   };
 }

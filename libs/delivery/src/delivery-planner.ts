@@ -97,9 +97,9 @@ export class DeliveryPlanner extends TransitionParticipant implements OnModuleIn
 }
 
 function toRow(order: DeliveryOrder, { execution }: TransitionChange): OrderRow {
-  const { event, channel, target, options = null, lane = channel, subject = execution.id } = order;
+  const { event, channel, target, options = null, lane = channel, subject = execution.id, source = 'operator' } = order;
   const { owner, id: executionId, target: agent } = execution;
-  return { owner, executionId, agent, subject, event, channel, target, lane, options };
+  return { owner, executionId, agent, subject, event, channel, target, lane, source, options };
 }
 
 /** Endpoints are told of ends. */

@@ -1,5 +1,6 @@
 import type { Row } from '@longhaul/database';
-import type { DeliveryStatus } from './entities/delivery.entity';
+import { redact } from '@longhaul/kernel';
+import type { DeliverySource, DeliveryStatus } from './entities/delivery.entity';
 
 /** A delivery as people see it. */
 export interface DeliveryRecord {
@@ -7,6 +8,7 @@ export interface DeliveryRecord {
   event: string;
   channel: string;
   target: string;
+  source: DeliverySource;
   executionId: string | null;
   agent: string | null;
   status: DeliveryStatus;
@@ -31,14 +33,15 @@ export interface TryView {
   excerpt: string | null;
 }
 
-export function toDeliveryRecord(row: Row): DeliveryRecord {
+export function toDeliveryRecord(row: Row, secrets: readonly string[]): DeliveryRecord {
   const status = row.status as DeliveryStatus;
   const sending = status === 'pending' && row.claim !== null;
   return {
     id: row.id as string,
     event: row.event as string,
     channel: row.channel as string,
-    target: row.target as string,
+    target: redact(row.target as string, secrets),
+    source: row.source as DeliverySource,
     executionId: row.execution_id as string | null,
     agent: row.agent as string | null,
     status,
@@ -48,18 +51,22 @@ export function toDeliveryRecord(row: Row): DeliveryRecord {
     nextTryAt: status === 'pending' && !sending ? new Date(Number(row.due_at)) : null,
     sending,
     lastStatus: row.last_status === null ? null : Number(row.last_status),
-    lastError: row.last_error as string | null,
+    lastError: redacted(row.last_error, secrets),
   };
 }
 
-export function toTryView(row: Row): TryView {
+export function toTryView(row: Row, secrets: readonly string[]): TryView {
   return {
     attempt: Number(row.attempt),
     at: new Date(Number(row.at)),
     durationMs: Number(row.duration_ms),
     outcome: row.outcome as TryView['outcome'],
     status: row.status === null ? null : Number(row.status),
-    error: row.error as string | null,
-    excerpt: row.excerpt as string | null,
+    error: redacted(row.error, secrets),
+    excerpt: redacted(row.excerpt, secrets),
   };
+}
+
+function redacted(text: unknown, secrets: readonly string[]): string | null {
+  return typeof text === 'string' ? redact(text, secrets) : null;
 }

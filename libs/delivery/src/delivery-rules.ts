@@ -13,6 +13,11 @@ export interface DeliveryOrder {
   options?: JsonObject;
   /** Whose limit of concurrent sends it shares; the channel's name when absent. */
   lane?: string;
+  /**
+   * `client`: its owner named the target himself, in a request. Absent, it is the operator's: its owner does not see it,
+   * nor what was answered there.
+   */
+  source?: 'client';
   /** What it is about, where that is not the execution as a whole; at most 128 characters. */
   subject?: string;
 }

@@ -1,5 +1,6 @@
 import type { ExecutionRecord } from '@longhaul/executions';
 import type { JsonObject } from '@longhaul/kernel';
+import type { DeliverySource } from './entities/delivery.entity';
 
 /** A delivery as its channel gets it, to be tried now. */
 export interface Delivery {
@@ -15,6 +16,7 @@ export interface Delivery {
   readonly channel: string;
   /** Where to, in the channel's own terms. */
   readonly target: string;
+  readonly source: DeliverySource;
   /** What the order said besides. */
   readonly options: JsonObject | null;
   /** From 1, over all tries. */

@@ -527,7 +527,7 @@ export interface paths {
         put?: never;
         /**
          * Send it again, under the same id
-         * @description Also one that has arrived. One that waits for its next try is tried now.
+         * @description Also one that has arrived. One that waits for its next try is tried now. What goes to a target that the operator named wants `admin`.
          */
         post: operations["redeliver"];
         delete?: never;
@@ -547,7 +547,7 @@ export interface paths {
         put?: never;
         /**
          * Send several again: by their ids, those that fit a filter, or all that failed
-         * @description Oldest first, each under its id. Go on with `next_cursor` until it is null.
+         * @description Oldest first, each under its id; what only an `admin` may is left out. Go on with `next_cursor` until it is null.
          */
         post: operations["redeliverMany"];
         delete?: never;
@@ -1311,6 +1311,11 @@ export interface components {
             delivery_id: string;
             event: string;
             channel: string;
+            /**
+             * @description Who named the target: a request, or the operator (gateway.yaml, AGENT.md). Of the latter only an `admin` sees the target, and what was answered.
+             * @enum {string}
+             */
+            source: "client" | "operator";
             endpoint_id?: string;
             /** @description Where to, when it is no registered endpoint. */
             target?: string;
@@ -1342,6 +1347,11 @@ export interface components {
             delivery_id: string;
             event: string;
             channel: string;
+            /**
+             * @description Who named the target: a request, or the operator (gateway.yaml, AGENT.md). Of the latter only an `admin` sees the target, and what was answered.
+             * @enum {string}
+             */
+            source: "client" | "operator";
             endpoint_id?: string;
             /** @description Where to, when it is no registered endpoint. */
             target?: string;

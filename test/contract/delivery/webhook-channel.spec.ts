@@ -59,6 +59,7 @@ describeOnDatabases('The webhook channel', (get) => {
       channel: 'webhook',
       target,
       options: null,
+      source: 'client',
       attempt: 1,
       createdAt: new Date(),
     };

@@ -21,6 +21,11 @@ export const Owner = createParamDecorator((_data: undefined, context: ExecutionC
   return callerOf(context.switchToHttp().getRequest<FastifyRequest>()).owner;
 });
 
+/** Who the request is served for, with what he may. Throws on a route that no guard looked at. */
+export const Asking = createParamDecorator((_data: undefined, context: ExecutionContext): Caller => {
+  return callerOf(context.switchToHttp().getRequest<FastifyRequest>());
+});
+
 /** Throws where no guard looked at the request. */
 export function callerOf(request: FastifyRequest): Caller {
   const caller = callers.get(request);

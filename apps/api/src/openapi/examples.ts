@@ -157,6 +157,7 @@ const delivery = {
   delivery_id: 'dlv_01JD8Z4M7T9QW2X5C6V8B0N3KX',
   event: 'execution.completed',
   channel: 'webhook',
+  source: 'client',
   endpoint_id: endpoint.endpoint_id,
   execution_id: IDS.execution_id,
   agent: 'research-agent',

@@ -95,6 +95,11 @@ const delivery: Properties = {
   delivery_id: { ...text, description: 'The `webhook-id` of all its tries.' },
   event: text,
   channel: text,
+  source: {
+    ...oneOf(['client', 'operator']),
+    description:
+      'Who named the target: a request, or the operator (gateway.yaml, AGENT.md). Of the latter only an `admin` sees the target, and what was answered.',
+  },
   'endpoint_id?': text,
   'target?': { ...text, description: 'Where to, when it is no registered endpoint.' },
   'execution_id?': text,

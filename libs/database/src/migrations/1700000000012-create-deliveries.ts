@@ -29,6 +29,7 @@ export class CreateDeliveries1700000000012 implements MigrationInterface {
           column('target', 'text'),
           text('target_key', 64),
           text('lane', 255),
+          text('source', 16),
           column('options', 'json', nullable),
           text('status', 16),
           column('attempt', 'integer'),

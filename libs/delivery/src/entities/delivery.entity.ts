@@ -8,6 +8,9 @@ export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
 /** `pending`: it is being tried, or will be. */
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
+/** Who named the target: whoever submitted or registered, or the operator, in gateway.yaml or an AGENT.md. */
+export type DeliverySource = 'client' | 'operator';
+
 /** One thing that must leave: one event, through one channel, to one target. */
 @Entity('deliveries')
 @Index('ux_deliveries_once', ['subject', 'event', 'channel', 'targetKey'], { unique: true })
@@ -51,6 +54,10 @@ export class DeliveryRow {
   /** Deliveries of one lane share a limit of how many are sent at once: the host they go to. */
   @Column(column.text('lane', 255))
   lane: string;
+
+  /** What the operator named is shown to nobody else. */
+  @Column(column.text('source', 16))
+  source: DeliverySource;
 
   /** What the channel needs besides. */
   @Column(column.json('options', nullable))

@@ -23,13 +23,14 @@ export class CircuitNotices implements OnModuleInit {
   private async tell({ id, owner, host, failures, openMs, until }: OpenCircuit): Promise<void> {
     const { notifications } = this.options;
     const targets = readTargets(notifications.defaults.onCircuitOpen);
-    const orders = notificationOrders(targets, knownChannels(notifications), EVENT, {
+    const message = {
       subject: `Webhooks to ${host} failed ${failures} times in a row`,
       paragraphs: [
         `Endpoint ${id} of ${owner}. Nothing is sent to it for ${openMs / 1_000} s; then one delivery tries whether it is back.`,
       ],
-      severity: 'error',
-    });
+      severity: 'error' as const,
+    };
+    const orders = notificationOrders(targets, knownChannels(notifications), EVENT, { message });
     await this.orders.place(orders.map((order) => ({ ...order, owner, subject: `${id}:${until}` })));
   }
 }

@@ -1,5 +1,6 @@
 import type { Database, Dialect, Row } from '@longhaul/database';
 import type { Delivery } from '../delivery';
+import type { DeliverySource } from '../entities/delivery.entity';
 import type { JsonObject } from '@longhaul/kernel';
 
 /** A delivery that this process may try now, and nobody else before the claim is over. */
@@ -74,6 +75,7 @@ function toClaimed(row: Row, claim: string): ClaimedDelivery {
       agent: row.agent as string | null,
       channel: row.channel as string,
       target: row.target as string,
+      source: row.source as DeliverySource,
       options: row.options === null ? null : (JSON.parse(row.options as string) as JsonObject),
       attempt,
       createdAt: new Date(Number(row.created_at)),

@@ -29,10 +29,10 @@ export function insertEndpointOrders(
     .sort((a, b) => (a.execution_id < b.execution_id ? -1 : 1));
   return {
     sql: `INSERT INTO deliveries (id, owner, execution_id, subject, event, agent, channel, target, target_key, lane,
-            status, attempt, attempts_before, due_at, give_up_at, created_at)
+            source, status, attempt, attempts_before, due_at, give_up_at, created_at)
           SELECT substr(x.seed, 1, 14) || substr(x.seed, 23, 8) || substr(e.id, 23, 8), x.owner, x.execution_id,
             x.execution_id, x.event, x.agent, '${WEBHOOK_CHANNEL}', e.id, e.id, e.host,
-            'pending', 0, 0, ${dialect.now}, ${dialect.now} + $2, ${dialect.now}
+            'client', 'pending', 0, 0, ${dialect.now}, ${dialect.now} + $2, ${dialect.now}
           FROM ${dialect.recordset('x', columns, '$1')}
           JOIN webhook_endpoints e ON e.owner = x.owner AND e.enabled = true
             AND ${dialect.contains('e.events', `(',' || x.event || ',')`)}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Dialect, Statement } from '@longhaul/database';
 import { type JsonObject, newId, toJsonText } from '@longhaul/kernel';
+import type { DeliverySource } from '../entities/delivery.entity';
 
 /** What an order needs to become a row. */
 export interface OrderRow {
@@ -12,6 +13,7 @@ export interface OrderRow {
   channel: string;
   target: string;
   lane: string;
+  source: DeliverySource;
   options: JsonObject | null;
 }
 
@@ -26,6 +28,7 @@ const COLUMNS = {
   target: 'text',
   target_key: 'text',
   lane: 'text',
+  source: 'text',
   options: 'json',
 } as const;
 
@@ -42,9 +45,11 @@ export function insertOrders(dialect: Dialect, orders: readonly OrderRow[], pati
     target: order.target,
     target_key: targetKey(order.target),
     lane: order.lane.slice(0, 255),
+    source: order.source,
     options: order.options,
   }));
-  // One order for everyone: two transactions that order the same must not wait for each other.
+  // One order for everyone: two transactions that order the same must not wait for each other. Of one target that both
+  // named the operator's stays: nobody can take it from him by naming it too.
   rows.sort((a, b) => (onceOf(a) < onceOf(b) ? -1 : 1));
   return {
     sql: `INSERT INTO deliveries (${Object.keys(COLUMNS).join(', ')}, status, attempt, attempts_before, due_at,
@@ -71,6 +76,6 @@ function targetKey(target: string): string {
   return target.length <= 64 ? target : createHash('sha256').update(target).digest('hex');
 }
 
-function onceOf(row: { subject: string; event: string; channel: string; target_key: string }): string {
-  return [row.subject, row.event, row.channel, row.target_key].join(' ');
+function onceOf(row: Record<'subject' | 'event' | 'channel' | 'target_key' | 'source', string>): string {
+  return [row.subject, row.event, row.channel, row.target_key, row.source === 'operator' ? 0 : 1].join(' ');
 }

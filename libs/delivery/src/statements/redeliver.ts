@@ -4,7 +4,7 @@ import type { Database } from '@longhaul/database';
 export async function redeliver(
   database: Database,
   ids: string[],
-  owner: string,
+  { owner, isOperator }: { owner: string; isOperator: boolean },
   patienceMs: number,
 ): Promise<string[]> {
   const { dialect } = database;
@@ -17,7 +17,7 @@ export async function redeliver(
          give_up_at = ${dialect.now} + $3, ended_at = NULL,
          claim = CASE WHEN ${free} THEN NULL ELSE claim END
      FROM ${dialect.recordset('x', { id: 'text' }, '$1')}
-     WHERE deliveries.id = x.id AND deliveries.owner = $2
+     WHERE deliveries.id = x.id AND deliveries.owner = $2 ${isOperator ? '' : "AND deliveries.source = 'client'"}
      RETURNING deliveries.id`,
     [JSON.stringify([...new Set(ids)].toSorted().map((id) => ({ id }))), owner, patienceMs],
   );

@@ -20,7 +20,7 @@ export class CallbackRules extends DeliveryRules implements OnModuleInit {
     const { to, event } = TRANSITIONS[transition];
     const target = execution.notify?.callback_url;
     if (target === undefined || !isTerminal(to)) return [];
-    return [{ event, channel: WEBHOOK_CHANNEL, target, lane: hostOf(target), ...bodyOf(execution) }];
+    return [{ event, channel: WEBHOOK_CHANNEL, target, lane: hostOf(target), source: 'client', ...bodyOf(execution) }];
   }
 }
 

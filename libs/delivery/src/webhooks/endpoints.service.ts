@@ -104,7 +104,13 @@ export class EndpointsService {
   /** Sends it something that says that it is a test; answers the delivery's id. Throws `not_found`. */
   async test(id: string, owner: string): Promise<string> {
     const { url } = await this.get(id, owner);
-    const order = { owner, subject: `test_${newId('dlv')}`, event: TEST_EVENT, channel: WEBHOOK_CHANNEL };
+    const order = {
+      owner,
+      subject: `test_${newId('dlv')}`,
+      event: TEST_EVENT,
+      channel: WEBHOOK_CHANNEL,
+      source: 'client',
+    } as const;
     const [placed] = await this.orders.place([{ ...order, target: id, lane: hostOf(url) }]);
     if (placed === undefined) throw new LonghaulError('internal_error', 'a test was ordered twice');
     return placed;

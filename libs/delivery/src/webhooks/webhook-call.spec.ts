@@ -23,6 +23,7 @@ const DELIVERY: Delivery = {
   channel: 'webhook',
   target: '',
   options: null,
+  source: 'client',
   attempt: 1,
   createdAt: new Date(0),
 };

@@ -46,9 +46,10 @@ export class NotificationRules extends DeliveryRules implements OnModuleInit {
     if (end === null) return [];
     const configured = this.ofAgent(execution.target, end) ?? this.byDefault(end) ?? [];
     const submitted = readTargets(execution.notify?.channels as NotifyTargets | undefined);
-    return configured.length + submitted.length === 0
-      ? []
-      : notificationOrders([...configured, ...submitted], this.known, event);
+    return [
+      ...notificationOrders(configured, this.known, event),
+      ...notificationOrders(submitted, this.known, event, { source: 'client' }),
+    ];
   }
 
   private ofAgent(id: string, end: EndEvent): readonly NotifyTarget[] | undefined {

@@ -62,7 +62,7 @@ export class DailySummary {
     const targets: NotifyTarget[] =
       to === undefined ? [{ channel: 'email' }] : [to].flat().map((one) => ({ channel: 'email', to: one }));
     const message = { ...text, severity: 'info' as const };
-    const orders = notificationOrders(targets, knownChannels(notifications), EVENT, message);
+    const orders = notificationOrders(targets, knownChannels(notifications), EVENT, { message });
     return this.orders.place(orders.map((order) => ({ ...order, owner: NOBODY, subject })));
   }
 
