@@ -76,7 +76,13 @@ export class SafeHttp {
       const headers = Object.fromEntries(
         Object.entries(raw).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
       );
-      const next = redirected(request, status, headers['location']);
+      let next: OutboundRequest | null;
+      try {
+        next = redirected(request, status, headers['location']);
+      } catch (error) {
+        discard(body);
+        throw error;
+      }
       if (!next) {
         const read = request.cutsBody ? readBeginning : readBody;
         const bytes = await read(body, headers['content-encoding'], request.maxBytes ?? MAX_BYTES);
