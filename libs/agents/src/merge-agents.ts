@@ -1,5 +1,4 @@
 import { AGENT_ID_PATTERN, AGENT_ID_RULE, unknownName } from '@longhaul/kernel';
-import { NO_CHANNELS } from '@longhaul/config';
 import type { Issue } from '@longhaul/kernel';
 import type { CodeAgent, CodeAgents } from './code-agents';
 import type { AgentDefaults, AgentDefinition } from './definition/agent-definition';
@@ -45,7 +44,7 @@ export function mergeAgents(files: AgentFiles, code: CodeAgents | null, defaults
       { ...agent, frontMatter, hasCode: twin !== undefined || code === null },
       defaults,
     );
-    const told = notificationIssues(definition, defaults.channels ?? NO_CHANNELS, agent.at);
+    const told = notificationIssues(definition, defaults, agent.at);
     const contradictions = [...limitIssues(definition, agent.at), ...told.problems];
     problems.push(...contradictions);
     if (contradictions.length > 0) continue;

@@ -3,6 +3,7 @@ export type { CoreModuleOptions } from './core.module';
 export type { ExtensionInput } from './extensions/extension';
 export { loadExtensions } from './extensions/load-extensions';
 export { agentDefaults, databaseOptions, notifiersOptions, queueOptions } from './module-options';
+export { assertWebhookTargets } from './notifications/webhook-targets';
 export { assertRoleFits } from './process-role';
 export type { ProcessRole } from './process-role';
 export { VERSION } from './version';

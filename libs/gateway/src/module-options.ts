@@ -13,6 +13,7 @@ import { type ModelsModuleOptions, PROVIDER_TYPES, type ProviderOptions } from '
 import type { CustomQueue, QueueModuleOptions } from '@longhaul/queue';
 import type { TelemetryOptions } from '@longhaul/telemetry';
 
+import { assertWebhookTargets, webhookTargetIssue } from './notifications/webhook-targets';
 import { VERSION } from './version';
 
 const ms = (seconds: number) => Math.round(seconds * 1_000);
@@ -78,7 +79,9 @@ export function deliveryOptions({ config, secrets }: LoadedGatewayConfig): Deliv
   };
 }
 
+/** Throws `ConfigurationError` where the defaults name a webhook that may not be called. */
 export function notifiersOptions({ config, secrets }: LoadedGatewayConfig): NotifiersOptions {
+  assertWebhookTargets(config);
   const { notifications } = config;
   const publicUrl = notifications.publicUrl?.replace(/\/+$/, '') ?? publicUrlOf(config);
   return { notifications, secrets, publicUrl, source: publicUrl === null ? 'longhaul' : new URL(publicUrl).host };
@@ -126,6 +129,7 @@ export function agentDefaults(config: GatewayConfig): AgentDefaults {
     routes: queue.routes,
     providers: modelsOptions(config).providers,
     channels: knownChannels(config.notifications),
+    webhookTargetIssue: webhookTargetIssue(config),
     profiles: config.profiles,
     resultEvents: resultEventsDefault(config),
   };

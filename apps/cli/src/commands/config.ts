@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { configEntries, formatIssue, gatewayJsonSchema, loadGatewayConfig } from '@longhaul/config';
+import { assertWebhookTargets } from '@longhaul/gateway';
 import { ConfigurationError } from '@longhaul/kernel';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { printJson, printTable } from '../terminal/print';
@@ -37,7 +38,8 @@ export function printConfigSchema(): ExitCode {
 export function checkConfig(flags: ConfigFlags): ExitCode {
   const workspace = resolve(flags.workspace);
   try {
-    const { warnings } = loadGatewayConfig({ workspace, env: process.env });
+    const { warnings, config } = loadGatewayConfig({ workspace, env: process.env });
+    assertWebhookTargets(config);
     if (flags.json) printJson({ workspace, ok: true, issues: [], warnings });
     else {
       console.log(`ok  ${workspace}`);

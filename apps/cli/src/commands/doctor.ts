@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { formatIssue, type LoadedGatewayConfig, loadGatewayConfig } from '@longhaul/config';
+import { assertWebhookTargets } from '@longhaul/gateway';
 import { ConfigurationError, type Finding, redact } from '@longhaul/kernel';
 import { examinePersistence, examinePorts, examineQueue, examineWorkspace } from '../doctor/examine-parts';
 import { survivals } from '../doctor/survival';
@@ -54,7 +55,9 @@ async function examine(workspace: string, { config, warnings, secrets }: LoadedG
 /** What is wrong with the configuration is a finding like any other; without one there is nothing more to look at. */
 function load(workspace: string): LoadedGatewayConfig | Finding[] {
   try {
-    return loadGatewayConfig({ workspace, env: process.env });
+    const loaded = loadGatewayConfig({ workspace, env: process.env });
+    assertWebhookTargets(loaded.config);
+    return loaded;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const issues = error.issues?.length ? error.issues.map(formatIssue) : [error.message];

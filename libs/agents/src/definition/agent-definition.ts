@@ -1,5 +1,5 @@
-import type { KnownChannels } from '@longhaul/config';
-import type { JsonObject, Priority } from '@longhaul/kernel';
+import type { KnownChannels, NotifyTarget } from '@longhaul/config';
+import type { Issue, JsonObject, Priority } from '@longhaul/kernel';
 import type { ProviderOptions } from '@longhaul/models';
 import type { HttpAgentsOptions } from '../runtimes/http/http-agent';
 import type { AgentFrontMatter } from './front-matter';
@@ -87,6 +87,8 @@ export interface AgentDefaults {
   http?: HttpAgentsOptions;
   /** Whom notifications can reach; without it webhooks alone. */
   channels?: KnownChannels;
+  /** What forbids calling the webhook that a target of notifications names; without it nothing does. */
+  webhookTargetIssue?: (target: NotifyTarget, path: string) => Issue | null;
   /** Named sets of limits, for `profile`; the one named `default` stands below every other. */
   profiles?: Readonly<Record<string, LimitsProfile>>;
 }
