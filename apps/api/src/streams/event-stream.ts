@@ -15,6 +15,7 @@ export type OpenPages = (signal: AbortSignal) => AsyncGenerator<ExecutionEvent[]
 /**
  * A log as server-sent events. It asks for the next page when the socket has taken the last one, so a slow reader is
  * behind by as much as he likes and holds one page. Ends after the terminal event; otherwise with the word to come back.
+ * One that is not live ends after what was there, and breaks off where that could not be had: an end would be a lie.
  */
 export class EventStream extends Readable {
   private readonly leaving = new AbortController();
@@ -63,7 +64,8 @@ export class EventStream extends Readable {
       else this.end();
     } catch (error) {
       this.asking = false;
-      if (!this.destroyed) this.end(`the events could not be read (${nameOf(error)})`);
+      if (this.live) this.end(`the events could not be read (${nameOf(error)})`);
+      else this.destroy(error as Error);
     }
   }
 
@@ -75,6 +77,7 @@ export class EventStream extends Readable {
 
   private end(comment = 'this process closes the stream'): void {
     if (this.destroyed) return;
+    if (!this.live && this.leaving.signal.aborted) return void this.destroy(new Error('the process stops'));
     if (this.live && !this.complete) this.push(retryFrame(...SOON_MS, `${comment}; come back with Last-Event-ID`));
     this.push(null);
   }
