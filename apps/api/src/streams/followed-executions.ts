@@ -1,4 +1,5 @@
-import { type EventFeed, isLastEvent } from '@longhaul/executions';
+import { type EventFeed, type ExecutionEvent, isLastEvent } from '@longhaul/executions';
+import { LonghaulError } from '@longhaul/kernel';
 import type { Outbox } from './outbox';
 
 interface Followed {
@@ -39,20 +40,39 @@ export class FollowedExecutions {
     }
   }
 
+  private tell(event: ExecutionEvent): void {
+    this.outbox.event(event);
+    if (isLastEvent(event)) this.outbox.send({ type: 'end', execution_id: event.executionId });
+  }
+
   private async pump(executionId: string, after: number, signal: AbortSignal): Promise<void> {
     try {
       for await (const page of this.feed.follow(executionId, after, signal)) {
         for (const event of page) {
-          await this.outbox.room();
           if (signal.aborted) return;
-          this.outbox.event(event);
-          if (isLastEvent(event)) this.outbox.send({ type: 'end', execution_id: executionId });
+          await this.outbox.whenRoom(() => {
+            if (!signal.aborted) this.tell(event);
+          });
+          if (isLastEvent(event)) return;
         }
+        // A page is asked for when there is room for it.
+        await this.outbox.room();
       }
+      if (!signal.aborted) this.tellFailure(this.reasonOfEnd(executionId), executionId);
     } catch (error) {
       if (!signal.aborted) this.tellFailure(error, executionId);
     } finally {
       if (this.followed.get(executionId)?.controller.signal === signal) this.followed.delete(executionId);
     }
+  }
+
+  /** Of a log without a terminal event. */
+  private reasonOfEnd(executionId: string): LonghaulError {
+    if (this.feed.stopped) {
+      return new LonghaulError('unavailable', 'this process stops: connect again, with your cursors', {
+        retryable: true,
+      });
+    }
+    return new LonghaulError('not_found', `there is no execution "${executionId}" any more: it was deleted`);
   }
 }

@@ -43,6 +43,13 @@ describe('the heartbeat of WebSockets', () => {
     expect(living.client.readyState).toBe(WebSocket.OPEN);
   });
 
+  it('cuts a peer that says it is alive without having been asked', async () => {
+    const { client, socket } = await connect({ autoPong: false });
+    const pongs = setInterval(() => client.readyState === WebSocket.OPEN && client.pong('alive'), EVERY_MS / 10);
+    heartbeat.watch(socket, () => 0);
+    await eventually(() => client.readyState === WebSocket.CLOSED).finally(() => clearInterval(pongs));
+  });
+
   it('lets one live whose answer waits behind what it takes slowly, and cuts it when it takes nothing more', async () => {
     const { client, socket } = await connect({ autoPong: false });
     client.pause();

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 
+const PING_BYTES = 8;
+
 interface Peer {
-  /** It answered the last ping. */
-  answered: boolean;
+  /** What the last ping held; null once it was answered. Nobody can answer one that he has not read. */
+  asked: Buffer | null;
   /** Bytes that it had not taken at the last ping, and frames that it had. */
   stuck: number;
   taken: number;
@@ -20,9 +23,11 @@ export class Heartbeat {
 
   /** Until it closes. `takenOf`: frames that were handed on so far. */
   watch(socket: WebSocket, takenOf: () => number): void {
-    const peer = { answered: true, stuck: 0, taken: 0 };
+    const peer: Peer = { asked: null, stuck: 0, taken: 0 };
     this.peers.set(socket, { peer, takenOf });
-    socket.on('pong', () => (peer.answered = true));
+    socket.on('pong', (data) => {
+      if (peer.asked?.equals(data)) peer.asked = null;
+    });
     socket.once('close', () => {
       this.peers.delete(socket);
       if (this.peers.size === 0) this.stop();
@@ -40,9 +45,10 @@ export class Heartbeat {
       const taken = takenOf();
       // Its window was full and is no longer: only a living peer does that.
       const takes = peer.stuck > 0 && taken > peer.taken;
-      if (!peer.answered && !takes) socket.terminate();
-      else if (socket.readyState === socket.OPEN) socket.ping();
-      Object.assign(peer, { answered: false, stuck: socket.bufferedAmount, taken });
+      const asked = randomBytes(PING_BYTES);
+      if (peer.asked && !takes) socket.terminate();
+      else if (socket.readyState === socket.OPEN) socket.ping(asked);
+      Object.assign(peer, { asked, stuck: socket.bufferedAmount, taken });
     }
   }
 }

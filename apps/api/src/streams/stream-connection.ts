@@ -47,11 +47,12 @@ export class StreamConnection {
     });
   }
 
-  /** Reads no further while there is something to do: who sends faster than that waits. */
+  /** Reads no further while there is something to do, or answers that he does not read: who sends faster waits. */
   private take(data: RawData, isBinary: boolean): void {
     this.waiting += 1;
     if (this.waiting === 1) this.socket.pause();
     this.handling = this.handling.then(async () => {
+      await this.outbox.room();
       if (this.socket.readyState === this.socket.OPEN) await this.handle(isBinary ? null : textOf(data));
       this.waiting -= 1;
       if (this.waiting === 0) this.socket.resume();

@@ -106,7 +106,10 @@ export class Subscriptions {
         if (isWhole(execution, cursor)) continue;
         while (live.size >= MAX_LIVE_TURNS && !signal.aborted) await Promise.race(live);
         if (signal.aborted) return;
-        this.outbox.send({ type: 'turn', ...subject, turn, execution_id: execution.id });
+        await this.outbox.whenRoom(() => {
+          if (!signal.aborted) this.outbox.send({ type: 'turn', ...subject, turn, execution_id: execution.id });
+        });
+        if (signal.aborted) return;
         const end = this.followed.follow(execution.id, cursor, name).then(() => void live.delete(end));
         live.add(end);
         // What is over is told in the order of its turns.

@@ -18,7 +18,7 @@ const OPENED_AT_ONCE = 32;
 export class EventFeed implements OnModuleInit, BeforeApplicationShutdown {
   private readonly feeds = new Map<string, LogFeed>();
   private readonly watch: ExecutionWatch;
-  private stopped = false;
+  private stopping = false;
 
   constructor(
     private readonly log: EventLog,
@@ -27,13 +27,18 @@ export class EventFeed implements OnModuleInit, BeforeApplicationShutdown {
     this.watch = new ExecutionWatch(hints, ['execution', 'events'], this.feeds, (ids) => this.look(ids));
   }
 
+  /** The process shuts down: what ends now ends for that reason. */
+  get stopped(): boolean {
+    return this.stopping;
+  }
+
   onModuleInit(): void {
     this.watch.start();
   }
 
   /** After the drain, whose last events are still told, and before the HTTP server closes. */
   beforeApplicationShutdown(): void {
-    this.stopped = true;
+    this.stopping = true;
     this.watch.stop();
     for (const feed of this.feeds.values()) feed.wake();
   }
@@ -51,7 +56,7 @@ export class EventFeed implements OnModuleInit, BeforeApplicationShutdown {
    * `signal`; `return()` alone waits for the next event.
    */
   async *follow(executionId: string, after: number, signal: AbortSignal): AsyncGenerator<ExecutionEvent[], void, void> {
-    if (this.stopped) return;
+    if (this.stopping) return;
     const feed = this.join(executionId);
     const older = this.log.pages(executionId);
     try {
@@ -75,7 +80,7 @@ export class EventFeed implements OnModuleInit, BeforeApplicationShutdown {
     after: number,
     signal: AbortSignal,
   ): Promise<ExecutionEvent[]> {
-    while (!signal.aborted && !this.stopped) {
+    while (!signal.aborted && !this.stopping) {
       const page = feed.since(after);
       if (page === 'behind') return older.after(after);
       if (page.length > 0 || feed.gone) return page;
