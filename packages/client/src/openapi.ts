@@ -471,7 +471,7 @@ export interface paths {
         };
         /**
          * The secret that calls to a `callback_url` are signed with
-         * @description The caller's own: nobody else's calls are signed with it.
+         * @description The caller's own: nobody else's calls are signed with it. `for=operator`: of webhooks that gateway.yaml and AGENT.md name.
          */
         get: operations["getCallbackSecret"];
         put?: never;
@@ -4767,7 +4767,10 @@ export interface operations {
     };
     getCallbackSecret: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whose, when not the caller's own; wants `admin`. */
+                for?: "operator";
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -1,4 +1,5 @@
 import { generateApiKey } from '@longhaul/config';
+import { Webhook } from 'standardwebhooks';
 import { eventually } from '../../support/eventually';
 import { HttpSink } from '../../support/sinks/http-sink';
 import { TestGateway } from './test-gateway';
@@ -86,6 +87,25 @@ describe('a target that the operator named', () => {
       last_error: expect.any(String) as string,
       tries: [{ error: expect.any(String) as string }],
     });
+  });
+
+  it('is signed for with a secret that an admin may read, and no client', async () => {
+    const url = '/v1/callback-secret?for=operator';
+    expect(await gateway.get(url, as(KEYS.client))).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    const secret = async (from: string, key: string) => String((await gateway.get(from, as(key))).body['secret']);
+    const callOf = (items: Body[], source: string) => {
+      const id = of(items, source, 'webhook')?.['delivery_id'];
+      const { text, headers } = http.seen.find((call) => call.headers['webhook-id'] === id) ?? {
+        text: '',
+        headers: {},
+      };
+      return (by: string) => new Webhook(by).verify(text, headers as Record<string, string>);
+    };
+    const items = await ended(KEYS.client, { callback_url: `${http.url}/mine` }, 3);
+    const [operators, clients] = [await secret(url, KEYS.admin), await secret('/v1/callback-secret', KEYS.client)];
+    expect(callOf(items, 'operator')(operators)).toMatchObject({ type: 'execution.completed' });
+    expect(callOf(items, 'client')(clients)).toMatchObject({ type: 'execution.completed' });
+    expect(() => callOf(items, 'operator')(clients)).toThrow(/signature/i);
   });
 
   it('is sent to again by an admin only', async () => {

@@ -1,10 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallbackSecrets } from '@longhaul/delivery';
-import { Access } from '../auth/access';
-import { Owner } from '../auth/caller';
+import { Access, assertScope } from '../auth/access';
+import { Asking, type Caller } from '../auth/caller';
 import { Answers, Fails } from '../openapi/answers';
-import { NoQuery } from '../validation/dto.pipe';
+import { CallbackSecretQuery } from './callback-secret.dto';
 
 @ApiTags('webhooks')
 @Controller('v1/callback-secret')
@@ -15,11 +15,14 @@ export class CallbackSecretController {
   @Get()
   @ApiOperation({
     summary: 'The secret that calls to a `callback_url` are signed with',
-    description: "The caller's own: nobody else's calls are signed with it.",
+    description:
+      "The caller's own: nobody else's calls are signed with it. `for=operator`: of webhooks that gateway.yaml and AGENT.md name.",
   })
   @Answers(200, 'The same until webhooks.secret changes.', 'CallbackSecret')
   @Fails()
-  async getCallbackSecret(@Query() _query: NoQuery, @Owner() owner: string) {
-    return { secret: await this.secrets.of(owner) };
+  async getCallbackSecret(@Query() query: CallbackSecretQuery, @Asking() caller: Caller) {
+    if (query.for === undefined) return { secret: await this.secrets.of(caller.owner) };
+    assertScope(caller, 'admin');
+    return { secret: await this.secrets.ofOperator() };
   }
 }

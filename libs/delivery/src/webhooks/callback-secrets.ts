@@ -19,9 +19,18 @@ export class CallbackSecrets {
     @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
   ) {}
 
-  async of(owner: string): Promise<string> {
+  of(owner: string): Promise<string> {
+    return this.derived(`callback_url of ${owner}`);
+  }
+
+  /** Of webhooks that gateway.yaml or an AGENT.md names: no owner may read it, or he could forge alerts. */
+  ofOperator(): Promise<string> {
+    return this.derived('operator');
+  }
+
+  private async derived(name: string): Promise<string> {
     const key = createHmac('sha256', await this.rootSecret())
-      .update(`callback_url of ${owner}`)
+      .update(name)
       .digest('base64');
     return `whsec_${key}`;
   }

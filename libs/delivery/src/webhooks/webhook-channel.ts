@@ -28,7 +28,7 @@ interface Noted {
 
 /**
  * Signed HTTP calls by Standard Webhooks. The target is a registered endpoint's id, or a URL: that is signed with its
- * owner's secret for callbacks, has the options `{ body?: 'whole', envelope?: 'cloudevents' }`, and no circuit.
+ * owner's secret for callbacks, or the operator's where he named it, has the options `{ body?: 'whole', envelope?: 'cloudevents' }`, and no circuit.
  */
 @Injectable()
 export class WebhookChannel extends DeliveryChannel implements OnModuleInit {
@@ -64,12 +64,12 @@ export class WebhookChannel extends DeliveryChannel implements OnModuleInit {
     return endpoint ? this.watched(endpoint, signal, call) : call();
   }
 
-  private async toCallback({ owner, target, options }: Delivery): Promise<Call> {
+  private async toCallback({ owner, source, target, options }: Delivery): Promise<Call> {
     const { body, envelope } = options ?? {};
     return {
       target: {
         url: target,
-        secrets: [await this.secrets.of(owner)],
+        secrets: [await (source === 'client' ? this.secrets.of(owner) : this.secrets.ofOperator())],
         body: body === 'whole' ? 'whole' : 'thin',
         envelope: envelope === 'cloudevents' ? 'cloudevents' : 'standard',
       },
