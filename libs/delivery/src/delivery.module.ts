@@ -43,6 +43,7 @@ export class DeliveryModule {
         WebhookChannel,
       ],
       exports: [
+        DELIVERY_OPTIONS,
         CallbackSecrets,
         EndpointCircuit,
         DeliveriesService,

@@ -45,6 +45,8 @@ export function templateEngine(escape: (text: string) => string): Liquid {
     outputEscape: (value: unknown) => escape(textOf(value)),
   });
   for (const tag of FILE_TAGS) Reflect.deleteProperty(engine.tags, tag);
+  // It would put a value out as it is.
+  Reflect.deleteProperty(engine.filters, 'raw');
   return engine;
 }
 

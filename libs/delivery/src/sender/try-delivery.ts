@@ -4,6 +4,7 @@ import { LonghaulError, redact } from '@longhaul/kernel';
 import type { Subject, TryOutcome } from '../delivery';
 import { DeliveryChannels } from '../delivery-channels';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery-options';
+import { redactRecord } from '../redact-record';
 import { nextTryMs } from '../delivery-schedule';
 import type { ClaimedDelivery } from '../statements/claim-deliveries';
 import type { TryRecord } from '../statements/end-tries';
@@ -67,7 +68,7 @@ export class TryDelivery {
   private async subjectOf({ delivery }: ClaimedDelivery): Promise<Subject | undefined> {
     if (delivery.executionId === null) return null;
     const execution = await this.executions.find(delivery.executionId, delivery.owner);
-    return execution ? toExecutionRecord(execution) : undefined;
+    return execution ? redactRecord(toExecutionRecord(execution), this.options.secrets) : undefined;
   }
 
   private tried(outcome: Exclude<TryOutcome, { kind: 'postponed' }>, attempt: number, durationMs: number) {

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { redact } from '@longhaul/kernel';
 import { SafeHttp, signWithAll } from '@longhaul/outbound';
 import type { Delivery, Subject, TryOutcome } from '../delivery';
+import { redactJson } from '../redact-record';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery-options';
 import { retryAfterMs } from './retry-after';
 import { type WebhookBody, webhookContent, type WebhookEnvelope } from './webhook-body';
@@ -36,8 +36,12 @@ export class WebhookCall implements OnApplicationShutdown {
   async make(delivery: Delivery, execution: Subject, target: WebhookTarget, signal: AbortSignal): Promise<TryOutcome> {
     const issue = checkWebhookUrl(target.url, 'url', this.options);
     if (issue) return { kind: 'failed', error: `${issue.message}: ${issue.hint ?? ''}`, retryable: false };
-    const { contentType, text } = webhookContent(delivery, execution, { ...target, publicUrl: this.options.publicUrl });
-    const body = redact(text, this.options.secrets);
+    const { secrets } = this.options;
+    const options = redactJson(delivery.options, secrets) as typeof delivery.options;
+    const { contentType, text: body } = webhookContent({ ...delivery, options }, execution, {
+      ...target,
+      publicUrl: this.options.publicUrl,
+    });
     const {
       status,
       headers,

@@ -1,6 +1,12 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { AgentRegistry } from '@longhaul/agents';
-import { ResultEventPublisher, toResultEvent } from '@longhaul/delivery';
+import {
+  DELIVERY_OPTIONS,
+  type DeliveryOptions,
+  redactRecord,
+  ResultEventPublisher,
+  toResultEvent,
+} from '@longhaul/delivery';
 import { ExecutionHooks, type ExecutionRecord, TERMINAL_STATUSES } from '@longhaul/executions';
 import { newId } from '@longhaul/kernel';
 import { resultEventName } from './result-event-name';
@@ -18,6 +24,7 @@ export class BestEffortEvents implements OnModuleInit {
     private readonly hooks: ExecutionHooks,
     private readonly agents: AgentRegistry,
     private readonly publisher: ResultEventPublisher,
+    @Inject(DELIVERY_OPTIONS) private readonly options: DeliveryOptions,
   ) {}
 
   onModuleInit(): void {
@@ -40,7 +47,7 @@ export class BestEffortEvents implements OnModuleInit {
     }
     this.inFlight += 1;
     try {
-      await this.publisher.publish(name, toResultEvent(newId('dlv'), execution));
+      await this.publisher.publish(name, toResultEvent(newId('dlv'), redactRecord(execution, this.options.secrets)));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.logger.warn(`${name} of ${execution.id} is lost: ${reason}`);

@@ -147,6 +147,18 @@ describe('a template', () => {
     expect(message.text).toContain(`(The template "own" ${reason}`);
   });
 
+  it('cannot cut a secret before it is blotted out, nor put a value out as it is', () => {
+    const execution = { ...COMPLETED, output: { text: `${'x'.repeat(1_490)}topsecret-and-long` } };
+    const secrets = ['topsecret-and-long'];
+    const own = '{{ output | slice: 1488, 9 }}';
+    const composing = new MessageComposer({ templates: { own }, publicUrl: null, secrets });
+    expect(composing.ofExecution('d', execution, email).text).not.toContain('tops');
+    expect(composing.ofExecution('d', execution, email, 'own').text).not.toContain('tops');
+    expect(composer({ own: '{{ output | raw }}' }).ofExecution('d', COMPLETED, email, 'own').text).toContain(
+      'undefined filter: raw',
+    );
+  });
+
   it('sees nothing but what it is given', () => {
     const own = '[{{ agent.constructor }}{{ metadata.__proto__ }}{{ metadata.constructor.name }}]';
     expect(composer({ own }).ofExecution('d', COMPLETED, email, 'own').text).toBe('[]');

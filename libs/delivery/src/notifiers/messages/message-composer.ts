@@ -1,6 +1,7 @@
 import { templateEngine } from '@longhaul/config';
 import type { ExecutionRecord } from '@longhaul/executions';
 import { redact } from '@longhaul/kernel';
+import { redactRecord } from '../../redact-record';
 import type { Message, Notifier } from '../notifier';
 import { cleanText, cutText, oneLine } from './clean-text';
 import { type Facts, factsOf } from './facts';
@@ -32,7 +33,7 @@ export class MessageComposer {
 
   ofExecution(id: string, execution: ExecutionRecord, notifier: Notifier, template?: string): Message {
     const link = this.linkTo(execution.id);
-    const facts = factsOf(execution, link ?? '');
+    const facts = factsOf(redactRecord(execution, this.options.secrets), link ?? '');
     const built = template === undefined ? undefined : this.render(template, facts, notifier);
     const severity = facts.event === 'complete' ? 'info' : 'error';
     const head = { id, about: execution.id, subject: facts.headline, severity, link } as const;
