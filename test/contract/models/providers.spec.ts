@@ -104,6 +104,7 @@ const LOADED = `
   });
   require('reflect-metadata');
   const { Models } = require('./dist/libs/models/src');
+  const { NO_METRICS } = require('./dist/libs/telemetry/src');
   const limits = { firstTokenTimeoutMs: 100, idleTimeoutMs: 100, timeoutMs: 100 };
   const anthropic = { name: 'anthropic', type: 'anthropic', baseUrl: 'http://127.0.0.1:9', ...limits };
   const models = new Models({ providers: [anthropic], prices: {} }, NO_METRICS);
