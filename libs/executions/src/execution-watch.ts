@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Logger } from '@nestjs/common';
 import type { Hint, HintBus } from '@longhaul/queue';
 
@@ -15,6 +16,8 @@ export class ExecutionWatch {
   private unsubscribe: () => void = () => undefined;
   private timer: NodeJS.Timeout | undefined;
   private looking = false;
+  /** A look is made for all who watch, and belongs to none of their requests. */
+  private readonly outside = AsyncLocalStorage.snapshot();
 
   /**
    * `kinds`: the hints that are worth a look. `watched`: what is watched now, by id. `look` may throw: the next poll
@@ -47,7 +50,7 @@ export class ExecutionWatch {
   /** Now, or as soon as the look under way is over. */
   lookAt(executionId: string): void {
     this.due.add(executionId);
-    void this.run();
+    this.outside(() => void this.run());
   }
 
   private async run(): Promise<void> {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Batcher } from './batcher';
 
 describe('Batcher', () => {
@@ -18,6 +19,15 @@ describe('Batcher', () => {
     release();
     expect(await Promise.all([first, ...rest])).toEqual(['1', '2', '3', '4']);
     expect(flushed).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it('flushes on behalf of nobody: not of the one who came first', async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const batcher = new Batcher<number, string | undefined>(
+      (items) => Promise.resolve(items.map(() => storage.getStore())),
+      { maxItems: 256 },
+    );
+    expect(await storage.run('the first', () => batcher.add(1))).toBeUndefined();
   });
 
   it('makes nobody pay for a bad item of a stranger', async () => {

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /**
  * Group commit: what arrives while one flush is on its way goes together in the next. No timer, so a lone item waits
  * for nothing and a crowd shares the cost of one commit or one broker round trip.
@@ -10,6 +12,8 @@
 export class Batcher<T, R> {
   private waiting: { item: T; resolve: (result: R) => void; reject: (reason: unknown) => void }[] = [];
   private inFlight = 0;
+  /** What is flushed together belongs to no one of those who gave it: not to his log lines, nor to his span. */
+  private readonly outside = AsyncLocalStorage.snapshot();
 
   constructor(
     private readonly flush: (items: T[]) => Promise<R[]>,
@@ -26,7 +30,7 @@ export class Batcher<T, R> {
       if (this.inFlight < (this.options.parallel ?? 1)) {
         this.inFlight += 1;
         // One turn of the loop later: requests that were read from the same socket poll share the first flush.
-        setImmediate(() => void this.drain());
+        setImmediate(() => this.outside(() => void this.drain()));
       }
     });
   }

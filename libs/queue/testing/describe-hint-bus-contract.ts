@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { newId } from '@longhaul/kernel';
 import { eventually } from '../../../test/support/eventually';
 import type { Hint, HintBus } from '../src';
@@ -38,6 +39,16 @@ export function describeHintBusContract(name: string, harness: HintBusHarness): 
       await eventually(() => atSender.length >= hints.length && atOther.length >= hints.length);
       expect(atSender).toEqual(hints);
       expect(atOther).toEqual(hints);
+    });
+
+    it('calls a listener as from where it subscribed, whoever sends the hint', async () => {
+      const bus = await open();
+      const storage = new AsyncLocalStorage<string>();
+      const calledIn: (string | undefined)[] = [];
+      bus.subscribe(() => calledIn.push(storage.getStore()));
+      storage.run('the sender', () => bus.publish({ kind: 'delivery' }));
+      await eventually(() => calledIn.length > 0);
+      expect(calledIn).toEqual([undefined]);
     });
 
     it('tells a listener nothing more once it has unsubscribed', async () => {

@@ -23,11 +23,3 @@ export function failed(
 export function mayPass(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
-
-/** Retry-After in seconds; services like these send no dates. */
-export function secondsToMs(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof seconds === 'number' && seconds >= 0 && Number.isFinite(seconds)
-    ? Math.round(seconds * 1_000)
-    : undefined;
-}

@@ -1,9 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { SafeHttp, signWithAll } from '@longhaul/outbound';
+import { retryAfterMs, SafeHttp, signWithAll } from '@longhaul/outbound';
 import type { Delivery, Subject, TryOutcome } from '../delivery';
 import { redactJson } from '../redact-record';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery-options';
-import { retryAfterMs } from './retry-after';
 import { type WebhookBody, webhookContent, type WebhookEnvelope } from './webhook-body';
 import { checkWebhookUrl } from './webhook-url';
 

@@ -1,18 +1,29 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { isJsonObject } from '@longhaul/kernel';
 import type { Hint } from '../hint-bus';
 
-/** The listeners of one process, told what came over the wire. What is no hint is passed over. */
+/**
+ * The listeners of one process. Each is called as from where it subscribed: what it goes on to do, and to log, is nothing
+ * of the run or the request that happened to send the hint.
+ */
 export class HintListeners {
   private readonly listeners = new Set<(hint: Hint) => void>();
 
   add(listener: (hint: Hint) => void): () => void {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+    const asSubscribed = AsyncLocalStorage.snapshot();
+    const call = (hint: Hint) => asSubscribed(listener, hint);
+    this.listeners.add(call);
+    return () => void this.listeners.delete(call);
   }
 
-  tell(payload: string): void {
+  tell(hint: Hint): void {
+    for (const listener of this.listeners) listener(hint);
+  }
+
+  /** What came over the wire; what is no hint is passed over. */
+  hear(payload: string): void {
     const hint = parseHint(payload);
-    if (hint) for (const listener of this.listeners) listener(hint);
+    if (hint) this.tell(hint);
   }
 }
 

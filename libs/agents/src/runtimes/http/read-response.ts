@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type JsonValue, PermanentError, redact, RetryableError } from '@longhaul/kernel';
-import type { OutboundResponse } from '@longhaul/outbound';
+import { type OutboundResponse, retryAfterMs } from '@longhaul/outbound';
 import type { HttpAgent } from './http-agent';
 import { parseImmediateAnswer, type RemoteAnswer } from './remote-answer';
 
@@ -16,11 +16,11 @@ export function readResponse(response: OutboundResponse, agent: HttpAgent): Remo
   const details = { status, ...(excerpt === '' ? {} : { body: excerpt }) };
   const said = excerpt === '' ? '' : `: ${excerpt}`;
   if (RETRYABLE.includes(status) || status >= 500) {
-    const retryAfterMs = retryAfterOf(headers['retry-after']);
+    const waitMs = retryAfterMs(headers['retry-after']);
     throw new RetryableError(`the remote agent answered ${status}${said}`, {
       code: 'remote_error',
       details,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
     });
   }
   const fail = (message: string) =>
@@ -65,12 +65,4 @@ function excerptOf(body: Buffer, secrets: readonly string[]): string {
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim();
   return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH)}…` : line;
-}
-
-/** Seconds or a date, RFC 9110. */
-function retryAfterOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d+$/.test(text.trim())) return Number(text) * 1_000;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }

@@ -1,5 +1,6 @@
+import { retryAfterMs } from '@longhaul/outbound';
 import type { TryOutcome } from '../../delivery';
-import { failed, mayPass, secondsToMs } from '../failed';
+import { failed, mayPass } from '../failed';
 import { type Message, Notifier } from '../notifier';
 import { type JsonAnswer, postJson } from '../post-json';
 
@@ -51,6 +52,5 @@ function outcomeOf({ status, headers, text, json }: JsonAnswer): TryOutcome {
   const mend =
     status === 400 ? ': see that notifications.pagerduty.routing_key is that of an Events API v2 integration' : '';
   const error = `PagerDuty did not take it: ${said.length > 0 ? said.join(': ') : `status ${status}`}${mend}`;
-  const retryAfterMs = secondsToMs(headers['retry-after']);
-  return failed(error, mayPass(status), { status, retryAfterMs, excerpt: text });
+  return failed(error, mayPass(status), { status, retryAfterMs: retryAfterMs(headers['retry-after']), excerpt: text });
 }

@@ -1,6 +1,7 @@
 import type { WebAPICallError } from '@slack/web-api';
+import { retryAfterMs } from '@longhaul/outbound';
 import type { TryOutcome } from '../../delivery';
-import { failed, mayPass, secondsToMs } from '../failed';
+import { failed, mayPass } from '../failed';
 
 /** What came over the wire, which the SDK's errors tell only in part. */
 export interface SlackAnswer {
@@ -34,7 +35,7 @@ const MENDS: Readonly<Record<string, string>> = {
 
 export function slackFailure(error: unknown, { status, retryAfter }: SlackAnswer): TryOutcome {
   if (status === 429) {
-    return failed('Slack asks to wait: ratelimited', true, { status, retryAfterMs: secondsToMs(retryAfter) });
+    return failed('Slack asks to wait: ratelimited', true, { status, retryAfterMs: retryAfterMs(retryAfter) });
   }
   const code = codeOf(error);
   if (code === undefined) {
@@ -44,7 +45,7 @@ export function slackFailure(error: unknown, { status, retryAfter }: SlackAnswer
   const mend = MENDS[code];
   return failed(`Slack refused it: ${code}${mend === undefined ? '' : `: ${mend}`}`, MAY_PASS.includes(code), {
     status,
-    retryAfterMs: secondsToMs(retryAfter),
+    retryAfterMs: retryAfterMs(retryAfter),
   });
 }
 

@@ -1,6 +1,7 @@
 import { isJsonObject } from '@longhaul/kernel';
+import { retryAfterMs } from '@longhaul/outbound';
 import type { TryOutcome } from '../../delivery';
-import { failed, mayPass, secondsToMs } from '../failed';
+import { failed, mayPass } from '../failed';
 import { type Message, Notifier } from '../notifier';
 import { type JsonAnswer, postJson } from '../post-json';
 
@@ -50,13 +51,14 @@ const MENDS: Readonly<Record<number, string>> = {
 
 function failureOf({ status, headers, text, json }: JsonAnswer): TryOutcome {
   const parameters = isJsonObject(json['parameters']) ? json['parameters'] : {};
-  const retryAfterMs = secondsToMs(parameters['retry_after']) ?? secondsToMs(headers['retry-after']);
+  const { retry_after: seconds } = parameters;
+  const waitMs = typeof seconds === 'number' ? seconds * 1_000 : retryAfterMs(headers['retry-after']);
   const moved = parameters['migrate_to_chat_id'];
   const said = typeof json['description'] === 'string' ? json['description'] : `status ${status}`;
   const mend = typeof moved === 'number' ? `: the group's chat is now ${moved}` : (MENDS[status] ?? '');
   // A 200 that is not Telegram's yes came from something in between.
   const retryable = status === 200 || mayPass(status);
-  return failed(`Telegram did not take it: ${said}${mend}`, retryable, { status, retryAfterMs, excerpt: text });
+  return failed(`Telegram did not take it: ${said}${mend}`, retryable, { status, retryAfterMs: waitMs, excerpt: text });
 }
 
 function idOf({ json }: JsonAnswer): string {

@@ -57,7 +57,7 @@ export class RabbitMqHintBus extends HintBus {
     await channel.consume(
       queue,
       (message) => {
-        if (message) this.listeners.tell(message.content.toString('utf8'));
+        if (message) this.listeners.hear(message.content.toString('utf8'));
         // null: the broker has cancelled this consumer. A new channel brings a new queue and a new consumer.
         else void channel.close().catch(() => undefined);
       },

@@ -25,7 +25,7 @@ export class RedisHintBus extends HintBus {
     this.subscriber = createRedisClient(options.url, 'longhaul-hints');
     // Pub/sub knows no database numbers, the keys do.
     this.channel = `${options.keyPrefix}:hints:${this.subscriber.options.db ?? 0}`;
-    this.subscriber.on('message', (_channel: string, payload: string) => this.listeners.tell(payload));
+    this.subscriber.on('message', (_channel: string, payload: string) => this.listeners.hear(payload));
   }
 
   publish(hint: Hint): void {
