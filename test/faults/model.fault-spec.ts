@@ -1,6 +1,7 @@
 import { answers, FakeLlm, says, type LlmRequest, type Reply } from '../support/fake-llm';
 import { describeFault } from './support/describe-fault';
 import type { FaultWorld } from './support/fault-world';
+import { TALKER } from './support/talker';
 import type { ExecutionView } from '../support/api-client';
 
 let llm: FakeLlm;
@@ -8,16 +9,6 @@ beforeAll(async () => {
   llm = await FakeLlm.start();
 });
 afterAll(() => llm.stop());
-
-const FILES = {
-  'agents/talker/AGENT.md': `---
-model: { name: local/small }
-execution_mode: async
-retries: { max_retries: 3, backoff: fixed, delay_s: 0.1 }
----
-You are terse.
-`,
-};
 
 function providers(): Record<string, string> {
   const local = { type: 'openai-compatible', base_url: llm.url, first_token_timeout_s: 2, idle_timeout_s: 2 };
@@ -76,7 +67,7 @@ describeFault({
   title: 'a worker is killed in the middle of its answers: another asks anew, and nobody keeps half an answer',
   on: ['redis/postgres', 'memory/sqlite'],
   alsoOn: ['rabbitmq/postgres', 'redis/sqlite'],
-  files: FILES,
+  files: TALKER,
   get env() {
     return providers();
   },
@@ -106,7 +97,7 @@ describeFault({
   title: 'a model answers 429 and 500, cuts, hangs and talks nonsense, and its worker is killed: all end, for a reason',
   on: ['redis/postgres'],
   alsoOn: ['memory/sqlite', 'rabbitmq/postgres'],
-  files: FILES,
+  files: TALKER,
   get env() {
     return providers();
   },

@@ -5,6 +5,7 @@ import { TcpProxy } from '../support/tcp-proxy';
 import { STEADY } from './support/backlog';
 import { describeFault } from './support/describe-fault';
 import type { FaultWorld } from './support/fault-world';
+import { TALKER } from './support/talker';
 
 let llm: FakeLlm;
 beforeAll(async () => {
@@ -12,15 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => llm.stop());
 
-const TALKER = {
-  'agents/talker/AGENT.md': `---
-model: { name: local/small }
-execution_mode: async
-retries: { max_retries: 3, backoff: fixed, delay_s: 0.1 }
----
-You are terse.
-`,
-};
 const ANSWER = 'A lease — “ein Pacht­recht” 🪢 — is held, renewed and lost. '.repeat(30);
 /** What is cut before the reader goes straight to an API. */
 const CUTS = 12;
