@@ -4,5 +4,5 @@ const base = require('./jest.config.js');
 module.exports = {
   ...base,
   testRegex: '/test/faults/.*\\.fault-spec\\.ts$',
-  testTimeout: 180_000,
+  testTimeout: 480_000,
 };

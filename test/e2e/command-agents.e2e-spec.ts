@@ -63,13 +63,13 @@ describe('a command that does not want to end, and its children', () => {
     });
     gateway = await fleet.startApi();
     api = new ApiClient(fleet.url);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await fleet?.stop();
     for (const group of groups) await gone(group);
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   const groupOf = async (executionId: string, besides?: number): Promise<number> => {
     const group = await groupOfRun(fleet.url, executionId, besides);
@@ -106,7 +106,7 @@ describe('a command that does not want to end, and its children', () => {
     const next = await groupOf(id, group);
     await api.post(`/v1/executions/${id}/cancel`, {});
     await gone(next);
-  }, 60_000);
+  });
 
   it.each([
     ['a kill -9 of the worker', async () => void (await gateway.signal('SIGKILL'))],
@@ -143,7 +143,7 @@ describeWithRedis('a command whose worker lost its lease', (redisUrl) => {
   afterAll(async () => {
     await fleet?.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   it('is gone once the worker, that was frozen, finds out; the one that took over goes on', async () => {
     fleet = new GatewayFleet({
@@ -164,7 +164,7 @@ describeWithRedis('a command whose worker lost its lease', (redisUrl) => {
     expect(processesOfGroup(next).length).toBeGreaterThanOrEqual(3);
     await api.post(`/v1/executions/${id}/cancel`, {});
     await gone(next);
-  }, 120_000);
+  });
 });
 
 describe('the sample agent test-runner', () => {
@@ -182,7 +182,7 @@ describe('the sample agent test-runner', () => {
     );
     await gateway.ready();
     api = new ApiClient(url);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await gateway?.signal('SIGKILL');

@@ -56,7 +56,7 @@ function describeScenario(backend: QueueBackend, database: PersistenceOptions['b
       afterAll(async () => {
         await fleet?.stop();
         for (const action of cleanUp) await action();
-      }, 60_000);
+      });
 
       async function prepareDatabase(): Promise<PersistenceOptions> {
         if (database === 'sqlite') {
@@ -125,7 +125,7 @@ function describeScenario(backend: QueueBackend, database: PersistenceOptions['b
         expect(outcomes).toContain('lost');
         expect(outcomes).toContain('released');
         await expectNoViolations();
-      }, 180_000);
+      });
 
       async function expectNoViolations(): Promise<void> {
         const opened = await openTestDatabase(persistence);

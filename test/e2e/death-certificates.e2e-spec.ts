@@ -58,7 +58,7 @@ function describeDeaths(redis: () => string, prepare: () => Promise<PersistenceO
     await opened.database.close();
     await opened.dataSource.destroy();
     await drop();
-  }, 60_000);
+  });
 
   const rows = async () => (await opened.database.read('SELECT * FROM workers ORDER BY id')) as unknown as WorkerRow[];
   const work = (sleepMs: number) => api.submit('worker', { context: { demo: { sleep_ms: sleepMs } } });
@@ -83,7 +83,7 @@ function describeDeaths(redis: () => string, prepare: () => Promise<PersistenceO
     expect(dead).toMatchObject({ pid: victim.pid, end_reason: 'died' });
     expect(Number(dead?.ended_at) - Number(dead?.renewed_at)).toBeLessThan(60_000);
     expect(alive).toMatchObject({ ended_at: null });
-  }, 120_000);
+  });
 
   it('leaves a frozen worker to its lease', async () => {
     const [frozen, watcher] = [await fleet.startWorker(), await fleet.startWorker()];
@@ -99,7 +99,7 @@ function describeDeaths(redis: () => string, prepare: () => Promise<PersistenceO
       [frozen.pid, null],
       [watcher.pid, null],
     ]);
-  }, 120_000);
+  });
 
   it('fails the execution that kills its workers after three of them, and its neighbours go on', async () => {
     const supervision = { stopped: false };
@@ -122,7 +122,7 @@ function describeDeaths(redis: () => string, prepare: () => Promise<PersistenceO
     supervision.stopped = true;
     await fleet.stopWorkers('SIGKILL');
     await Promise.all(supervisors);
-  }, 180_000);
+  });
 }
 
 describeWithRedis('A death certificate (sqlite)', (redis) => {
@@ -166,5 +166,5 @@ describeWithOwnPostgres('A restart of PostgreSQL', (server) => {
     } finally {
       await fleet.stop();
     }
-  }, 180_000);
+  });
 });

@@ -137,7 +137,7 @@ function describeQueues({ backend, brokerUrl, database, wipe }: Setting): void {
       expect(await api.execution(await api.submit('research-market', takes(0)), 10)).toMatchObject({
         status: 'completed',
       });
-    }, 60_000);
+    });
   });
 }
 

@@ -57,7 +57,7 @@ describeWithOwnRabbitMq('result_event over RabbitMQ, at least once', (server) =>
     await eventually(async () => (await promises(gateway)).every(({ status }) => status === 'delivered'));
     await gateway.stop();
     await subscriber.stop();
-  }, 180_000);
+  });
 
   it('comes again under its id when the worker is killed before it has written that it came', async () => {
     const subscriber = await listen();
@@ -81,7 +81,7 @@ describeWithOwnRabbitMq('result_event over RabbitMQ, at least once', (server) =>
     expect(subscriber.events).toMatchObject([{ execution_id: id, status: 'completed' }]);
     await fleet.stop();
     await subscriber.stop();
-  }, 180_000);
+  });
 });
 
 describeWithRedis('result_event over Redis, at least once', (url) => {

@@ -40,7 +40,7 @@ describeWithRedis('The trace of an execution, with API and worker apart', (redis
     await fleet.stop();
     collector.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   async function run(body: object, traceparent?: string): Promise<ExecutionView> {
     const headers: Record<string, string> = traceparent === undefined ? {} : { traceparent };

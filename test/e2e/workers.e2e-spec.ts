@@ -32,7 +32,7 @@ describeWithRedis('Workers as processes', (redis) => {
   afterAll(async () => {
     await fleet.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   const cli = (...args: string[]) => longhaul(args, { LONGHAUL_URL: fleet.url });
   const work = (sleepMs: number) => api.submit('worker', { context: { demo: { sleep_ms: sleepMs } } });
@@ -61,7 +61,7 @@ describeWithRedis('Workers as processes', (redis) => {
     });
     expect((await cli('workers', 'list', '--all')).stdout).toContain(workerId);
     expect(await cli('workers', 'drain', 'wrk_nonsense')).toMatchObject({ status: 4 });
-  }, 120_000);
+  });
 
   it('one that is recycled exits with 0 once it has begun as many executions as it may, and its successor goes on', async () => {
     const recycled = { LONGHAUL_WORKER__MAX_EXECUTIONS: '3', LONGHAUL_QUEUE__WORKERS: '1' };
@@ -80,5 +80,5 @@ describeWithRedis('Workers as processes', (redis) => {
     // One more was let go from the test before.
     const by = (worker: string) => runs.filter(({ worker_id }) => worker_id === worker).length;
     expect([by(before) + by(after), by(before) >= 2 && by(before) <= 3]).toEqual([5, true]);
-  }, 120_000);
+  });
 });

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { FakeLlm, says } from '../support/fake-llm';
+import type { GatewayProcess } from '../support/gateway-process';
 import { ResumingReader } from '../support/resuming-reader';
 import { SseReader } from '../support/sse-reader';
 import { TcpProxy } from '../support/tcp-proxy';
@@ -148,5 +150,57 @@ describeFault({
     for (const [n, reader] of readers.entries()) expect(reader.text).toBe(logs[n % ids.length]);
     for (const execution of await world.ended(ids))
       expect(execution).toMatchObject({ status: 'completed', attempt: 1 });
+  },
+});
+
+const READERS = 300;
+const TIMES = 200;
+const LENGTH = 20_000;
+/** The streams together are 1.2 GB: were what readers have not taken kept for each of them, it would be its end. */
+const HEAP_MB = 256;
+const SLACK_MB = 200;
+
+/** The memory that the process holds, in megabytes, as Linux counts it. */
+function memoryOf({ pid }: GatewayProcess): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
+}
+
+describeFault({
+  id: 'F43',
+  title: '300 clients open a stream and take nothing: memory is bounded, others read on, and they miss nothing later',
+  on: ['redis/postgres'],
+  alsoOn: ['rabbitmq/postgres', 'redis/sqlite'],
+  env: { ...STEADY, NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` },
+  async run(world) {
+    const api = await world.startApi();
+    await world.startWorker();
+    world.ledger.hold('held');
+    const id = await world.work([
+      { op: 'effect', name: 'held' },
+      { op: 'say', times: TIMES, text: 'x'.repeat(LENGTH) },
+    ]);
+    await world.ledger.happened('held');
+    const open = () => SseReader.open(`${world.fleet.url}/v1/executions/${id}/events`);
+    const slow = await Promise.all(Array.from({ length: READERS }, open));
+    world.afterwards(() => slow.forEach((reader) => reader.close()));
+    for (const reader of slow) reader.pause();
+    const before = memoryOf(api);
+    world.ledger.release('held');
+    await world.end(id);
+    const log = await stored(world, id);
+    for (let n = 0; n < 10; n += 1) {
+      const reader = await open();
+      await world.eventually(() => reader.outcome === 'end');
+      expect(reader.events.join('\n\n') === log).toBe(true);
+    }
+    const grown = memoryOf(api) - before;
+    console.log(`F43: ${before.toFixed()} MB before, ${grown.toFixed()} MB more with ${READERS} slow readers`);
+    expect(grown).toBeLessThan(SLACK_MB);
+    expect(slow.filter(({ outcome }) => outcome !== 'open')).toEqual([]);
+    for (const reader of slow.slice(0, 5)) {
+      reader.resume();
+      await world.eventually(() => reader.outcome === 'end');
+      expect(reader.events.join('\n\n') === log).toBe(true);
+    }
   },
 });

@@ -48,12 +48,12 @@ function opened(
   let current: TestDatabase | undefined;
   beforeAll(async () => {
     current = await openTestDatabase(await prepare());
-  }, 60_000);
+  });
   afterAll(async () => {
     await current?.database.close();
     await current?.dataSource.destroy();
     await remove();
-  }, 60_000);
+  });
   return () => {
     if (!current) throw new Error('the database is there from beforeAll on');
     return current;

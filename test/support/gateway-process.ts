@@ -19,7 +19,7 @@ export async function longhaul(args: string[], env: Record<string, string> = {})
     cwd: ROOT,
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 45_000,
+    timeout: 120_000,
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
@@ -66,7 +66,7 @@ export class GatewayProcess {
       const seen = await eventually(
         async () => (this.ended ? 'its end' : (await condition()) && 'what was waited for'),
         {
-          timeoutMs: 60_000,
+          timeoutMs: 120_000,
         },
       );
       if (seen === 'its end') throw new Error(`it ended with ${this.child.exitCode ?? this.child.signalCode}`);
@@ -92,12 +92,12 @@ export class GatewayProcess {
 
   /** Until it has ended, by itself or by a signal that somebody sent. */
   async death(): Promise<void> {
-    await eventually(() => this.ended, { timeoutMs: 60_000 });
+    await eventually(() => this.ended, { timeoutMs: 120_000 });
   }
 
   /** Until it stands still by a SIGSTOP: one that is sent a SIGCONT before would stop after it, for ever. */
   async frozen(): Promise<void> {
-    await eventually(() => stateOf(this.pid) === 'T', { timeoutMs: 60_000 });
+    await eventually(() => stateOf(this.pid) === 'T', { timeoutMs: 120_000 });
   }
 
   get ended(): boolean {

@@ -21,7 +21,7 @@ export function describeHintBusContract(name: string, harness: HintBusHarness): 
 
     afterEach(async () => {
       await Promise.all(opened.splice(0).map((bus) => bus.close()));
-    }, 30_000);
+    });
 
     it('carries each kind of hint to every process, the sender included', async () => {
       const [sender, other] = [await open(), await open()];

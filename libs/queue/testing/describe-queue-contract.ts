@@ -25,11 +25,11 @@ export function describeQueueContract(name: string, harness: QueueHarness): void
     beforeEach(async () => {
       queue = await open(harness.client());
       lane = newLane();
-    }, 60_000);
+    });
 
     afterEach(async () => {
       await Promise.all(opened.splice(0).map((client) => client.close()));
-    }, 60_000);
+    });
 
     it('hands out what was enqueued first, first', async () => {
       const jobs = newJobs(20);

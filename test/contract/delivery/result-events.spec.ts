@@ -169,5 +169,5 @@ describeWithOwnRabbitMq('result events over a RabbitMQ that goes away', (server)
     const options = { urls: [server().url], queue, noAck: false, queueOptions: { durable: true } };
     const subscriber = await subscriberOf({ transport: Transport.RMQ, options }, 'support.done');
     await eventually(() => [stored, later].every(({ execution_id }) => subscriber.of(execution_id) !== undefined));
-  }, 120_000);
+  });
 });

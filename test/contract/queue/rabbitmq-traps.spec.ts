@@ -64,7 +64,7 @@ describeWithRabbitMq('RabbitMQ and amqp-connection-manager, what is known to go 
 
   it('does not acknowledge another delivery with the ack of one from before a reconnect', async () => {
     expect(await leftByLateAck()).toEqual(['second']);
-  }, 60_000);
+  });
 
   it('would do so if it settled on the channel of now, as a wrapper does', async () => {
     faults.arm({ off: ['raw-channel'] });
@@ -73,7 +73,7 @@ describeWithRabbitMq('RabbitMQ and amqp-connection-manager, what is known to go 
     } finally {
       faults.arm({});
     }
-  }, 60_000);
+  });
 
   it('opens a new channel when the broker closed one (406) and the connection is still up', async () => {
     await queue.enqueueMany(inLane(lane, newJobs(2)));
@@ -122,7 +122,7 @@ describeWithRabbitMq('RabbitMQ and amqp-connection-manager, what is known to go 
     await other.open();
     expect((await next(other, lane, 20_000)).job).toEqual(job);
     await other.close();
-  }, 60_000);
+  });
 
   it('answers within three seconds while RabbitMQ swallows everything, and goes on when it does not', async () => {
     await queue.enqueue(lane, newJob());
@@ -135,7 +135,7 @@ describeWithRabbitMq('RabbitMQ and amqp-connection-manager, what is known to go 
     proxy.set({ kind: 'pass' });
     await eventually(() => queue.enqueue(lane, newJob()), { timeoutMs: 40_000 });
     await next(queue, lane, 40_000);
-  }, 120_000);
+  });
 
   it('rejects what was cut off before its confirm, and may have accepted it', async () => {
     const job = newJob();
@@ -145,7 +145,7 @@ describeWithRabbitMq('RabbitMQ and amqp-connection-manager, what is known to go 
     proxy.set({ kind: 'pass' });
     await eventually(() => queue.enqueue(lane, job), { timeoutMs: 20_000 });
     expect((await next(queue, lane)).job).toEqual(job);
-  }, 60_000);
+  });
 
   it('keeps what it set aside for people to look at', async () => {
     await queue.enqueue(lane, newJob());

@@ -53,7 +53,7 @@ describeWithOwnRedis('Redis and BullMQ, what is known to go wrong', (server) => 
     await next(far, lane);
     await far.close();
     await proxy.close();
-  }, 60_000);
+  });
 
   it('is not hung up on by the time limit of a command that went down with the connection before', async () => {
     const proxy = await TcpProxy.before(server().url);
@@ -70,7 +70,7 @@ describeWithOwnRedis('Redis and BullMQ, what is known to go wrong', (server) => 
     await eventually(async () => (await age()) >= 5);
     await closeRedisClient(client);
     await proxy.close();
-  }, 30_000);
+  });
 
   it('lets the delivery go whose lock was lost (a blocked event loop), and its late ack takes nothing from the next', async () => {
     const job = newJob();
@@ -83,7 +83,7 @@ describeWithOwnRedis('Redis and BullMQ, what is known to go wrong', (server) => 
     await queue.nack(lost);
     await queue.nack(again);
     expect((await next(queue, lane)).job).toEqual(job);
-  }, 60_000);
+  });
 
   it('leaves nothing of an acked job behind, so that its id can never stand in the way of another ring', async () => {
     const jobs = newJobs(3);
@@ -100,7 +100,7 @@ describeWithOwnRedis('Redis and BullMQ, what is known to go wrong', (server) => 
     await next(queue, lane);
     await redis.del(`${keyPrefix}:${lane}:${job.jobId}:lock`);
     expect((await next(queue, lane, RESTORED_WITHIN_MS)).job).toEqual(job);
-  }, 60_000);
+  });
 
   it('starts on a Redis that evicts only when the configuration says so', async () => {
     const evicting = await startRedis({ args: ['--maxmemory-policy', 'volatile-lru'] });

@@ -48,7 +48,7 @@ describe('examples/embedded-nest, with the packed gateway', () => {
     });
     for (const stream of [shop.stdout, shop.stderr]) stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));
     await eventually(() => log.includes('the shop listens') || Promise.reject(new Error(log)), { timeoutMs: 60_000 });
-  }, 120_000);
+  });
   afterAll(() => {
     shop.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });

@@ -77,7 +77,7 @@ describe(`${EXECUTIONS} executions on a model server that misbehaves`, () => {
       await gateway.stop();
       await llm.stop();
     }
-  }, 120_000);
+  });
 
   it("all end, each completed or failed with a typed error: aimock's chaos", async () => {
     const mock = new LLMock({ port: 0, chunkSize: 4 });
@@ -93,5 +93,5 @@ describe(`${EXECUTIONS} executions on a model server that misbehaves`, () => {
       await gateway.stop();
       await mock.stop();
     }
-  }, 120_000);
+  });
 });

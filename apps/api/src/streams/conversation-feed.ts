@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
 import { ConversationsService, type Turn } from '@longhaul/agents';
 import { ExecutionHooks } from '@longhaul/executions';
@@ -29,6 +30,8 @@ export class ConversationFeed {
   private soon: NodeJS.Timeout | undefined;
   private looking = false;
   private again = false;
+  /** A look is made for all who follow, and belongs to none of their requests. */
+  private readonly outside = AsyncLocalStorage.snapshot();
 
   constructor(
     private readonly conversations: ConversationsService,
@@ -68,12 +71,17 @@ export class ConversationFeed {
     const timer = setInterval(look, POLL_INTERVAL_MS);
     // A submission rings a lane for whichever process; with backend none there is no lane, and no other process.
     const unsubscribe = this.hints.subscribe(({ kind }) => kind === 'lane' && look());
-    const unhook = this.hooks.on('queued', look);
+    const unhook = this.hooks.on('queued', look, (execution) => this.isFollowed(execution));
     this.stopListening = () => {
       clearInterval(timer);
       unsubscribe();
       unhook();
     };
+  }
+
+  private isFollowed(execution: { owner: string; conversationId: string }): boolean {
+    const name = nameOf(execution);
+    return [...this.followers].some((follower) => nameOf(follower) === name);
   }
 
   private leave(follower: Follower): void {
@@ -85,7 +93,7 @@ export class ConversationFeed {
     if (this.looking) return void (this.again = true);
     this.soon ??= setTimeout(() => {
       this.soon = undefined;
-      void this.look();
+      this.outside(() => void this.look());
     }, GAP_MS);
   }
 

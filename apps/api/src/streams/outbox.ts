@@ -22,7 +22,6 @@ export class Outbox {
   /** Frames that were handed to the operating system. */
   taken = 0;
   private readonly waiting: (() => void)[] = [];
-
   private most = MOST;
 
   constructor(private readonly socket: WebSocket) {
