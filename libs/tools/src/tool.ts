@@ -1,0 +1,60 @@
+import type { LoggerService } from '@nestjs/common';
+import type { StepEffects } from '@longhaul/executions';
+import type { JsonObject, JsonValue } from '@longhaul/kernel';
+
+/**
+ * What a tool does to the world, for the rule that no run may hold all three without a person's word:
+ * `reads_private`: it sees what not everybody may see. `ingests_untrusted`: what it answers was written by strangers.
+ * `sends_out`: it can carry something out of the house.
+ */
+export const TOOL_TAGS = ['reads_private', 'ingests_untrusted', 'sends_out'] as const;
+export type ToolTag = (typeof TOOL_TAGS)[number];
+
+/** What a model may be offered, wherever it comes from: a TOOL.md, a method with `@Tool`, or a server's tool by MCP. */
+export interface ToolDefinition {
+  /** What models call it by: 1 to 64 letters, digits, `_` and `-`. Of an MCP server: `server__tool`. */
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the arguments, which are an object. */
+  readonly parameters: JsonObject;
+  /** What calling it again after a crash would mean. */
+  readonly effects: StepEffects;
+  readonly tags: readonly ToolTag[];
+  /** A person decides on each call before it is made. */
+  readonly requiresApproval: boolean;
+  /** Longest call in milliseconds. */
+  readonly timeoutMs: number;
+  /** Characters of its answer that a model is given; what is more is cut, and says so. */
+  readonly maxResultChars: number;
+  /** `http`, `scrape`, `sql`, `command`, `notify`, `mcp` or `code`. */
+  readonly kind: string;
+  /** `tools/<id>/TOOL.md`, relative to the workspace; null where no file tells of it. */
+  readonly file: string | null;
+  /** Set: it is listed and cannot be called; this sentence names the mend. */
+  readonly unavailableReason?: string;
+}
+
+/** Who calls, from within which step. */
+export interface ToolCall {
+  readonly executionId: string;
+  readonly runId: string;
+  readonly agent: string;
+  readonly conversationId: string;
+  readonly correlationId: string;
+  readonly stepId: string;
+  /** The same however often this call is made, and no other call's: passed on as `Idempotency-Key`. */
+  readonly idempotencyKey: string;
+  /** Aborts when the run must stop, or the tool's time is up. */
+  readonly signal: AbortSignal;
+  readonly logger: LoggerService;
+}
+
+/**
+ * One tool, ready to be called. `run` gets arguments that fit `definition.parameters`. What it throws is told to the
+ * model as the tool's answer where it is permanent (`PermanentError`, `NoEffectError`), and ends the attempt where
+ * trying again may help (anything else).
+ */
+export interface Tool {
+  readonly definition: ToolDefinition;
+  run(args: JsonObject, call: ToolCall): Promise<JsonValue>;
+}
