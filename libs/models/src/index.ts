@@ -1,4 +1,12 @@
-export type { FinishReason, ModelCall, ModelMessage, ModelPart, TokenUsage } from './model-call';
+export type {
+  FinishReason,
+  ModelCall,
+  ModelMessage,
+  ModelPart,
+  OfferedTool,
+  TokenUsage,
+  ToolRequest,
+} from './model-call';
 export { ModelProvider } from './model-provider';
 export { Models } from './models';
 export type { FoundModel } from './models';

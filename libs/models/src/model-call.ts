@@ -1,8 +1,28 @@
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
 
-export interface ModelMessage {
-  role: 'user' | 'assistant';
-  text: string;
+/** One piece of what was said: by the user, by the model (with the tools that it wants called), or by a tool. */
+export type ModelMessage =
+  | { role: 'user'; text: string }
+  | { role: 'assistant'; text: string; toolCalls?: readonly ToolRequest[] }
+  | { role: 'tool'; callId: string; name: string; text: string; isError?: boolean };
+
+/** A tool as a model is told of it. */
+export interface OfferedTool {
+  name: string;
+  description: string;
+  /** JSON Schema of the arguments, which are an object. */
+  parameters: JsonObject;
+}
+
+/** A tool that a model wants called. Whoever asked the model calls it; a provider never does. */
+export interface ToolRequest {
+  /** The model's name for this call; its answer goes back under it. */
+  id: string;
+  name: string;
+  /** What the model wrote, checked by nobody. Text where it is no JSON, as it is when the answer was cut off. */
+  arguments: JsonValue;
+  /** What the provider wants to see again beside the call, such as a signature of what the model thought. */
+  providerData?: JsonObject;
 }
 
 /** One question to a model. Plain data but for the signal; the same for every provider. */
@@ -11,7 +31,7 @@ export interface ModelCall {
   model: string;
   /** The system prompt; empty = none. */
   instructions: string;
-  /** Oldest first; the last one is the user's. */
+  /** Oldest first; the last one is the user's or a tool's. */
   messages: readonly ModelMessage[];
   /** 0 to 2; the provider's own when absent. */
   temperature?: number;
@@ -19,6 +39,8 @@ export interface ModelCall {
   maxTokens?: number;
   /** The answer must be JSON that fits this JSON Schema. Asked for in the provider's own way where it has one. */
   outputSchema?: JsonObject;
+  /** What the model may ask to be called; none when absent. */
+  tools?: readonly OfferedTool[];
   /** Aborts the call and closes its socket; the stream then throws the signal's reason. */
   signal: AbortSignal;
   /** What only the demo model looks at: who asks, and what a test directs it to do. */
@@ -43,14 +65,15 @@ export interface TokenUsage {
   outputTokens: number;
 }
 
-/** Why the model stopped. `length`: `maxTokens` cut it off. `tool_calls` comes with tools. */
+/** Why the model stopped. `length`: `maxTokens` cut it off. Some say `stop` although they want a tool called. */
 export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls' | 'other';
 
 /**
- * What comes of a call: pieces of text, how far it has come where the model knows, and at last one `finish`, with the
- * usage where the provider tells it.
+ * What comes of a call: pieces of text, tools that the model wants called, how far it has come where the model knows,
+ * and at last one `finish`, with the usage where the provider tells it.
  */
 export type ModelPart =
   | { type: 'text'; text: string }
+  | ({ type: 'tool_call' } & ToolRequest)
   | { type: 'progress'; percent: number }
   | { type: 'finish'; reason: FinishReason; usage: TokenUsage | null };

@@ -3,12 +3,21 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { text as readText } from 'node:stream/consumers';
-import { says, type Reply } from './reply';
+import { says, type Reply, type ScriptedCall } from './reply';
+
+type Usage = { input: number; output: number };
+
+export interface LlmMessage {
+  role: string;
+  content: string;
+  tool_calls?: { id: string; function: { name: string; arguments: string } }[];
+  tool_call_id?: string;
+}
 
 export interface LlmRequest {
   path: string;
   headers: IncomingMessage['headers'];
-  body: { model: string; messages: { role: string; content: string }[]; [key: string]: unknown };
+  body: { model: string; messages: LlmMessage[]; [key: string]: unknown };
   /** The client closed the socket before the answer was complete. */
   cutByClient: boolean;
 }
@@ -61,7 +70,7 @@ async function answer(response: ServerResponse, reply: Reply, { body }: LlmReque
   const chunk = (delta: object, finish: string | null = null) =>
     send(response, { id: 'c', model: body.model, choices: [{ index: 0, delta, finish_reason: finish }] });
   const count = reply.kind === 'text' ? (reply.chunks ?? 3) : 1;
-  for (const piece of pieces(reply.text, count)) {
+  for (const piece of pieces(reply.text ?? '', count)) {
     if (response.destroyed) return;
     chunk({ role: 'assistant', content: piece });
     if (reply.kind === 'text' && reply.delayMs !== undefined) await delay(reply.delayMs);
@@ -75,14 +84,33 @@ async function answer(response: ServerResponse, reply: Reply, { body }: LlmReque
       return;
     case 'unfinished':
       return void response.end();
-    case 'text': {
-      chunk({}, reply.finish ?? 'stop');
-      const { input, output } = reply.usage ?? { input: 10, output: 5 };
-      const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
-      send(response, { id: 'c', model: body.model, choices: [], usage });
-      response.end('data: [DONE]\n\n');
-    }
+    case 'calls':
+      for (const [index, call] of reply.calls.entries()) {
+        for (const delta of callDeltas(call, index)) chunk({ tool_calls: [delta] });
+      }
+      return end(response, body.model, chunk, { finish: 'tool_calls', ...reply });
+    case 'text':
+      return end(response, body.model, chunk, { finish: 'stop', ...reply });
   }
+}
+
+function end(
+  response: ServerResponse,
+  model: string,
+  chunk: (delta: object, finish: string) => void,
+  { finish, usage: { input, output } = { input: 10, output: 5 } }: { finish: string; usage?: Usage },
+): void {
+  chunk({}, finish);
+  const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
+  send(response, { id: 'c', model, choices: [], usage });
+  response.end('data: [DONE]\n\n');
+}
+
+/** As OpenAI sends them: the name first, then the arguments in pieces. */
+function callDeltas({ tool, arguments: given = {}, id }: ScriptedCall, index: number): object[] {
+  const text = typeof given === 'string' ? given : JSON.stringify(given);
+  const opening = { index, id: id ?? `call_${index}`, type: 'function', function: { name: tool, arguments: '' } };
+  return [opening, ...pieces(text, 3).map((piece) => ({ index, function: { arguments: piece } }))];
 }
 
 function send(response: ServerResponse, data: object): void {

@@ -1,4 +1,4 @@
 export { FakeLlm } from './fake-llm';
 export type { LlmRequest } from './fake-llm';
-export { answers, says } from './reply';
-export type { Reply } from './reply';
+export { answers, callsTools, says } from './reply';
+export type { Reply, ScriptedCall } from './reply';

@@ -8,6 +8,14 @@ export type Reply =
       finish?: string;
       usage?: { input: number; output: number };
     }
+  /** Says the text, and wants these tools called. */
+  | {
+      kind: 'calls';
+      calls: readonly ScriptedCall[];
+      text?: string;
+      finish?: string;
+      usage?: { input: number; output: number };
+    }
   | { kind: 'status'; status: number; headers?: Record<string, string>; message?: string }
   /** Sends so much of the text, and then closes the socket. */
   | { kind: 'cut'; text: string }
@@ -29,3 +37,16 @@ export const answers = (status: number, headers: Record<string, string> = {}, me
   headers,
   message,
 });
+
+/** `arguments`: text is sent as it is, JSON or not. */
+export interface ScriptedCall {
+  tool: string;
+  arguments?: object | string;
+  /** Its place among all when absent: `call_0`. */
+  id?: string;
+}
+
+export const callsTools = (
+  calls: readonly ScriptedCall[],
+  more: Omit<Extract<Reply, { kind: 'calls' }>, 'kind' | 'calls'> = {},
+): Reply => ({ kind: 'calls', calls, ...more });

@@ -120,7 +120,7 @@ async function collect(
   for await (const part of provider.stream(call)) {
     if (part.type === 'finish') return { text, reason: part.reason, usage: part.usage };
     if (part.type === 'progress') context.progress(part.percent, 'answering');
-    else {
+    else if (part.type === 'text') {
       text += part.text;
       deltas.push(part.text);
     }

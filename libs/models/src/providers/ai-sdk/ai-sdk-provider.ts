@@ -1,13 +1,16 @@
 import type { streamText as StreamText } from 'ai';
-import type { FinishReason, ModelCall, ModelPart, TokenUsage } from '../../model-call';
+import type { JsonObject, JsonValue } from '@longhaul/kernel';
+import type { FinishReason, ModelCall, ModelPart, TokenUsage, ToolRequest } from '../../model-call';
 import { ModelProvider } from '../../model-provider';
 import type { ProviderOptions } from '../../models-options';
 import { CallLimits } from './call-limits';
 import { loadSdk, type Sdk } from './load-sdk';
 import { toModelError } from './model-error';
+import { sdkMessages, sdkTools } from './sdk-messages';
 
 type Part = ReturnType<typeof StreamText>['stream'] extends AsyncIterable<infer P> ? P : never;
 type FinishStep = Extract<Part, { type: 'finish-step' }>;
+type ToolCallPart = Extract<Part, { type: 'tool-call' }>;
 
 /** What comes before the model has said anything. */
 const OPENING: Part['type'][] = ['start', 'start-step'];
@@ -46,12 +49,14 @@ export class AiSdkProvider extends ModelProvider {
   }
 
   /** `maxRetries: 0`: the run tries again, where it can be seen and counted. */
-  private open({ ai, languageModel }: Sdk, call: ModelCall, limits: AbortSignal): AsyncIterable<Part> {
-    const { outputSchema } = call;
+  private open(sdk: Sdk, call: ModelCall, limits: AbortSignal): AsyncIterable<Part> {
+    const { ai, languageModel } = sdk;
+    const { outputSchema, tools = [] } = call;
     return ai.streamText({
       model: languageModel(call.model),
       ...(call.instructions === '' ? {} : { instructions: call.instructions }),
-      messages: call.messages.map(({ role, text }) => ({ role, content: text })),
+      messages: sdkMessages(call.messages),
+      ...(tools.length === 0 ? {} : { tools: sdkTools(sdk, tools) }),
       ...(call.temperature === undefined ? {} : { temperature: call.temperature }),
       ...(call.maxTokens === undefined ? {} : { maxOutputTokens: call.maxTokens }),
       ...(outputSchema === undefined ? {} : { output: ai.Output.object({ schema: ai.jsonSchema(outputSchema) }) }),
@@ -71,12 +76,23 @@ export class AiSdkProvider extends ModelProvider {
       if (part.type === 'abort') throw new Error('aborted');
       if (!OPENING.includes(part.type)) limits.heard();
       if (part.type === 'text-delta' && part.text !== '') yield { type: 'text', text: part.text };
+      if (part.type === 'tool-call') yield { type: 'tool_call', ...toolRequest(part) };
       if (part.type === 'finish-step') finish = part;
     }
     // Without a reason of the provider's own the SDK makes one up when the stream just ends.
     if (finish?.rawFinishReason === undefined) throw new Error('the stream ended before the answer did');
     yield { type: 'finish', reason: reasonOf(finish.finishReason), usage: usageOf(finish.usage) };
   }
+}
+
+/** Arguments that are no JSON come as text, and a tool that was not offered under the name that the model gave it. */
+function toolRequest({ toolCallId, toolName, input, providerMetadata }: ToolCallPart): ToolRequest {
+  return {
+    id: toolCallId,
+    name: toolName,
+    arguments: (input ?? {}) as JsonValue,
+    ...(providerMetadata === undefined ? {} : { providerData: providerMetadata as JsonObject }),
+  };
 }
 
 function reasonOf(reason: FinishStep['finishReason']): FinishReason {

@@ -11,6 +11,11 @@ const demoOptions = z.strictObject({
   fail: z.enum(['retryable', 'permanent']).optional(),
   /** Only the first so many attempts fail; absent = all. */
   fail_times: z.int().min(0).optional(),
+  /** The tools that it wants called: those of its first answer, of its second, and so on; after that it says something. */
+  tool_calls: z
+    .array(z.array(z.strictObject({ tool: z.string().min(1), arguments: z.json().default({}) })).min(1))
+    .max(1000)
+    .default([]),
 });
 
 export type DemoOptions = z.output<typeof demoOptions>;

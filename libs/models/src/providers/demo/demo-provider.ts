@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PermanentError, RetryableError } from '@longhaul/kernel';
-import type { ModelCall, ModelPart } from '../../model-call';
+import type { ModelCall, ModelMessage, ModelPart, TokenUsage } from '../../model-call';
 import { ModelProvider } from '../../model-provider';
 import { demoOptionsOf, type DemoOptions } from './demo-options';
 
@@ -19,26 +19,46 @@ export class DemoProvider extends ModelProvider {
     const { demo, signal } = call;
     const options = demoOptionsOf(demo.input);
     failIfAsked(options, demo.attempt);
+    const total = options.sleep_ms ?? (demo.async ? ASYNC_ANSWER_MS : 0);
+    const round = sinceAsked(call.messages).filter(({ role }) => role === 'assistant').length;
+    const wanted = options.tool_calls[round];
+    if (wanted !== undefined) {
+      await pause(total, signal);
+      for (const [index, { tool, arguments: given }] of wanted.entries()) {
+        yield { type: 'tool_call', id: `call_${round + 1}_${index + 1}`, name: tool, arguments: given };
+      }
+      yield { type: 'finish', reason: 'tool_calls', usage: usageOf(call, JSON.stringify(wanted)) };
+      return;
+    }
     const answer = answerTo(call);
     const pieces = split(answer, options.chunks);
-    const total = options.sleep_ms ?? (demo.async ? ASYNC_ANSWER_MS : 0);
     for (const [index, text] of pieces.entries()) {
       await pause(total / pieces.length, signal);
       yield { type: 'text', text };
       yield { type: 'progress', percent: Math.round(((index + 1) / pieces.length) * 100) };
     }
-    const asked = [call.instructions, ...call.messages.map((message) => message.text)];
-    const inputTokens = asked.reduce((sum, text) => sum + words(text), 0);
-    const usage = { inputTokens, cachedInputTokens: 0, outputTokens: words(answer) };
-    yield { type: 'finish', reason: 'stop', usage };
+    yield { type: 'finish', reason: 'stop', usage: usageOf(call, answer) };
   }
+}
+
+/** What came after the last thing that the user said. */
+function sinceAsked(messages: readonly ModelMessage[]): readonly ModelMessage[] {
+  return messages.slice(messages.findLastIndex(({ role }) => role === 'user') + 1);
+}
+
+function usageOf({ instructions, messages }: ModelCall, answer: string): TokenUsage {
+  const asked = [instructions, ...messages.map(({ text }) => text)];
+  const inputTokens = asked.reduce((sum, text) => sum + words(text), 0);
+  return { inputTokens, cachedInputTokens: 0, outputTokens: words(answer) };
 }
 
 function answerTo({ demo, instructions, messages, model }: ModelCall): string {
   const firstLine = (demo.body || instructions).split('\n').find((line) => line.trim() !== '') ?? '(none)';
-  const turns = (messages.length - 1) / 2;
+  const asked = messages.filter(({ role }) => role === 'user');
+  const turns = asked.length - 1;
   return [
-    `You said: ${messages.at(-1)?.text ?? ''}`,
+    `You said: ${asked.at(-1)?.text ?? ''}`,
+    ...sinceAsked(messages).flatMap((said) => (said.role === 'tool' ? [`${said.name} answered: ${said.text}`] : [])),
     `I am "${demo.agent}", answered by the demo model demo/${model}, which echoes and does not think.`,
     ...(turns === 0 ? [] : [`Before this, our conversation had turns: ${turns}.`]),
     `My instructions begin: ${firstLine.trim()}`,
