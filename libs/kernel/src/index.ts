@@ -18,7 +18,7 @@ export { isId, newId } from './ids';
 export type { Id, IdPrefix } from './ids';
 export { isJsonObject, toJsonText } from './json';
 export type { JsonObject, JsonValue } from './json';
-export { redact, REDACTED, secretParts } from './redact';
+export { redact, REDACTED, secretParts, spellings } from './redact';
 export { untilReady } from './until-ready';
 export type { UntilReadyOptions } from './until-ready';
 export { AGENT_ID_PATTERN, AGENT_ID_RULE, NAME_PATTERN, NAME_RULE, PRIORITIES } from './names';

@@ -82,6 +82,17 @@ describe('JSON lines', () => {
     expect(last()).toMatchObject({ message: '[redacted]' });
   });
 
+  it('hold no secret in a list, in a text that is JSON itself, or as a number', () => {
+    const secrets = ['pass"wo\nrd', '17650042'];
+    const logger = make({ secrets });
+    const said = JSON.stringify({ key: 'my pass"wo\nrd' });
+    logger.log(`it said ${said}`, { all: ['pass"wo\nrd', [{ said, pin: 17650042 }]] }, 'X');
+    expect(last()).toMatchObject({
+      message: 'it said {"key":"my [redacted]"}',
+      params: { all: ['[redacted]', [{ said: '{"key":"my [redacted]"}', pin: '[redacted]' }]] },
+    });
+  });
+
   it('throw nothing at whoever logs, whatever that is', () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
@@ -97,6 +108,49 @@ describe('JSON lines', () => {
 });
 
 describe('Lines for people', () => {
+  function printed(secrets: string[], log: (logger: PrettyLogger) => void): string {
+    const lines: string[] = [];
+    const spies = [process.stdout, process.stderr].map((stream) =>
+      jest.spyOn(stream, 'write').mockImplementation((line) => lines.push(String(line)) > 0),
+    );
+    log(new PrettyLogger({ level: 'info', secrets }));
+    for (const spy of spies) spy.mockRestore();
+    return lines.join('');
+  }
+
+  it('hold no secrets in lists, objects, errors, JSON and whatever else shows what it holds', () => {
+    const secret = 'hush "hush"\nhush';
+    class Holder {
+      held = secret;
+    }
+    const circular: Record<string, unknown> = { deep: { list: [secret] } };
+    circular.self = circular;
+    const holding: unknown[] = [
+      [secret],
+      circular,
+      { [secret]: 1 },
+      new Error(`failed for ${secret}`, { cause: new Error(secret) }),
+      new Map([[secret, new Set([secret])]]),
+      JSON.stringify({ key: secret }),
+      () => `lazily ${secret}`,
+      new Holder(),
+    ];
+    for (const message of holding) {
+      const text = printed([secret], (logger) => logger.log(message, 'X'));
+      expect(text).toContain('[redacted]');
+      expect(text).not.toContain('hush');
+    }
+    const text = printed([secret], (logger) => logger.warn('slow', { key: [secret] }, 'X'));
+    expect(text).toContain('[redacted]');
+    expect(text).not.toContain('hush');
+    const hostile = {
+      get broken(): string {
+        throw new Error('a getter that throws');
+      },
+    };
+    expect(printed([secret], (logger) => logger.log(hostile, 'X'))).toContain('Getter');
+  });
+
   it('hold no secrets, and end with the execution that they belong to', () => {
     const lines: string[] = [];
     const spies = [process.stdout, process.stderr].map((stream) =>

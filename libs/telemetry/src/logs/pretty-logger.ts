@@ -1,7 +1,9 @@
+import { inspect } from 'node:util';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { redact } from '@longhaul/kernel';
 import { logFields } from './log-fields';
 import { isWiring, type LogLevelName, type LogOptions } from './log-options';
+import { redactValues } from '../redact-values';
 
 const NEST_LEVELS: Record<LogLevelName, LogLevel[]> = {
   error: ['fatal', 'error'],
@@ -32,14 +34,28 @@ export class PrettyLogger extends ConsoleLogger {
         ? message
         : `${message} (${id})`;
     const clean = messages.map((message) => this.withoutSecrets(told(message)));
-    super.printMessages(clean, context, level, stream, this.withoutSecrets(stack), params);
+    super.printMessages(clean, context, level, stream, this.withoutSecrets(stack), this.withoutSecrets(params));
   }
 
   protected override printStackTrace(stack: string): void {
-    super.printStackTrace(this.withoutSecrets(stack) as string);
+    super.printStackTrace(this.withoutSecrets(stack));
   }
 
-  private withoutSecrets(message: unknown): unknown {
-    return typeof message === 'string' ? redact(message, this.more.secrets) : message;
+  /** Once more as text: what is of a class of its own shows what it holds only here. */
+  protected override stringifyMessage(message: unknown, level: LogLevel): string {
+    return redact(super.stringifyMessage(message, level), this.spelled());
+  }
+
+  protected override stringifyParams(params: Record<string, unknown>): string {
+    return redact(super.stringifyParams(params), this.spelled());
+  }
+
+  /** The secrets, and how Node shows a text that has one in it. */
+  private spelled(): string[] {
+    return this.more.secrets.flatMap((secret) => [secret, inspect(secret).slice(1, -1)]);
+  }
+
+  private withoutSecrets<T>(value: T): T {
+    return redactValues(value, this.more.secrets);
   }
 }

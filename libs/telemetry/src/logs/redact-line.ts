@@ -1,20 +1,22 @@
-import { isJsonObject, redact } from '@longhaul/kernel';
+import { redact, spellings } from '@longhaul/kernel';
+import { redactValues } from '../redact-values';
 
-/** One line of JSON without the secrets, and JSON still: also where a secret has quotes, or looks like a number. */
+/**
+ * One line of JSON without the secrets, and JSON still: also where a secret has quotes, or looks like a number, or
+ * stands in a text that is JSON itself.
+ */
 export function redactLine(line: string, secrets: readonly string[]): string {
-  if (!secrets.some((secret) => line.includes(secret) || line.includes(JSON.stringify(secret).slice(1, -1)))) {
+  if (
+    !secrets.some((secret) =>
+      spellings(secret)
+        .flatMap(spellings)
+        .some((text) => line.includes(text)),
+    )
+  )
     return line;
-  }
   try {
-    return `${JSON.stringify(without(JSON.parse(line), secrets))}\n`;
+    return `${JSON.stringify(redactValues<unknown>(JSON.parse(line), secrets))}\n`;
   } catch {
     return redact(line, secrets);
   }
-}
-
-function without(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return redact(value, secrets);
-  if (Array.isArray(value)) return value.map((item) => without(item, secrets));
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [redact(key, secrets), without(item, secrets)]));
 }

@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { redact } from '@longhaul/kernel';
+import { redactValues } from '../redact-values';
 
 /** Sends no secrets, and says once, not at every batch, that the collector takes nothing. */
 export class CarefulExporter implements SpanExporter {
@@ -35,28 +36,22 @@ export class CarefulExporter implements SpanExporter {
     await this.exporter.forceFlush?.();
   }
 
+  /** Its name, what it says of its end, and the attributes of it, its events and its links. */
   private clean(span: ReadableSpan): ReadableSpan {
     if (this.secrets.length === 0) return span;
-    const { message } = span.status;
+    const value = <T>(of: T) => ({ value: redactValues(of, this.secrets) });
+    const attributed = <T extends { attributes?: Attributes }>(all: T[]) => ({
+      value: all.map((one) =>
+        one.attributes ? { ...one, attributes: redactValues(one.attributes, this.secrets) } : one,
+      ),
+    });
     // What it inherits of the span, but for these.
     return Object.create(span, {
-      name: { value: redact(span.name, this.secrets) },
-      attributes: { value: this.withoutSecrets(span.attributes) },
-      events: {
-        value: span.events.map((event) => ({ ...event, attributes: this.withoutSecrets(event.attributes ?? {}) })),
-      },
-      status: {
-        value: { ...span.status, ...(message === undefined ? {} : { message: redact(message, this.secrets) }) },
-      },
+      name: value(span.name),
+      attributes: value(span.attributes),
+      events: attributed(span.events),
+      links: attributed(span.links),
+      status: value(span.status),
     }) as ReadableSpan;
-  }
-
-  private withoutSecrets(attributes: Attributes): Attributes {
-    return Object.fromEntries(
-      Object.entries(attributes).map(([key, value]) => [
-        key,
-        typeof value === 'string' ? redact(value, this.secrets) : value,
-      ]),
-    );
   }
 }

@@ -57,6 +57,26 @@ describe('Spans', () => {
     expect(span?.attributes).toEqual({ url: 'x?key=[redacted]', n: 1 });
   });
 
+  it('send no secret within lists of texts, JSON, links and the names of attributes', () => {
+    const secret = 'pass"wo\nrd';
+    useProvider([secret]);
+    const { span } = beginSpan('x', { attributes: { [`h ${secret}`]: 1, all: ['a', secret], n: [1, 2] } });
+    span.setAttribute('gen_ai.input.messages', JSON.stringify([{ text: secret }]));
+    span.addEvent('said', { parts: [secret] });
+    span.addLink({ context: span.spanContext(), attributes: { of: secret } });
+    span.end();
+    const [sent] = kept.getFinishedSpans();
+    expect(sent?.attributes).toEqual({
+      'h [redacted]': 1,
+      all: ['a', '[redacted]'],
+      n: [1, 2],
+      'gen_ai.input.messages': '[{"text":"[redacted]"}]',
+    });
+    expect(sent?.events[0]?.attributes).toEqual({ parts: ['[redacted]'] });
+    expect(sent?.links[0]?.attributes).toEqual({ of: '[redacted]' });
+    expect(sent?.spanContext()).toEqual(span.spanContext());
+  });
+
   it('of a gateway in an application with an OpenTelemetry of its own go there', () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
     jest.spyOn(console, 'error').mockImplementation();

@@ -48,5 +48,6 @@ export function parseImmediateAnswer(value: JsonValue) {
 /** The same without what the gateway sent as a credential: an agent that echoes must not publish it. */
 export function withoutSecrets<A extends RemoteAnswer>(said: A, secrets: readonly string[]): A {
   const text = JSON.stringify(said);
-  return secrets.some((secret) => text.includes(secret)) ? (JSON.parse(redact(text, secrets)) as A) : said;
+  const clean = redact(text, secrets);
+  return clean === text ? said : (JSON.parse(clean) as A);
 }
