@@ -153,6 +153,24 @@ describeOnDatabases('The feed of events', (get) => {
     for (const page of follower.pages) expect(JSON.stringify(page).length).toBeLessThan(200_000);
   });
 
+  it('takes no more at once than it has room for, however many large events many logs have', async () => {
+    const fences = await Promise.all(range(0, 40).map(() => started()));
+    const reads = jest.spyOn(database, 'read');
+    const followers = fences.map(({ executionId }) => new Follower(feed, executionId));
+    await eventually(() => followers.every(({ seqs }) => seqs.length === 2));
+    const big = 'x'.repeat(300_000);
+    for (const fence of fences) await say(fence, big, big, 'small', 'small');
+    const late = fences.map(({ executionId }) => new Follower(feed, executionId));
+    await Promise.all(fences.map((fence) => finish(fence)));
+    await Promise.all([...followers, ...late].map(({ end }) => end));
+    for (const { seqs } of [...followers, ...late]) expect(seqs).toEqual(range(0, 7));
+    const sizes = await Promise.all(
+      reads.mock.results.map(async ({ value }) => JSON.stringify(await (value as Promise<unknown>)).length),
+    );
+    expect(Math.max(...sizes)).toBeGreaterThan(300_000);
+    expect(Math.max(...sizes)).toBeLessThan(6_000_000);
+  }, 30_000);
+
   it('keeps nothing for one who does not ask for more', async () => {
     const fence = await started();
     const slow = feed.follow(fence.executionId, -1, new AbortController().signal);

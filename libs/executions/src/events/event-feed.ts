@@ -19,6 +19,7 @@ export class EventFeed implements OnModuleInit, BeforeApplicationShutdown {
   private readonly feeds = new Map<string, LogFeed>();
   private readonly watch: ExecutionWatch;
   private stopping = false;
+  private looks = 0;
 
   constructor(
     private readonly log: EventLog,
@@ -108,8 +109,10 @@ export class EventFeed implements OnModuleInit, BeforeApplicationShutdown {
   private async look(ids: string[]): Promise<void> {
     const known = ids.flatMap((id) => {
       const feed = this.feeds.get(id);
-      return feed ? [{ id, nextSeq: feed.nextSeq }] : [];
+      return feed ? [{ id, nextSeq: feed.nextSeq, servedBy: feed.servedBy }] : [];
     });
+    // What a look had no room for comes first in the next.
+    known.sort((a, b) => a.servedBy - b.servedBy);
     const opened = known.filter(({ nextSeq }) => nextSeq === 0);
     await this.read(known.filter(({ nextSeq }) => nextSeq > 0));
     for (let at = 0; at < opened.length; at += OPENED_AT_ONCE) await this.read(opened.slice(at, at + OPENED_AT_ONCE));
@@ -118,7 +121,13 @@ export class EventFeed implements OnModuleInit, BeforeApplicationShutdown {
   private async read(known: { id: string; nextSeq: number }[]): Promise<void> {
     if (known.length === 0) return;
     const { news, more } = await this.log.news(known);
-    for (const entry of news) this.feeds.get(entry.executionId)?.take(entry);
+    this.looks += 1;
+    for (const entry of news) {
+      const feed = this.feeds.get(entry.executionId);
+      if (!feed) continue;
+      feed.servedBy = this.looks;
+      feed.take(entry);
+    }
     if (more) for (const { id } of known) this.watch.lookAt(id);
   }
 }

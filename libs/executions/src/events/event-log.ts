@@ -7,15 +7,18 @@ import { FewAtOnce } from './few-at-once';
 
 /** What a page holds at most; of events larger than that, one. */
 const PAGE_LENGTH = 65_536;
+const lengthOf = (data: string) => `length(CAST(${data} AS text))`;
 /** How many events are looked at for the first page, and for any. */
 const FIRST_EVENTS = 32;
 const MAX_EVENTS = 256;
 /** Of a process: hundreds who are behind must not take the database's connections from everybody else. */
 const PAGES_AT_ONCE = 2;
-/** How far back from its end a log is read for those who follow it. */
+/** How far back from its end a log is read for those who follow it; its last event always is. */
 export const TAIL_EVENTS = 256;
-/** Of all the logs of one look together. */
+export const TAIL_LENGTH = 65_536;
+/** Of all the logs of one look together; one event may be longer than that. */
 const NEWS_ROWS = 2_048;
+const NEWS_LENGTH = 4_194_304;
 
 /** An event, and how long its data is as text. */
 export interface SizedEvent {
@@ -28,7 +31,7 @@ export interface LogNews {
   executionId: string;
   /** The seq after the last one there is; null: the execution is not there any more. */
   nextSeq: number | null;
-  /** The newest ones, at most `TAIL_EVENTS`, without a gap. */
+  /** The newest ones, at most `TAIL_EVENTS` and `TAIL_LENGTH`, without a gap. */
   events: SizedEvent[];
 }
 
@@ -46,30 +49,45 @@ export class EventLog {
 
   /**
    * Of several logs what is new, by one statement; those of which nothing is new are not in the answer. `more`: there
-   * was too much for one answer, so ask again.
+   * was too much for one answer, so ask again. The first ones of `known` are answered first. How long events are is
+   * counted in the database, so that what is not kept is not fetched.
    */
   async news(known: { id: string; nextSeq: number }[]): Promise<{ news: LogNews[]; more: boolean }> {
-    const x = this.database.dialect.recordset('x', { id: 'text', next_seq: 'bigint' }, '$1');
+    const x = this.database.dialect.recordset('x', { id: 'text', next_seq: 'bigint', place: 'bigint' }, '$1');
     const tail = `p.next_seq - ${TAIL_EVENTS}`;
+    const length = lengthOf('e.data');
     const rows = await this.database.read(
-      `SELECT x.id AS execution_id, p.next_seq AS next_seq,
-         e.seq AS seq, e.type AS type, e.at AS at, e.run_id AS run_id, e.data AS data
-       FROM ${x} LEFT JOIN executions p ON p.id = x.id
-         LEFT JOIN events e ON e.execution_id = p.id
-           AND e.seq >= CASE WHEN x.next_seq > ${tail} THEN x.next_seq ELSE ${tail} END
-       WHERE p.id IS NULL OR p.next_seq > x.next_seq
-       ORDER BY execution_id, seq LIMIT ${NEWS_ROWS}`,
-      [JSON.stringify(known.map(({ id, nextSeq }) => ({ id, next_seq: nextSeq })))],
+      `SELECT s.execution_id AS execution_id, s.next_seq AS next_seq,
+         d.seq AS seq, d.type AS type, d.at AS at, d.run_id AS run_id, d.data AS data
+       FROM (SELECT t.*, sum(t.length) OVER (ORDER BY t.place, t.seq) - t.length AS before
+             FROM (SELECT x.id AS execution_id, x.place AS place, p.next_seq AS next_seq, e.seq AS seq,
+                     coalesce(${length}, 0) AS length,
+                     coalesce(sum(${length}) OVER (PARTITION BY x.place ORDER BY e.seq DESC) - ${length}, 0) AS newer
+                   FROM ${x} LEFT JOIN executions p ON p.id = x.id
+                     LEFT JOIN events e ON e.execution_id = p.id
+                       AND e.seq >= CASE WHEN x.next_seq > ${tail} THEN x.next_seq ELSE ${tail} END
+                   WHERE p.id IS NULL OR p.next_seq > x.next_seq
+                  ) AS t
+             WHERE t.newer < ${TAIL_LENGTH}
+            ) AS s
+         LEFT JOIN events d ON d.execution_id = s.execution_id AND d.seq = s.seq
+       WHERE s.before < ${NEWS_LENGTH}
+       ORDER BY s.place, s.seq LIMIT ${NEWS_ROWS}`,
+      [JSON.stringify(known.map(({ id, nextSeq }, place) => ({ id, next_seq: nextSeq, place })))],
     );
+    let total = 0;
     const news = new Map<string, LogNews>();
     for (const row of rows) {
       const executionId = row.execution_id as string;
       let entry = news.get(executionId);
       const nextSeq = row.next_seq === null ? null : Number(row.next_seq);
       if (!entry) news.set(executionId, (entry = { executionId, nextSeq, events: [] }));
-      if (row.seq !== null) entry.events.push(toSizedEvent(row));
+      if (row.seq === null) continue;
+      const event = toSizedEvent(row);
+      entry.events.push(event);
+      total += event.length;
     }
-    return { news: [...news.values()], more: rows.length === NEWS_ROWS };
+    return { news: [...news.values()], more: rows.length === NEWS_ROWS || total >= NEWS_LENGTH };
   }
 }
 
@@ -94,7 +112,7 @@ export class LogPages {
   }
 
   private read(seq: number): Promise<Row[]> {
-    const length = 'length(CAST(data AS text))';
+    const length = lengthOf('data');
     return this.database.read(
       `SELECT execution_id, seq, type, at, run_id, data
        FROM (SELECT e.*, sum(${length}) OVER (ORDER BY seq) - ${length} AS before

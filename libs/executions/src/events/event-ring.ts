@@ -1,7 +1,5 @@
 import type { ExecutionEvent } from '../entities/execution-event.entity';
-import { type SizedEvent, TAIL_EVENTS } from './event-log';
-
-const MAX_LENGTH = 65_536;
+import { type SizedEvent, TAIL_EVENTS, TAIL_LENGTH } from './event-log';
 
 /** The newest events of one log, without a gap and bounded in number and length; the last one always. */
 export class EventRing {
@@ -22,7 +20,7 @@ export class EventRing {
     let dropped = 0;
     while (
       this.entries.length - dropped > TAIL_EVENTS ||
-      (this.length > MAX_LENGTH && this.entries.length - dropped > 1)
+      (this.length > TAIL_LENGTH && this.entries.length - dropped > 1)
     ) {
       this.length -= this.entries[dropped]?.length ?? 0;
       dropped += 1;

@@ -5,6 +5,8 @@ import { EventRing } from './event-ring';
 /** One log as this process follows it: its newest events, and those who wait for more. */
 export class LogFeed {
   followers = 0;
+  /** The look that brought it something last. */
+  servedBy = 0;
   /** The execution was deleted. */
   gone = false;
   private ring: EventRing | undefined;
