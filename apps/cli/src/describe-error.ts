@@ -2,6 +2,7 @@ import { LonghaulApiError, LonghaulConnectionError, LonghaulTimeoutError } from 
 import type { ConfigurationError } from '@longhaul/kernel';
 import { commandName } from './command-name';
 import { EXIT, type ExitCode } from './exit-codes';
+import { plain } from './terminal/plain';
 import { UsageError } from './usage-error';
 
 export interface Description {
@@ -48,7 +49,8 @@ function describeRefusal(error: LonghaulApiError): Description {
   if (error.status === 403) lines.push('  the key in LONGHAUL_API_KEY has not the scope');
   if (error.retryAfterS !== undefined) lines.push(`  try again in ${error.retryAfterS} s`);
   if (error.executionId !== undefined) lines.push(`  execution ${error.executionId}`);
-  return { lines, exitCode: exitCodeOf(error.status) };
+  // It may repeat what an agent said.
+  return { lines: lines.map(plain), exitCode: exitCodeOf(error.status) };
 }
 
 function exitCodeOf(status: number): ExitCode {

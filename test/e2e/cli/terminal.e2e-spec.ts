@@ -32,6 +32,30 @@ describe('longhaul on a terminal', () => {
     }
   });
 
+  itOnTerminal('lets no log direct it', async () => {
+    const { execution_id: id } = await gateway.json<Record<string, string>>('run', 'quick', 'a\u001B]0;mine\u0007b');
+    const shown = await spawnOnTerminal(`logs ${id}`, { LONGHAUL_URL: gateway.url });
+    expect(shown).toContain('You said: a]0;mineb');
+    expect(shown).not.toContain('\u001B]');
+  });
+
+  it('lets no text of an agent direct it from the record, the journal or the conversation either', async () => {
+    const bad = 'a\u001B]0;mine\u0007\u202Eb';
+    const options = ['--tag', bad, '--correlation-id', 'from-terminal'];
+    const said = await gateway.json<Record<string, string>>('run', 'quick', bad, ...options);
+    const { execution_id: id, conversation_id: conversation } = said;
+    for (const [args, seen] of [
+      [['executions', 'get', id], 'You said: a]0;mineb'],
+      [['executions', 'steps', id, '--results'], 'You said: a'],
+      [['executions', 'list', '--correlation', 'from-terminal'], id],
+      [['conversations', 'show', conversation], 'You said: a]0;mineb'],
+    ] as [string[], string][]) {
+      const { stdout } = await gateway.run(args);
+      expect(stdout).toContain(seen);
+      for (const control of ['\u001B', '\u0007', '\u202E']) expect(stdout).not.toContain(control);
+    }
+  });
+
   itOnTerminal('is coloured, unless NO_COLOR asks otherwise', async () => {
     const coloured = await spawnOnTerminal('health', { LONGHAUL_URL: gateway.url });
     expect(coloured).toContain('\u001B[32mok\u001B[39m');

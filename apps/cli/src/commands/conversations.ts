@@ -1,5 +1,6 @@
 import { type ClientFlags, connect } from '../client/connect';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { plain } from '../terminal/plain';
 import { printJson, printTable } from '../terminal/print';
 import { paint } from '../terminal/style';
 
@@ -41,7 +42,7 @@ export async function showConversation(id: string, flags: ClientFlags): Promise<
     cursor = page.next_cursor;
   } while (cursor !== null);
   if (flags.json) printJson({ conversation_id: id, items });
-  else for (const { role, text } of items) console.log(`${paint('bold', `${role}:`)} ${text}\n`);
+  else for (const { role, text } of items) console.log(`${paint('bold', `${role}:`)} ${plain(text)}\n`);
   return EXIT.ok;
 }
 

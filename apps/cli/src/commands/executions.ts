@@ -4,6 +4,7 @@ import { type ClientFlags, connect } from '../client/connect';
 import { commandName } from '../command-name';
 import { outputText } from '../client/outcome';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { plain } from '../terminal/plain';
 import { printJson, printTable } from '../terminal/print';
 
 export interface ListFlags extends ClientFlags {
@@ -114,8 +115,12 @@ function printRecord(execution: Execution): void {
   const { output, error, status: _status, status_detail: _detail, ...rest } = execution;
   const fields = Object.entries({ status: statusOf(execution), ...rest });
   for (const [name, value] of fields)
-    console.log(`${name.padEnd(16)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
-  if (error) console.log(`${'error'.padEnd(16)} ${error.message} (${error.code})`);
-  if (output !== undefined)
-    console.log(`${'output'.padEnd(16)} ${outputText(output).replaceAll('\n', `\n${' '.repeat(17)}`)}`);
+    printField(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
+  if (error) printField('error', `${error.message} (${error.code})`);
+  if (output !== undefined) printField('output', outputText(output));
+}
+
+/** Whoever gave it: lines after the first stand below it. */
+function printField(name: string, value: string): void {
+  console.log(`${name.padEnd(16)} ${plain(value).replaceAll('\n', `\n${' '.repeat(17)}`)}`);
 }

@@ -5,6 +5,7 @@ import { interruptible } from '../client/interruptible';
 import { exitCodeOf } from '../client/outcome';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { eventLine } from '../terminal/event-line';
+import { plain } from '../terminal/plain';
 import { printJsonLine } from '../terminal/print';
 import { paint } from '../terminal/style';
 
@@ -13,7 +14,8 @@ export interface LogsFlags extends ClientFlags {
 }
 
 /**
- * What the execution wrote: text and stdout on stdout, stderr on stderr, as it was; other events as lines on stderr.
+ * What the execution wrote: text and stdout on stdout, stderr on stderr, as it was but for what would direct a terminal;
+ * other events as lines on stderr.
  * Followed to its end, the exit code is the execution's.
  */
 export function logs(id: string, flags: LogsFlags): Promise<ExitCode> {
@@ -38,7 +40,8 @@ let openLine = false;
 function write({ type, data, ...event }: ExecutionEvent): void {
   if (type === 'output.delta') {
     const text = String(data['text']);
-    (data['channel'] === 'stderr' ? process.stderr : process.stdout).write(text);
+    const stream = data['channel'] === 'stderr' ? process.stderr : process.stdout;
+    stream.write(stream.isTTY ? plain(text) : text);
     openLine = !text.endsWith('\n');
   } else if (type !== 'execution.progress') {
     // Two streams on one screen; apart from each other, stdout stays what was written.

@@ -10,8 +10,9 @@ export function printJsonLine(value: unknown): void {
   console.log(JSON.stringify(value));
 }
 
-/** Columns as wide as they need to be. */
-export function printTable(header: string[], rows: string[][]): void {
+/** Columns as wide as they need to be; each row on one line, whoever filled its cells. */
+export function printTable(header: string[], cells: string[][]): void {
+  const rows = cells.map((row) => row.map((cell) => oneLine(cell, Infinity)));
   const widths = header.map((title, index) => Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)));
   for (const row of [header, ...rows]) {
     console.log(
