@@ -1,15 +1,14 @@
 import { AGENT_ID_PATTERN, AGENT_ID_RULE, unknownName } from '@longhaul/kernel';
 import type { Issue } from '@longhaul/kernel';
+import { compileSchema, fieldIssues } from '@longhaul/tools';
 import type { CodeAgent, CodeAgents } from './code-agents';
 import type { AgentDefaults, AgentDefinition } from './definition/agent-definition';
 import { frontMatterSchema, type AgentFrontMatter } from './definition/front-matter';
-import { compileSchema } from './definition/input-schema';
 import { limitIssues, limitWarnings } from './definition/limit-issues';
 import { notificationIssues } from './definition/notification-issues';
 import { frontMatterOf } from './definition/options-front-matter';
 import { profileOf, resolveDefinition } from './definition/resolve-definition';
 import { whyNotSent } from './definition/result-event';
-import { fieldIssues } from './loading/front-matter-issues';
 import type { AgentFile, AgentFiles } from './loading/load-agent-files';
 
 export interface MergedAgents {
@@ -101,7 +100,8 @@ function codeIssues(agent: CodeAgent): Issue[] {
   if (!AGENT_ID_PATTERN.test(options.id))
     return [{ path, message: "its id cannot be an agent's", hint: AGENT_ID_RULE }];
   const parsed = frontMatterSchema.safeParse(frontMatterOf(options));
-  if (!parsed.success) return fieldIssues(parsed.error, frontMatterOf(options)).map((issue) => ({ ...issue, path }));
+  if (!parsed.success)
+    return fieldIssues(frontMatterSchema, parsed.error, frontMatterOf(options)).map((issue) => ({ ...issue, path }));
   try {
     for (const schema of [options.inputSchema, options.outputSchema]) if (schema) compileSchema(schema);
     return [];

@@ -1,6 +1,6 @@
 import { type Issue, LonghaulError } from '@longhaul/kernel';
+import { inputIssues } from '@longhaul/tools';
 import type { AgentDefinition } from './definition/agent-definition';
-import { inputIssues } from './definition/input-schema';
 import type { AgentInput } from './submit-request';
 
 /** Throws `agent_disabled` or `agent_unavailable`, with the mend. */

@@ -6,6 +6,7 @@ import { DELIVERY_ENTITIES, DeliveryModule, NotifiersModule } from '@longhaul/de
 import { EXECUTION_ENTITIES, ExecutionsModule } from '@longhaul/executions';
 import { type CustomQueue, QueueModule } from '@longhaul/queue';
 import { TelemetryModule } from '@longhaul/telemetry';
+import { ToolsModule } from '@longhaul/tools';
 import type { ExtensionInput } from './extensions/extension';
 import { ExtensionModule, queueOf } from './extensions/extension.module';
 import { loadExtensions } from './extensions/load-extensions';
@@ -21,6 +22,7 @@ import {
   queueOptions,
   resultEventsOptions,
   telemetryOptions,
+  toolSettings,
 } from './module-options';
 import { NotificationRules } from './notifications/notification-rules';
 import { ResultEventsModule } from './result-events/result-events.module';
@@ -50,6 +52,7 @@ export class CoreModule {
   static forRoot({ loaded, workspace, agents = [], ...options }: CoreModuleOptions): DynamicModule {
     const { config, variable } = loaded;
     const extensions = loadExtensions([...config.extensions, ...(options.extensions ?? [])], workspace);
+    const toolsModule = ToolsModule.forRoot(toolSettings(loaded, workspace));
     const agentsModule = AgentsModule.forRoot({
       workspace,
       defaults: { ...agentDefaults(config), http: httpAgentsOptions(loaded) },
@@ -73,12 +76,13 @@ export class CoreModule {
         ExecutionsModule.forRoot(executionsOptions(config)),
         DeliveryModule.forRoot(deliveryOptions(loaded)),
         NotifiersModule.forRoot(notifiersOptions(loaded)),
+        toolsModule,
         agentsModule,
         ...(resultEvents ? [ResultEventsModule.forRoot(resultEvents, agentsModule)] : []),
         ...extensions.map((extension) => ExtensionModule.forExtension(extension)),
       ],
       providers: [NotificationRules],
-      exports: [agentsModule],
+      exports: [agentsModule, toolsModule],
     };
   }
 }

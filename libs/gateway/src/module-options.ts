@@ -12,6 +12,7 @@ import { assertNever, ConfigurationError } from '@longhaul/kernel';
 import { type ModelsModuleOptions, PROVIDER_TYPES, type ProviderOptions } from '@longhaul/models';
 import type { CustomQueue, QueueModuleOptions } from '@longhaul/queue';
 import type { TelemetryOptions } from '@longhaul/telemetry';
+import type { ToolSettings } from '@longhaul/tools';
 
 import { assertWebhookTargets, webhookTargetIssue } from './notifications/webhook-targets';
 import { VERSION } from './version';
@@ -154,6 +155,10 @@ export function historyWindow({ conversations }: GatewayConfig): HistoryWindow {
 
 export function httpAgentsOptions({ config, expand }: LoadedGatewayConfig): HttpAgentsOptions {
   return { allowPrivateCidrs: config.http.allowPrivateCidrs, publicUrl: publicUrlOf(config), expand };
+}
+
+export function toolSettings({ config, expand, variable }: LoadedGatewayConfig, workspace: string): ToolSettings {
+  return { workspace, allowPrivateCidrs: config.http.allowPrivateCidrs, expand, variable };
 }
 
 /** Null where the port is chosen when the process listens. An address that means "all of them" is reached by loopback. */

@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   // the execution
   'agent_error',
   'agent_unavailable',
+  'tool_unavailable',
   'invalid_input',
   'provider_error',
   'command_failed',

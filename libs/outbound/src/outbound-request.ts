@@ -1,5 +1,5 @@
 export interface OutboundRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   url: string;
   headers?: Readonly<Record<string, string>>;
   body?: string;
@@ -14,6 +14,8 @@ export interface OutboundRequest {
    * of the headers or cannot be decoded is left out, and is no error.
    */
   cutsBody?: boolean;
+  /** Whether a host may be called, as the WHATWG parser writes it; asked for each redirect too. All may when absent. */
+  allowsHost?: (hostname: string) => boolean;
 }
 
 export interface OutboundResponse {

@@ -57,6 +57,11 @@ export class SafeHttp {
     let request = first;
     for (let hops = 0; ; hops += 1) {
       const issue = checkUrl(request.url, { path: 'url', allowPrivateCidrs: this.options.allowPrivateCidrs });
+      const { hostname } = issue ? {} : new URL(request.url);
+      if (hostname !== undefined && request.allowsHost?.(hostname) === false) {
+        const from = hops === 0 ? '' : 'was redirected to where it may not go, ';
+        throw new LonghaulError('outbound_refused', `${from}host ${hostname} is not one of those that are allowed`);
+      }
       if (issue) {
         const hint = issue.hint === undefined ? '' : `: ${issue.hint}`;
         const from = hops === 0 ? '' : 'was redirected to where it may not go, ';

@@ -1,3 +1,25 @@
+export { checkArguments } from './check-arguments';
+export { Tool } from './code/tool-decorator';
+export type { ToolMethod, ToolOptions } from './code/tool-decorator';
+export { fieldIssues } from './front-matter/field-issues';
+export { parseYaml } from './front-matter/parse-yaml';
+export {
+  asFileError,
+  isThere,
+  MAX_FRONT_MATTER_FILE_BYTES,
+  readWorkspaceFile,
+} from './front-matter/read-workspace-file';
+export { splitFrontMatter } from './front-matter/split-front-matter';
+export { WorkspaceFileError } from './front-matter/workspace-file-error';
+export { compileSchema, inputIssues } from './input-schema';
+export { loadToolCatalogue } from './load-tool-catalogue';
+export { placeholderIssues } from './template/placeholder-issues';
+export { renderArgv, renderText } from './template/render-argv';
+export { isFixed } from './template/template';
+export { INPUT_SCOPE, templateValues } from './template/template-scope';
 export { TOOL_TAGS } from './tool';
-export type { Tool, ToolCall, ToolDefinition, ToolTag } from './tool';
+export type { ToolCall, ToolDefinition, ToolTag } from './tool';
 export { ToolRegistry } from './tool-registry';
+export type { PlacedTool, ToolSource } from './tool-source';
+export { ToolsModule } from './tools.module';
+export type { ToolSettings, ToolsModuleOptions } from './tools-options';

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { loadCatalogue } from '@longhaul/agents';
 import { loadGatewayConfig } from '@longhaul/config';
 import { makeWorkspace } from '@longhaul/config/testing';
-import { agentDefaults } from '@longhaul/gateway';
+import { agentDefaults, toolSettings } from '@longhaul/gateway';
+import { loadToolCatalogue } from '@longhaul/tools';
 
 const FIXTURES = join(__dirname, '../../fixtures/agents-gateway');
 
@@ -11,10 +12,13 @@ const FIXTURES = join(__dirname, '../../fixtures/agents-gateway');
 function load(name: string, env: Record<string, string> = {}) {
   const workspace = makeWorkspace();
   cpSync(join(FIXTURES, name), workspace, { recursive: true });
-  const { config, warnings } = loadGatewayConfig({ workspace, env });
+  const loaded = loadGatewayConfig({ workspace, env });
+  const { config, warnings } = loaded;
   const { definitions, problems, warnings: ofAgents } = loadCatalogue(workspace, agentDefaults(config));
   const agents = new Map(definitions.map((agent) => [agent.id, agent]));
-  const told = ofAgents.map(({ path, message }) => `${path} ${message}`);
+  const tools = loadToolCatalogue(toolSettings(loaded, workspace));
+  problems.push(...tools.problems);
+  const told = [...ofAgents, ...tools.warnings].map(({ path, message }) => `${path} ${message}`);
   return { config, settings: warnings.map(({ path }) => path).sort(), agents, problems, told };
 }
 
@@ -61,7 +65,7 @@ describe('a workspace of the Python agents-gateway', () => {
     expect(told).toEqual(
       expect.arrayContaining([
         'tools/find-hotels/handler.py is Python, which the gateway does not run',
-        'tools/fetch-page/TOOL.md is accepted but not used yet',
+        'tools/fetch-page/TOOL.md:2 names no kind, and nothing else says what carries it out: no model is offered it',
         'skills/trips/SKILL.md is accepted but not used yet',
         'agents/mail-writer/AGENT.md:10 "retrievers" is not supported by Longhaul and is ignored',
         'agents/mail-writer/AGENT.md:12 "scope" is not supported by Longhaul and is ignored',

@@ -29,6 +29,7 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   dead_letter_handled: { status: 409, title: 'Somebody looked after the dead letter already' },
   agent_error: { status: 500, title: 'The agent failed' },
   agent_unavailable: { status: 503, title: 'The agent is unavailable' },
+  tool_unavailable: { status: 422, title: 'The tool cannot be called' },
   invalid_input: { status: 500, title: 'The agent refused its input' },
   provider_error: { status: 502, title: 'The model provider failed' },
   command_failed: { status: 500, title: 'The command failed' },

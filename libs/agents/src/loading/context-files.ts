@@ -1,9 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { isAbsolute, join, normalize } from 'node:path';
 import type { Issue } from '@longhaul/kernel';
-import { AgentFileError } from './agent-file-error';
+import { asFileError, isThere, readWorkspaceFile, WorkspaceFileError } from '@longhaul/tools';
 import type { AgentFile } from './parse-agent-file';
-import { asFileError, isThere, readWorkspaceFile } from './read-workspace-file';
 
 const MAX_FILE_BYTES = 256 * 1024;
 
@@ -20,7 +19,7 @@ export interface ContextFile {
 export function readContextFiles(workspace: string, agent: AgentFile): { files: ContextFile[]; problems: Issue[] } {
   const files = new Map<string, ContextFile>();
   const problems: Issue[] = [];
-  const read = (file: string, issue: (error: AgentFileError) => Issue) => {
+  const read = (file: string, issue: (error: WorkspaceFileError) => Issue) => {
     try {
       const { text, realPath } = readContextFile(workspace, file);
       if (!files.has(realPath)) files.set(realPath, { file: normalize(file), text: text.trim() });
@@ -51,13 +50,14 @@ function markdownIn(workspace: string, directory: string): string[] {
 }
 
 function readContextFile(workspace: string, file: string) {
-  if (file.includes('\0')) throw new AgentFileError(1, 'holds a NUL, which no path does', 'write the path anew');
-  if (leadsOut(file)) throw new AgentFileError(1, 'leads out of the workspace', 'write a path below it, without ..');
+  if (file.includes('\0')) throw new WorkspaceFileError(1, 'holds a NUL, which no path does', 'write the path anew');
+  if (leadsOut(file))
+    throw new WorkspaceFileError(1, 'leads out of the workspace', 'write a path below it, without ..');
   const path = join(workspace, file);
-  if (!isThere(path)) throw new AgentFileError(1, 'is not there', 'paths are relative to the workspace');
+  if (!isThere(path)) throw new WorkspaceFileError(1, 'is not there', 'paths are relative to the workspace');
   const read = readWorkspaceFile(workspace, path, MAX_FILE_BYTES);
   if (isPrivate(read.realPath)) {
-    throw new AgentFileError(1, 'may hold secrets, and a model repeats what it is told', 'name another file');
+    throw new WorkspaceFileError(1, 'may hold secrets, and a model repeats what it is told', 'name another file');
   }
   return read;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '@longhaul/kernel';
-import { asFileError } from './read-workspace-file';
+import { asFileError } from '@longhaul/tools';
 
 /** Files that older releases of the Python agents-gateway read, and where their text belongs now. */
 const OLD_FILES: Readonly<Record<string, string>> = {
@@ -15,9 +15,9 @@ export function oldFiles(workspace: string, directory: string): Issue[] {
   return names.map(([name, hint]) => ({ path: `${directory}/${name}`, message: 'is not read', hint }));
 }
 
-/** `tools/` and `skills/`: agents load without them. What is written in Python stays so. */
+/** `skills/`: agents load without them. What is written in Python stays so. */
 export function unusedFolders(workspace: string): Issue[] {
-  return [...unused(workspace, 'tools', 'TOOL.md'), ...unused(workspace, 'skills', 'SKILL.md')];
+  return unused(workspace, 'skills', 'SKILL.md');
 }
 
 function unused(workspace: string, folder: string, file: string): Issue[] {

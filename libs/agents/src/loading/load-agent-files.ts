@@ -2,12 +2,17 @@ import { AGENT_ID_PATTERN, AGENT_ID_RULE } from '@longhaul/kernel';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '@longhaul/kernel';
-import { AgentFileError } from './agent-file-error';
+import {
+  asFileError,
+  isThere,
+  MAX_FRONT_MATTER_FILE_BYTES,
+  readWorkspaceFile,
+  WorkspaceFileError,
+} from '@longhaul/tools';
 import { assembleInstructions } from './assemble-instructions';
 import { leadsOut } from './context-files';
 import { oldFiles, unusedFolders } from './foreign-files';
 import { parseAgentFile, type AgentFile, type ParsedAgentFile } from './parse-agent-file';
-import { asFileError, isThere, MAX_AGENT_FILE_BYTES, readWorkspaceFile } from './read-workspace-file';
 import { readSharedTexts, SHARED_FILES, type SharedTexts } from './shared-texts';
 
 export type { AgentFile } from './parse-agent-file';
@@ -86,9 +91,9 @@ function directoriesOf(directory: string, problems: Issue[]): string[] {
 function loadOne(workspace: string, id: string, file: string, shared: SharedTexts): ParsedAgentFile {
   try {
     if (!AGENT_ID_PATTERN.test(id)) {
-      throw new AgentFileError(1, `"${id}" cannot be an agent's id`, `rename the directory: ${AGENT_ID_RULE}`);
+      throw new WorkspaceFileError(1, `"${id}" cannot be an agent's id`, `rename the directory: ${AGENT_ID_RULE}`);
     }
-    const { text } = readWorkspaceFile(workspace, join(workspace, file), MAX_AGENT_FILE_BYTES);
+    const { text } = readWorkspaceFile(workspace, join(workspace, file), MAX_FRONT_MATTER_FILE_BYTES);
     const parsed = parseAgentFile(id, file, text);
     if (!parsed.ok) return parsed;
     const { agent, warnings } = parsed;

@@ -1,13 +1,9 @@
 import { AGENT_ID_PATTERN, isJsonObject, type Issue, type JsonObject } from '@longhaul/kernel';
-import { compileSchema } from '../definition/input-schema';
+import { compileSchema, fieldIssues, parseYaml, splitFrontMatter, WorkspaceFileError } from '@longhaul/tools';
 import { frontMatterSchema, type AgentFrontMatter } from '../definition/front-matter';
 import { NOT_BUILT_YET, PYTHON_KEYS } from '../definition/key-tables';
 import { inOurWords } from '../definition/notifications-schema';
 import { commandIssues } from '../runtimes/command/command-issues';
-import { AgentFileError } from './agent-file-error';
-import { fieldIssues } from './front-matter-issues';
-import { parseYaml } from './parse-yaml';
-import { splitFrontMatter } from './split-front-matter';
 
 /** One AGENT.md that was read and is valid by itself; the gateway's defaults are not in it. */
 export interface AgentFile {
@@ -27,20 +23,20 @@ export type ParsedAgentFile =
   | { ok: true; agent: AgentFile; warnings: Issue[] }
   | { ok: false; problems: Issue[]; warnings: Issue[]; context?: string[] };
 
-/** Throws `AgentFileError` for a file that is not front matter and body; everything else is an issue. */
+/** Throws `WorkspaceFileError` for a file that is not front matter and body; everything else is an issue. */
 export function parseAgentFile(id: string, file: string, text: string): ParsedAgentFile {
   const { yaml, body } = splitFrontMatter(text);
   const { value, lineOf } = parseYaml(yaml, 2);
   const at = (...path: PropertyKey[]) => `${file}:${yaml === '' ? 1 : lineOf(path)}`;
   if (value !== null && !isJsonObject(value)) {
-    throw new AgentFileError(2, 'front matter is not a list of "key: value" lines', 'write description: …');
+    throw new WorkspaceFileError(2, 'front matter is not a list of "key: value" lines', 'write description: …');
   }
   const { known, python } = sortKeys(value ?? {});
   const warnings = python.map((key) => warning(at(key), `"${key}" is not supported by Longhaul and is ignored`));
 
   const parsed = frontMatterSchema.safeParse(known);
   if (!parsed.success) {
-    const problems = fieldIssues(parsed.error, known).map(({ path, message, hint }) => ({
+    const problems = fieldIssues(frontMatterSchema, parsed.error, known).map(({ path, message, hint }) => ({
       path: at(...path),
       message,
       hint,

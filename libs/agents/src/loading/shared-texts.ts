@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import type { Issue } from '@longhaul/kernel';
-import { asFileError, isThere, MAX_AGENT_FILE_BYTES, readWorkspaceFile } from './read-workspace-file';
-import { splitFrontMatter } from './split-front-matter';
+import {
+  asFileError,
+  isThere,
+  MAX_FRONT_MATTER_FILE_BYTES,
+  readWorkspaceFile,
+  splitFrontMatter,
+} from '@longhaul/tools';
 
 /** The names that are no agent's directory: what every agent is told. */
 export const SHARED_FILES = ['AGENTS.md', 'BEHAVIOR.md'] as const;
@@ -32,7 +37,7 @@ export function readProse(workspace: string, file: string): { text: string; prob
   const path = join(workspace, file);
   try {
     if (!isThere(path)) return { text: '' };
-    return { text: splitFrontMatter(readWorkspaceFile(workspace, path, MAX_AGENT_FILE_BYTES).text).body };
+    return { text: splitFrontMatter(readWorkspaceFile(workspace, path, MAX_FRONT_MATTER_FILE_BYTES).text).body };
   } catch (error) {
     const { line, message, hint } = asFileError(error);
     return { text: '', problem: { path: `${file}:${line}`, message, hint } };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { isThere } from '@longhaul/tools';
 import type { AgentDefinition } from '../definition/agent-definition';
-import { isThere } from '../loading/read-workspace-file';
 import type { MergedAgents } from '../merge-agents';
 
 /** What a reload changed, by id. */

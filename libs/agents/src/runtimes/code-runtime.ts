@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
 import { isJsonObject, PermanentError, type JsonValue } from '@longhaul/kernel';
+import { inputIssues } from '@longhaul/tools';
 import { AgentRegistry } from '../agent-registry';
 import type { AgentDefinition } from '../definition/agent-definition';
-import { inputIssues } from '../definition/input-schema';
 import { outputInvalid } from '../definition/output-invalid';
 import { AgentRuntime } from './agent-runtime';
 

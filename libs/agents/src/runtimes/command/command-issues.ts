@@ -1,6 +1,6 @@
-import { isJsonObject, suggest, type Issue, type JsonObject, type JsonValue } from '@longhaul/kernel';
+import type { Issue } from '@longhaul/kernel';
+import { INPUT_SCOPE, isFixed, placeholderIssues } from '@longhaul/tools';
 import type { AgentFrontMatter } from '../../definition/front-matter';
-import { parseTemplate } from './template';
 
 /** One finding, by its place in the front matter. */
 interface Finding {
@@ -34,12 +34,10 @@ export function commandIssues(
     ...Object.entries(command.env ?? {}).map(([name, text]): [string[], string] => [['command', 'env', name], text]),
   ];
   for (const [path, text] of templates) {
-    for (const part of parseTemplate(text)) {
-      if (part.kind === 'bad') problems.push({ path, ...badPlaceholder(part.source) });
-      if (part.kind !== 'input') continue;
-      if (CHOOSES_PROGRAM.test(path.at(-1) ?? '')) problems.push({ path, ...chosenByInput(path.at(-1) ?? '') });
-      const { fatal, ...finding } = schemaFinding(schema, part.source, part.path) ?? { fatal: false };
-      if ('message' in finding) (fatal ? problems : warnings).push({ path, ...finding });
+    const chooses = CHOOSES_PROGRAM.test(path.at(-1) ?? '') && !isFixed(text, INPUT_SCOPE);
+    if (chooses) problems.push({ path, ...chosenByInput(path.at(-1) ?? '') });
+    for (const { fatal, message, hint } of placeholderIssues(text, INPUT_SCOPE, schema)) {
+      (fatal ? problems : warnings).push({ path, message, hint });
     }
   }
   return { problems: problems.map(place), warnings: warnings.map(place) };
@@ -48,7 +46,7 @@ export function commandIssues(
 function programIssues(program: string): Finding[] {
   const path = ['command', 'argv', '0'];
   if (program === '') return [{ path, message: 'command.argv[0]: names no program', hint: 'write its name or path' }];
-  if (parseTemplate(program).every((part) => part.kind === 'text')) return [];
+  if (isFixed(program, INPUT_SCOPE)) return [];
   const message = `command.argv[0]: the program cannot come from the input, got "${program}"`;
   return [{ path, message, hint: 'write the program out, and make an agent for each one' }];
 }
@@ -56,7 +54,7 @@ function programIssues(program: string): Finding[] {
 function directoryIssues(cwd: string | undefined): Finding[] {
   if (cwd === undefined) return [];
   const path = ['command', 'cwd'];
-  if (parseTemplate(cwd).some((part) => part.kind !== 'text')) {
+  if (!isFixed(cwd, INPUT_SCOPE)) {
     return [{ path, message: `command.cwd: cannot come from the input, got "${cwd}"`, hint: 'write it out' }];
   }
   const depths = cwd.split('/').reduce<number[]>((seen, name) => {
@@ -75,46 +73,4 @@ const CHOOSES_PROGRAM =
 function chosenByInput(name: string): Omit<Finding, 'path'> {
   const message = `command.env.${name}: cannot come from the input, it decides what is run`;
   return { message, hint: 'write it out, or let that of the gateway through with command.env_allow' };
-}
-
-function badPlaceholder(source: string): Omit<Finding, 'path'> {
-  const message = `unknown placeholder ${source}: only fields of the input can be used`;
-  return { message, hint: 'write {{input.name}}, with dots into what is nested: {{input.items.0.name}}' };
-}
-
-/** What the schema says of the place that a placeholder names. Undefined: it may well be there. */
-function schemaFinding(schema: JsonObject | undefined, source: string, path: string[]) {
-  if (schema === undefined) {
-    // What every chat has.
-    if (path.length === 1 && path[0] === 'message') return undefined;
-    const hint = 'declare the field in input_schema, and require it';
-    return { fatal: false, message: `${source} may be missing: the agent has no input_schema`, hint };
-  }
-  let node: JsonObject = schema;
-  for (const [index, key] of path.entries()) {
-    const properties = node['properties'];
-    if (!isJsonObject(properties)) return undefined;
-    const child: JsonValue | undefined = Object.hasOwn(properties, key) ? properties[key] : undefined;
-    if (!isJsonObject(child)) return child === undefined ? absent(node, properties, source, key) : undefined;
-    if (!isRequired(node, key) && !('default' in child) && index === path.length - 1) {
-      const hint = 'name it in required, or give it a default';
-      return { fatal: false, message: `${source} may be missing: input_schema does not require it`, hint };
-    }
-    node = child;
-  }
-  if (node['type'] !== 'object') return undefined;
-  const hint = 'name one of its fields, as in {{input.object.field}}';
-  return { fatal: true, message: `${source} is an object, which is no argument`, hint };
-}
-
-function absent(node: JsonObject, properties: JsonObject, source: string, key: string) {
-  const near = suggest(key, Object.keys(properties));
-  const known = Object.keys(properties).join(', ');
-  const hint = near === undefined ? `known there: ${known}` : `did you mean "${near}"?`;
-  const message = `${source} is not in input_schema`;
-  return { fatal: node['additionalProperties'] === false, message, hint };
-}
-
-function isRequired(node: JsonObject, key: string): boolean {
-  return Array.isArray(node['required']) && node['required'].includes(key);
 }

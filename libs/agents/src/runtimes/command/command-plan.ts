@@ -1,9 +1,8 @@
 import { PermanentError, type JsonValue } from '@longhaul/kernel';
+import { INPUT_SCOPE, renderArgv, renderText, templateValues } from '@longhaul/tools';
 import type { AgentDefinition } from '../../definition/agent-definition';
 import type { CommandPlan } from './command-process';
 import { findProgram } from './find-program';
-import { inputReader } from './input-reader';
-import { renderArgv, renderText } from './render';
 import { workingDirectory } from './working-directory';
 
 const DEFAULT_GRACE_S = 4;
@@ -25,14 +24,14 @@ export interface CommandRequest {
 export async function planCommand({ agent, input, workspace, variable, own }: CommandRequest): Promise<CommandPlan> {
   const { command } = agent.frontMatter;
   if (!command) throw new PermanentError(`agent "${agent.id}" has no command.argv`, { code: 'agent_unavailable' });
-  const read = inputReader(input, agent.inputSchema);
-  const [program = '', ...args] = renderArgv(command.argv, read);
+  const values = templateValues(INPUT_SCOPE, input, agent.inputSchema);
+  const [program = '', ...args] = renderArgv(command.argv, values);
   const env: Record<string, string> = {};
   for (const name of command.env_allow ?? []) {
     const value = variable(name);
     if (value !== undefined) env[name] = value;
   }
-  for (const [name, template] of Object.entries(command.env ?? {})) env[name] = renderText(template, read);
+  for (const [name, template] of Object.entries(command.env ?? {})) env[name] = renderText(template, values);
   const cwd = await workingDirectory(workspace, agent.file, command.cwd);
   return {
     argv: [await findProgram(program, cwd, env['PATH']), ...args],

@@ -1,5 +1,5 @@
 import type { Issue, JsonObject, JsonValue } from '@longhaul/kernel';
-import { inputIssues } from '../../definition/input-schema';
+import { inputIssues } from '@longhaul/tools';
 
 /** What an answer holds, or why it does not fit. */
 export type Reading = { ok: true; value: JsonValue } | { ok: false; issues: Issue[] };

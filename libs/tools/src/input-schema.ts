@@ -10,14 +10,14 @@ const OPTIONS = { strict: false, allErrors: true, validateFormats: false, verbos
 const compiled = new WeakMap<JsonObject, ValidateFunction>();
 
 /**
- * Compiles an agent's JSON Schema (draft 2020-12, or draft 7 when its `$schema` says so). Throws an Error that says
+ * Compiles the JSON Schema of an agent or a tool (draft 2020-12, or draft 7 when its `$schema` says so). Throws an Error that says
  * what is wrong with it. Remote `$ref`s are refused: nothing is fetched.
  */
 export function compileSchema(schema: JsonObject): ValidateFunction {
   const known = compiled.get(schema);
   if (known) return known;
   const draft7 = typeof schema['$schema'] === 'string' && schema['$schema'].includes('draft-07');
-  // An instance for each schema: two agents may give theirs the same `$id`.
+  // An instance for each schema: two of them may have the same `$id`.
   const validate = draft7 ? new Ajv(OPTIONS).compile(schema) : new Ajv2020(OPTIONS).compile(schema);
   compiled.set(schema, validate);
   return validate;

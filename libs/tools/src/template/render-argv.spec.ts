@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
-import { inputReader } from './input-reader';
-import { renderArgv, renderText } from './render';
+import { renderArgv, renderText } from './render-argv';
+import { INPUT_SCOPE, templateValues } from './template-scope';
 
 const render = (argv: string[], input: JsonValue, schema: JsonObject | null = null) =>
-  renderArgv(['prog', ...argv], inputReader(input, schema)).slice(1);
+  renderArgv(['prog', ...argv], templateValues(INPUT_SCOPE, input, schema)).slice(1);
 
 describe('the arguments of a command', () => {
   it.each<[name: string, argv: string[], input: JsonValue, expected: string[]]>([
@@ -62,8 +62,8 @@ describe('the arguments of a command', () => {
   });
 
   it('are not what a variable is: its value stays one text, dashes and all', () => {
-    const read = inputReader({ a: '-x', list: ['1'] }, null);
-    expect(renderText('{{input.a}}', read)).toBe('-x');
-    expect(() => renderText('{{input.list}}', read)).toThrow(/got an array/);
+    const values = templateValues(INPUT_SCOPE, { a: '-x', list: ['1'] }, null);
+    expect(renderText('{{input.a}}', values)).toBe('-x');
+    expect(() => renderText('{{input.list}}', values)).toThrow(/got an array/);
   });
 });

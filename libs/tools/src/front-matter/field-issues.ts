@@ -1,6 +1,5 @@
 import { suggest, unknownName } from '@longhaul/kernel';
 import { z } from 'zod';
-import { frontMatterSchema } from '../definition/front-matter';
 
 /** One thing wrong, by its place in the front matter; the caller knows the file and its lines. */
 export interface FieldIssue {
@@ -9,11 +8,11 @@ export interface FieldIssue {
   hint: string;
 }
 
-/** zod's findings as sentences that name the field, what was expected, what was there, and the mend. */
-export function fieldIssues(error: z.ZodError, value: unknown): FieldIssue[] {
+/** zod's findings on `value` as sentences that name the field, what was expected, what was there, and the mend. */
+export function fieldIssues(schema: z.ZodObject, error: z.ZodError, value: unknown): FieldIssue[] {
   return error.issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [toFieldIssue(issue, value)];
-    const known = keysOf(schemaAt(issue.path));
+    if (issue.code !== 'unrecognized_keys') return [toFieldIssue(schema, issue, value)];
+    const known = keysOf(schemaAt(schema, issue.path));
     return issue.keys.map((key) => ({
       path: [...issue.path, key],
       message: unknownName(
@@ -26,28 +25,28 @@ export function fieldIssues(error: z.ZodError, value: unknown): FieldIssue[] {
   });
 }
 
-function toFieldIssue(issue: z.core.$ZodIssue, root: unknown): FieldIssue {
+function toFieldIssue(schema: z.ZodObject, issue: z.core.$ZodIssue, root: unknown): FieldIssue {
   const value = issue.path.reduce(childOf, root);
-  const { expected, hint } = mend(issue, value);
+  const { expected, hint } = mend(schema, issue, value);
   return { path: issue.path, message: `${nameOf(issue.path)}: ${expected}, got ${shown(value)}`, hint };
 }
 
-function mend(issue: z.core.$ZodIssue, value: unknown): { expected: string; hint: string } {
+function mend(schema: z.ZodObject, issue: z.core.$ZodIssue, value: unknown): { expected: string; hint: string } {
   if (issue.code === 'invalid_value') {
     const near = typeof value === 'string' ? suggest(value, issue.values.map(String)) : undefined;
     const hint = near === undefined ? `write one of ${issue.values.join(', ')}` : `did you mean "${near}"?`;
     return { expected: `expected ${issue.values.join(' or ')}`, hint };
   }
-  if (issue.code === 'invalid_type') return { expected: `expected ${issue.expected}`, hint: typeHint(issue) };
+  if (issue.code === 'invalid_type') return { expected: `expected ${issue.expected}`, hint: typeHint(schema, issue) };
   if (issue.code === 'too_small')
     return { expected: `at least ${issue.minimum}`, hint: `raise it to ${issue.minimum}` };
   if (issue.code === 'too_big') return { expected: `at most ${issue.maximum}`, hint: `lower it to ${issue.maximum}` };
   return { expected: issue.message, hint: 'correct the value' };
 }
 
-function typeHint({ expected, path }: z.core.$ZodIssueInvalidType): string {
+function typeHint(schema: z.ZodObject, { expected, path }: z.core.$ZodIssueInvalidType): string {
   const field = nameOf(path);
-  if (expected === 'object') return `write ${field}: { ${keysOf(schemaAt(path))[0] ?? 'key'}: … }`;
+  if (expected === 'object') return `write ${field}: { ${keysOf(schemaAt(schema, path))[0] ?? 'key'}: … }`;
   if (expected === 'array') return `write ${field}: [ … ]`;
   return expected === 'boolean' ? 'write true or false' : `write a ${expected === 'int' ? 'whole number' : expected}`;
 }
@@ -70,12 +69,12 @@ function shown(value: unknown): string {
   return json.length > 60 ? `${json.slice(0, 57)}…` : json;
 }
 
-function schemaAt(path: readonly PropertyKey[]): z.core.$ZodType {
+function schemaAt(root: z.ZodObject, path: readonly PropertyKey[]): z.core.$ZodType {
   return path.reduce<z.core.$ZodType>((schema, key) => {
     const inner = unwrap(schema);
     if (inner instanceof z.ZodObject) return (inner.shape as Record<PropertyKey, z.core.$ZodType>)[key] ?? inner;
     return inner instanceof z.ZodArray ? inner.element : inner;
-  }, frontMatterSchema);
+  }, root);
 }
 
 function keysOf(schema: z.core.$ZodType): string[] {

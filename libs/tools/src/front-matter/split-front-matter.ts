@@ -1,4 +1,4 @@
-import { AgentFileError } from './agent-file-error';
+import { WorkspaceFileError } from './workspace-file-error';
 
 export interface SplitFile {
   /** The YAML between the fences; empty when there is none. Its first line is line 2 of the file. */
@@ -15,12 +15,12 @@ export function splitFrontMatter(text: string): SplitFile {
   const lines = text.split(/\r\n|\n|\r/);
   const first = lines[0] ?? '';
   if (/^---\s*[A-Za-z]/.test(first)) {
-    throw new AgentFileError(1, `front matter opens with "${first.trim()}"`, 'write --- alone: only YAML is read');
+    throw new WorkspaceFileError(1, `front matter opens with "${first.trim()}"`, 'write --- alone: only YAML is read');
   }
   if (!isFence(first)) return { yaml: '', body: text.trim() };
   const end = lines.findIndex((line, index) => index > 0 && isFence(line));
   if (end < 0) {
-    throw new AgentFileError(1, 'front matter is never closed', 'end it with a line --- of its own');
+    throw new WorkspaceFileError(1, 'front matter is never closed', 'end it with a line --- of its own');
   }
   return {
     yaml: lines.slice(1, end).join('\n'),

@@ -1,9 +1,9 @@
 import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import { AgentFileError } from './agent-file-error';
+import { WorkspaceFileError } from './workspace-file-error';
 
-/** Of AGENT.md and of what all agents share. */
-export const MAX_AGENT_FILE_BYTES = 64 * 1024;
+/** Of AGENT.md, TOOL.md and what all agents share. */
+export const MAX_FRONT_MATTER_FILE_BYTES = 64 * 1024;
 
 export interface WorkspaceFile {
   text: string;
@@ -13,18 +13,18 @@ export interface WorkspaceFile {
 
 /**
  * The text of one file of the workspace. Refuses what lies outside of it once links are followed, what is no regular
- * file or larger than `maxBytes` (before it is read), and what is not UTF-8 text: throws `AgentFileError`.
+ * file or larger than `maxBytes` (before it is read), and what is not UTF-8 text: throws `WorkspaceFileError`.
  */
 export function readWorkspaceFile(root: string, path: string, maxBytes: number): WorkspaceFile {
   const real = follow(path);
   const realRoot = realpathSync(root);
   if (!real.startsWith(realRoot + sep)) {
-    throw new AgentFileError(1, 'is a link that leads out of the workspace', 'copy the file into the workspace');
+    throw new WorkspaceFileError(1, 'is a link that leads out of the workspace', 'copy the file into the workspace');
   }
   const stat = statSync(real);
-  if (!stat.isFile()) throw new AgentFileError(1, 'is not a file', 'put a text file in its place');
+  if (!stat.isFile()) throw new WorkspaceFileError(1, 'is not a file', 'put a text file in its place');
   if (stat.size > maxBytes) {
-    throw new AgentFileError(1, `has ${stat.size} bytes, at most ${maxBytes} are read`, 'shorten it');
+    throw new WorkspaceFileError(1, `has ${stat.size} bytes, at most ${maxBytes} are read`, 'shorten it');
   }
   return { text: decode(readFileSync(real)), realPath: relative(realRoot, real) };
 }
@@ -40,13 +40,13 @@ export function isThere(path: string): boolean {
 }
 
 /** What the operating system says (no permission, no such device) as an error of this file or directory alone. */
-export function asFileError(error: unknown): AgentFileError {
-  if (error instanceof AgentFileError) return error;
+export function asFileError(error: unknown): WorkspaceFileError {
+  if (error instanceof WorkspaceFileError) return error;
   if (codeOf(error) === 'ENOTDIR') {
-    return new AgentFileError(1, 'is not a directory', 'make it one, or remove it');
+    return new WorkspaceFileError(1, 'is not a directory', 'make it one, or remove it');
   }
   const reason = error instanceof Error ? error.message : String(error);
-  return new AgentFileError(1, `cannot be read: ${reason}`, 'check its permissions');
+  return new WorkspaceFileError(1, `cannot be read: ${reason}`, 'check its permissions');
 }
 
 function codeOf(error: unknown): unknown {
@@ -57,21 +57,25 @@ function follow(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    throw new AgentFileError(1, 'is a link to something that is not there', 'remove the link, or restore its target');
+    throw new WorkspaceFileError(
+      1,
+      'is a link to something that is not there',
+      'remove the link, or restore its target',
+    );
   }
 }
 
 function decode(bytes: Buffer): string {
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (utf16) throw new AgentFileError(1, 'is UTF-16', 'save it as UTF-8');
+  if (utf16) throw new WorkspaceFileError(1, 'is UTF-16', 'save it as UTF-8');
   const nul = bytes.indexOf(0);
   if (nul >= 0) {
     const line = bytes.subarray(0, nul).filter((byte) => byte === 0x0a).length + 1;
-    throw new AgentFileError(line, 'holds a NUL byte: it is UTF-16 or not a text', 'save it as UTF-8 text');
+    throw new WorkspaceFileError(line, 'holds a NUL byte: it is UTF-16 or not a text', 'save it as UTF-8 text');
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new AgentFileError(1, 'is not UTF-8', 'save it as UTF-8');
+    throw new WorkspaceFileError(1, 'is not UTF-8', 'save it as UTF-8');
   }
 }

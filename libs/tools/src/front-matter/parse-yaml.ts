@@ -1,5 +1,5 @@
 import { LineCounter, isMap, isNode, isScalar, isSeq, parseDocument, visit, type Document } from 'yaml';
-import { AgentFileError } from './agent-file-error';
+import { WorkspaceFileError } from './workspace-file-error';
 
 /** Enough for anchors that people write by hand, and too few for a bomb: 20 of them make 1,458 copies at the most. */
 const MAX_ALIASES = 20;
@@ -29,14 +29,14 @@ export function parseYaml(source: string, firstLine: number): ParsedYaml {
     const document = parseDocument(source, { schema: 'core', lineCounter: lines, prettyErrors: false });
     const [problem] = [...document.errors, ...document.warnings];
     if (problem) {
-      throw new AgentFileError(lineAt(problem.pos[0]), problem.message, HINTS[problem.code] ?? 'correct the YAML');
+      throw new WorkspaceFileError(lineAt(problem.pos[0]), problem.message, HINTS[problem.code] ?? 'correct the YAML');
     }
     checkAliases(document, lineAt);
     const value: unknown = document.toJS({ maxAliasCount: -1 });
     return { value, lineOf: (path) => lineAt(offsetOf(document, path)) };
   } catch (error) {
     // Nesting beyond the stack is reported by the parser as an error with this code, or overflows in what follows.
-    if (error instanceof RangeError) throw new AgentFileError(firstLine, 'is nested too deeply', NESTING_HINT);
+    if (error instanceof RangeError) throw new WorkspaceFileError(firstLine, 'is nested too deeply', NESTING_HINT);
     throw error;
   }
 }
@@ -48,10 +48,14 @@ function checkAliases(document: Document, lineAt: (offset: number) => number): v
       const line = lineAt(alias.range?.[0] ?? 0);
       count += 1;
       if (count > MAX_ALIASES) {
-        throw new AgentFileError(line, `more than ${MAX_ALIASES} YAML aliases`, 'write the values out');
+        throw new WorkspaceFileError(line, `more than ${MAX_ALIASES} YAML aliases`, 'write the values out');
       }
       if (alias.resolve(document)) return;
-      throw new AgentFileError(line, `*${alias.source} has no anchor before it`, 'set the anchor, or quote the text');
+      throw new WorkspaceFileError(
+        line,
+        `*${alias.source} has no anchor before it`,
+        'set the anchor, or quote the text',
+      );
     },
   });
 }

@@ -1,0 +1,43 @@
+import { DiscoveryService } from '@nestjs/core';
+import type { StepEffects } from '@longhaul/executions';
+import type { JsonObject, JsonValue } from '@longhaul/kernel';
+import type { Tool as AnyTool, ToolCall, ToolTag } from '../tool';
+
+export type Tool = AnyTool;
+
+/** What the decorator says of a tool in code. */
+export interface ToolOptions {
+  /** What models call it by; the method's name when absent. */
+  name?: string;
+  /** What it does and when to use it: a model decides by this. */
+  description: string;
+  /** JSON Schema of the arguments, an object; it takes none when absent. The method never sees any that do not fit. */
+  parameters?: JsonObject;
+  /** What calling it again after a crash would mean; `at_most_once` when absent. */
+  effects?: StepEffects;
+  /** What it does to the world; nothing of it when absent. */
+  tags?: ToolTag[];
+  /** A person decides on each call before it is made. */
+  requiresApproval?: boolean;
+  /** Longest call in seconds; 30 when absent. */
+  timeoutS?: number;
+  /** Characters of its answer that a model is given; 20,000 when absent. */
+  maxResultChars?: number;
+}
+
+/**
+ * Does one call. What it throws is told to the model where it is a `PermanentError`, and ends the attempt otherwise. Must
+ * stop soon after `call.signal` aborts. Undefined is answered as null.
+ */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type ToolMethod = (args: any, call: ToolCall) => Promise<JsonValue | void> | JsonValue | void;
+
+/** Read by `findCodeTools`; write `@Tool`. */
+export const ToolMetadata = DiscoveryService.createDecorator<ToolOptions>();
+
+/** Makes a method of a provider (a singleton) a tool: `@Tool({ description: 'Finds an order' }) find(args, call) {…}`. */
+export function Tool(
+  options: ToolOptions,
+): <T extends ToolMethod>(target: object, method: string, descriptor: TypedPropertyDescriptor<T>) => void {
+  return (target, method, descriptor) => ToolMetadata(options)(target, method, descriptor);
+}

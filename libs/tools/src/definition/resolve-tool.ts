@@ -1,0 +1,32 @@
+import type { ToolFile } from '../loading/parse-tool-file';
+import type { ToolDefinition } from '../tool';
+import type { ToolSettings } from '../tools-options';
+
+export const DEFAULT_TIMEOUT_S = 30;
+export const DEFAULT_RESULT_CHARS = 20_000;
+
+/** Fills in what the file leaves out, and says whether this gateway can call the result. */
+export function resolveTool(
+  { name, file, frontMatter, parameters, format, own, body }: ToolFile,
+  settings: ToolSettings,
+) {
+  const { description, kind, enabled = true } = frontMatter;
+  const usual = format.usual(own);
+  const unavailableReason = enabled
+    ? format.whyUnavailable(own, settings)
+    : `it is disabled: write enabled: true in ${file}`;
+  const definition: ToolDefinition = {
+    name,
+    description: body === '' ? description : `${description}\n\n${body}`,
+    parameters,
+    effects: frontMatter.effects ?? usual.effects,
+    tags: frontMatter.tags ?? usual.tags,
+    requiresApproval: frontMatter.requires_approval ?? false,
+    timeoutMs: Math.round((frontMatter.timeout_s ?? DEFAULT_TIMEOUT_S) * 1_000),
+    maxResultChars: frontMatter.max_result_chars ?? DEFAULT_RESULT_CHARS,
+    kind,
+    file,
+    ...(unavailableReason === undefined ? {} : { unavailableReason }),
+  };
+  return definition;
+}

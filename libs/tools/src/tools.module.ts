@@ -1,0 +1,29 @@
+import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { HttpToolKind } from './kinds/http/http-tool-kind';
+import { TOOL_KINDS, type ToolKind } from './kinds/tool-kind';
+import { ToolRegistry } from './tool-registry';
+import { TOOLS_OPTIONS, type ToolsModuleOptions } from './tools-options';
+
+/** One for each format of tool-formats.ts. */
+const KINDS: Type<ToolKind>[] = [HttpToolKind];
+
+/** The tools of one workspace: `ToolRegistry` for whoever calls or shows them, in any module. */
+@Global()
+@Module({})
+export class ToolsModule {
+  static forRoot(options: ToolsModuleOptions): DynamicModule {
+    return {
+      module: ToolsModule,
+      imports: [DiscoveryModule],
+      providers: [
+        { provide: TOOLS_OPTIONS, useValue: options },
+        ...KINDS,
+        { provide: TOOL_KINDS, useFactory: (...kinds: ToolKind[]) => kinds, inject: KINDS },
+        ToolRegistry,
+        ...(options.tools ?? []),
+      ],
+      exports: [ToolRegistry],
+    };
+  }
+}
