@@ -10,6 +10,8 @@ export interface DeliveryOptions {
   concurrency: number;
   /** Of these to one host. */
   perLane: number;
+  /** Several share this gateway, and none of them may fill its sender. */
+  manyOwners: boolean;
   /** `http.allow_private_cidrs`. */
   allowPrivateCidrs: readonly string[];
   /** Whether a public host may be called without TLS. */

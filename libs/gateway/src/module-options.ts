@@ -71,6 +71,7 @@ export function deliveryOptions({ config, secrets }: LoadedGatewayConfig): Deliv
     scheduleMs: retryScheduleS.map(ms),
     concurrency,
     perLane: perHost,
+    manyOwners: config.auth.mode !== 'none' && new Set(config.auth.apiKeys.map(({ owner }) => owner)).size !== 1,
     allowPrivateCidrs: config.http.allowPrivateCidrs,
     allowHttp,
     ...(secret === undefined ? {} : { secret }),

@@ -262,7 +262,7 @@ describeOnDatabases('Deliveries', (get) => {
 
   it('go to one of the senders that want them, and come due again when its claim is over', async () => {
     await start().ended();
-    const [due] = await findDueDeliveries(database, [], 10);
+    const [due] = await findDueDeliveries(database, { lanes: [], owners: [] }, 10);
     const ids = [due?.id ?? ''];
     const both = await Promise.all(['one', 'two'].map((claim) => claimDeliveries(database, ids, claim, 0)));
     // A lease of nothing: whoever comes second may have it, and whoever came first has lost it.
@@ -279,12 +279,60 @@ describeOnDatabases('Deliveries', (get) => {
     expect(await only()).toMatchObject({ status: 'delivered' });
   });
 
-  it('leave out the lanes that are full', async () => {
-    await start({}, [
+  it('of one owner with many receivers that hang leave room for those of others', async () => {
+    const hung = new Set<string>();
+    const hanging = Array.from({ length: 20 }, (_, n) => ({ ...TO_A, target: `slow ${n}`, lane: `host ${n}` }));
+    const running = sending(
+      async ({ owner, target }, _execution, signal) => {
+        if (owner !== 'greedy') return DELIVERED;
+        hung.add(target);
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+      },
+      {},
+      hanging,
+    );
+    await running.ended(undefined, { owner: 'greedy' });
+    // Three times of what is left of eight.
+    await eventually(() => hung.size === 6);
+    await running.ended(undefined, { owner: 'modest' });
+    await eventually(async () => {
+      const [sent] = await database.read(
+        `SELECT count(*) AS n FROM deliveries WHERE owner = 'modest' AND status = 'delivered'`,
+      );
+      return Number(sent?.n) === 20;
+    });
+    expect(hung.size).toBe(6);
+  });
+
+  it('of the only owner there can be may be as many as there is room for', async () => {
+    let atOnce = 0;
+    const orders = Array.from({ length: 20 }, (_, n) => ({ ...TO_A, target: `slow ${n}`, lane: `host ${n}` }));
+    const running = sending(
+      (_delivery, _execution, signal) => {
+        atOnce += 1;
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+      },
+      { manyOwners: false },
+      orders,
+    );
+    await running.ended();
+    await eventually(() => atOnce === OPTIONS.concurrency);
+  });
+
+  it('leave out the lanes that are full, and the owners that have enough', async () => {
+    const orders = [
       { ...TO_A, lane: 'full' },
       { ...TO_A, target: 'b', lane: 'free' },
-    ]).ended();
-    expect(await findDueDeliveries(database, ['full', 'other'], 10)).toMatchObject([{ lane: 'free' }]);
+    ];
+    await start({}, orders).ended(undefined, { owner: 'one' });
+    await start({}, orders).ended(undefined, { owner: 'two' });
+    const full = { lanes: ['full', 'other'], owners: ['two', 'three'] };
+    expect(await findDueDeliveries(database, full, 10)).toMatchObject([{ lane: 'free', owner: 'one' }]);
+    expect(await findDueDeliveries(database, { ...full, lanes: [] }, 10)).toMatchObject([
+      { owner: 'one' },
+      { owner: 'one' },
+    ]);
+    expect(await findDueDeliveries(database, { ...full, owners: [] }, 10)).toHaveLength(2);
   });
 
   it('may be about something else than an execution', async () => {

@@ -23,6 +23,7 @@ export const OPTIONS: DeliveryOptions = {
   scheduleMs: [0, 0],
   concurrency: 8,
   perLane: 4,
+  manyOwners: true,
   allowPrivateCidrs: ['127.0.0.1/32'],
   allowHttp: false,
   secret: 'the-secret-of-the-test-gateway',

@@ -96,7 +96,7 @@ export class DeliverySender {
         if (this.running) this.send(one);
         else this.giveBack(one);
       }
-      // Some were passed over for want of room in their lane, or taken by somebody else: there is more to do.
+      // Some were passed over for want of room for them, or taken by somebody else: there is more to do.
       if (candidates.length > claimed.length) this.lookAgain = claimed.length > 0;
     }
   }
@@ -113,14 +113,15 @@ export class DeliverySender {
   }
 
   private send(claimed: ClaimedDelivery): void {
-    this.lanes.enter(claimed.lane);
+    const place = { lane: claimed.lane, owner: claimed.delivery.owner };
+    this.lanes.enter(place);
     faults.at('delivery.claimed');
     const work = this.tryOnce(claimed)
       .catch((error: unknown) =>
         this.logger.warn(`what became of ${claimed.delivery.id} is not written, it is tried again: ${String(error)}`),
       )
       .finally(() => {
-        this.lanes.leave(claimed.lane);
+        this.lanes.leave(place);
         this.atWork.delete(work);
         if (this.running) this.wake();
       });

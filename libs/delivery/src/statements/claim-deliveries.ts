@@ -1,4 +1,4 @@
-import type { Database, Dialect, Row } from '@longhaul/database';
+import type { Database, Dialect, Row, SqlValue } from '@longhaul/database';
 import type { Delivery } from '../delivery';
 import type { DeliverySource } from '../entities/delivery.entity';
 import type { JsonObject } from '@longhaul/kernel';
@@ -14,27 +14,41 @@ export interface ClaimedDelivery {
   tooLate: boolean;
 }
 
-export interface Candidate {
-  id: string;
+/** Whose limits a delivery counts against while it is sent. */
+export interface Place {
   lane: string;
+  owner: string;
+}
+
+export interface Candidate extends Place {
+  id: string;
 }
 
 /** PostgreSQL reads its clock anew for each row, unless it is asked once. */
 const moment = ({ now }: Dialect) => `(SELECT ${now})`;
 
-/** What is due, longest overdue first, but for what goes to a lane that is full. */
-export async function findDueDeliveries(database: Database, fullLanes: string[], limit: number): Promise<Candidate[]> {
+/** What is due, longest overdue first, but for what goes to a lane that is full or is of an owner that has enough. */
+export async function findDueDeliveries(
+  database: Database,
+  full: { lanes: string[]; owners: string[] },
+  limit: number,
+): Promise<Candidate[]> {
   const { dialect } = database;
-  const full = fullLanes.length === 0 ? '' : `AND lane NOT IN (SELECT x.lane FROM ${lanes(dialect)})`;
+  const params: SqlValue[] = [limit];
+  const without = (column: string, all: string[]) => {
+    if (all.length === 0) return '';
+    params.push(JSON.stringify(all.map((name) => ({ name }))));
+    return `AND ${column} NOT IN (SELECT x.name FROM ${dialect.recordset('x', { name: 'text' }, `$${params.length}`)})`;
+  };
   const rows = await database.read(
-    `SELECT id, lane FROM deliveries
-     WHERE status = 'pending' AND due_at <= ${moment(dialect)} ${full} ORDER BY due_at LIMIT $1`,
-    fullLanes.length === 0 ? [limit] : [limit, JSON.stringify(fullLanes.map((lane) => ({ lane })))],
+    `SELECT id, lane, owner FROM deliveries
+     WHERE status = 'pending' AND due_at <= ${moment(dialect)}
+       ${without('lane', full.lanes)} ${without('owner', full.owners)}
+     ORDER BY due_at LIMIT $1`,
+    params,
   );
-  return rows.map((row) => ({ id: row.id as string, lane: row.lane as string }));
+  return rows.map((row) => ({ id: row.id as string, lane: row.lane as string, owner: row.owner as string }));
 }
-
-const lanes = (dialect: Dialect) => dialect.recordset('x', { lane: 'text' }, '$2');
 
 /**
  * Claims those of these that are still due. A try counts from here on, so that a delivery that kills its sender does

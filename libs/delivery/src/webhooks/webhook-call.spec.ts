@@ -7,6 +7,7 @@ const OPTIONS: DeliveryOptions = {
   scheduleMs: [],
   concurrency: 1,
   perLane: 1,
+  manyOwners: true,
   allowPrivateCidrs: [],
   allowHttp: false,
   secrets: [],
