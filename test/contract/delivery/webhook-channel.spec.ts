@@ -1,6 +1,9 @@
 import type { Database } from '@longhaul/database';
 import type { Delivery, DeliveryOptions } from '@longhaul/delivery';
 import { newId } from '@longhaul/kernel';
+import { MemoryHintBus } from '../../../libs/queue/src/providers/memory';
+import { DeliveryNews } from '../../../libs/delivery/src/delivery-news';
+import { DeliveryOrders } from '../../../libs/delivery/src/delivery-orders';
 import { DeliveryChannels } from '../../../libs/delivery/src/delivery-channels';
 import { CallbackSecrets } from '../../../libs/delivery/src/webhooks/callback-secrets';
 import { EndpointCircuit } from '../../../libs/delivery/src/webhooks/endpoint-circuit';
@@ -25,7 +28,7 @@ describeOnDatabases('The webhook channel', (get) => {
   beforeEach(async () => {
     ({ database } = get());
     missing = null;
-    await empty(database, 'webhook_endpoints', 'gateway_secrets');
+    await empty(database, 'webhook_endpoints', 'gateway_secrets', 'deliveries');
     receiver = await WebhookReceiver.start();
   });
   afterEach(async () => {
@@ -93,6 +96,32 @@ describeOnDatabases('The webhook channel', (get) => {
     receiver.script = () => ({ status: 410 });
     await send(id);
     expect(Boolean((await state())?.enabled)).toBe(false);
+  });
+
+  it('puts off what waits for an endpoint that is left alone, and has it sent when that answers again', async () => {
+    const id = await endpoint();
+    const { now } = database.dialect;
+    const orders = [1, 2, 3].map((n) => ({ subject: `test ${n}`, event: 'test', channel: 'webhook', target: id }));
+    const news = new DeliveryNews(new MemoryHintBus());
+    await new DeliveryOrders(database, news, OPTIONS).place(
+      [...orders, { subject: 'test', event: 'test', channel: 'webhook', target: receiver.url }].map((order) => ({
+        ...order,
+        owner: 'local',
+        lane: 'one host',
+      })),
+    );
+    await database.run(`UPDATE deliveries SET give_up_at = 1 WHERE subject = 'test 1'`);
+    await database.run(`UPDATE deliveries SET claim = 'held', due_at = ${now} + 5000 WHERE subject = 'test 2'`);
+    const due = async () => {
+      const rows = await database.read(`SELECT subject FROM deliveries WHERE due_at <= ${now} ORDER BY subject`);
+      return rows.map(({ subject }) => subject);
+    };
+    await database.run(`UPDATE webhook_endpoints SET open_until = ${now} + 50000`);
+    expect(await send(id)).toMatchObject({ kind: 'postponed' });
+    expect(await due()).toEqual(['test', 'test 1']);
+    await database.run('UPDATE webhook_endpoints SET open_until = 1');
+    expect(await send(id)).toMatchObject({ kind: 'delivered' });
+    expect(await due()).toEqual(['test', 'test 1', 'test 3']);
   });
 
   it('lets an endpoint wait that cannot be looked up, and does not count that against it', async () => {

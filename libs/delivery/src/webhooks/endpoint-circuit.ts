@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database, type Row } from '@longhaul/database';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery-options';
+import { callBacklog, putOffBacklog } from '../statements/endpoint-backlog';
 import type { CallableEndpoint } from './endpoint-statements';
 
 /** An endpoint that has just been left alone. */
@@ -34,10 +35,13 @@ export class EndpointCircuit {
     this.listener = listener;
   }
 
-  /** Null: it may be called now. Else so many milliseconds from now somebody may try. */
+  /** Null: it may be called now. Else so many milliseconds from now somebody may try, and all else that is due waits too. */
   async waitMs({ row, openForMs }: CallableEndpoint): Promise<number | null> {
     if (openForMs === null) return null;
-    if (openForMs > 0) return openForMs;
+    if (openForMs > 0) {
+      await putOffBacklog(this.database, row.id as string, openForMs);
+      return openForMs;
+    }
     const { openMs } = this.options.circuit;
     const won = await this.database.run(
       `UPDATE webhook_endpoints SET open_until = ${this.database.dialect.now} + $3 WHERE id = $1 AND open_until = $2
@@ -53,7 +57,9 @@ export class EndpointCircuit {
     await this.database.run('UPDATE webhook_endpoints SET failures = 0, open_until = NULL WHERE id = $1', [
       row.id as string,
     ]);
-    if (openForMs !== null) this.logger.log(`${nameOf(row)} answers again: its circuit is closed`);
+    if (openForMs === null) return;
+    this.logger.log(`${nameOf(row)} answers again: its circuit is closed`);
+    await callBacklog(this.database, row.id as string, this.options.circuit.openMs);
   }
 
   async failed({ row, openForMs }: CallableEndpoint): Promise<void> {
