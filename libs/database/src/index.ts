@@ -9,3 +9,6 @@ export { examineDatabase } from './examine-database';
 export type { LifeSign, LifeSignEvents } from './life-sign';
 export { migrate } from './migrate';
 export type { Row, SqlValue } from './row';
+export { openReadOnlyDatabase } from './read-only/open-read-only-database';
+export { ReadOnlyDatabase } from './read-only/read-only-database';
+export type { ReadOnlyAnswer } from './read-only/read-only-database';
