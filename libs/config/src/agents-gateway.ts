@@ -11,7 +11,7 @@ const FOREIGN_KEYS: Record<string, string | undefined> = {
   telemetry: undefined,
   scheduler: undefined,
   context_retrieval: undefined,
-  mcp: undefined,
+  mcp: 'name its servers in mcp_servers',
   memory: undefined,
   context: undefined,
   cors: undefined,

@@ -12,6 +12,7 @@ import { readEnvFile, readOverrides } from './environment';
 import { formatIssues } from './format-issue';
 import type { GatewayConfig, LoadedGatewayConfig } from './gateway-config';
 import { readGatewayYaml } from './gateway-yaml';
+import { collectMcpSecrets } from './mcp-servers';
 import { warnNotBuiltYet } from './not-built-yet';
 import { Origins } from './origins';
 import { withUsualKeys } from './provider-keys';
@@ -63,6 +64,7 @@ export function loadGatewayConfig(options: LoadOptions): LoadedGatewayConfig {
   if (!parsed.success || issues.length > 0) throw new ConfigurationError(formatIssues(issues), issues);
 
   const secrets = collectSecrets(values);
+  collectMcpSecrets(own.values['mcp_servers'], env, secrets);
   const notBuilt = warnNotBuiltYet((path) => !isEmpty(valueAt(values, path)), Object.keys(parsed.data.profiles));
   const warnings = [...own.warnings, ...translated, ...warnAuth(parsed.data.auth), ...notBuilt];
   return {

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { checkApiKeys, toAuthConfig } from './auth-config';
 import { checkDatabaseUrl } from './database-url';
 import { checkProviders } from './provider-keys';
+import { checkMcpServers } from './mcp-servers';
 import { checkResultEvents } from './result-events';
 import type { PlacedIssue } from './config-path';
 import { checkNotifications } from './notifications/check-notifications';
@@ -18,6 +19,7 @@ export function checkRules(document: GatewayDocument): PlacedIssue[] {
     ...checkProviders(document),
     ...checkNotifications(document),
     ...checkResultEvents(document),
+    ...checkMcpServers(document),
   ];
 }
 

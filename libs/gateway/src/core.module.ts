@@ -10,6 +10,7 @@ import { ToolsModule } from '@longhaul/tools';
 import type { ExtensionInput } from './extensions/extension';
 import { ExtensionModule, queueOf } from './extensions/extension.module';
 import { loadExtensions } from './extensions/load-extensions';
+import { mcpOptions } from './mcp-options';
 import {
   agentDefaults,
   databaseOptions,
@@ -52,7 +53,7 @@ export class CoreModule {
   static forRoot({ loaded, workspace, agents = [], ...options }: CoreModuleOptions): DynamicModule {
     const { config, variable } = loaded;
     const extensions = loadExtensions([...config.extensions, ...(options.extensions ?? [])], workspace);
-    const toolsModule = ToolsModule.forRoot(toolSettings(loaded, workspace));
+    const toolsModule = ToolsModule.forRoot({ ...toolSettings(loaded, workspace), mcp: mcpOptions(loaded, workspace) });
     const agentsModule = AgentsModule.forRoot({
       workspace,
       defaults: { ...agentDefaults(config), http: httpAgentsOptions(loaded) },

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { McpOptions } from './mcp/mcp-options';
 
 /** What a kind must know of the gateway to say whether a tool can be called. Holds no secret. */
 export interface ToolSettings {
@@ -16,6 +17,8 @@ export interface ToolSettings {
 export interface ToolsModuleOptions extends ToolSettings {
   /** Providers whose methods wear `@Tool`, to register here. Those that other modules provide are found as well. */
   tools?: Type[];
+  /** Without it there are no MCP servers. */
+  mcp?: McpOptions;
 }
 
 export const TOOLS_OPTIONS = Symbol('TOOLS_OPTIONS');

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { HttpToolKind } from './kinds/http/http-tool-kind';
 import { TOOL_KINDS, type ToolKind } from './kinds/tool-kind';
+import { McpServers } from './mcp/mcp-servers';
 import { ToolRegistry } from './tool-registry';
 import { TOOLS_OPTIONS, type ToolsModuleOptions } from './tools-options';
 
@@ -21,9 +22,10 @@ export class ToolsModule {
         ...KINDS,
         { provide: TOOL_KINDS, useFactory: (...kinds: ToolKind[]) => kinds, inject: KINDS },
         ToolRegistry,
+        McpServers,
         ...(options.tools ?? []),
       ],
-      exports: [ToolRegistry],
+      exports: [ToolRegistry, McpServers],
     };
   }
 }

@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { formatIssue, type LoadedGatewayConfig, loadGatewayConfig } from '@longhaul/config';
-import { assertWebhookTargets } from '@longhaul/gateway';
+import { assertWebhookTargets, mcpOptions } from '@longhaul/gateway';
 import { ConfigurationError, type Finding, redact } from '@longhaul/kernel';
+import { examineMcpServers } from '@longhaul/tools';
 import { examinePersistence, examinePorts, examineQueue, examineWorkspace } from '../doctor/examine-parts';
 import { survivals } from '../doctor/survival';
 import { EXIT, type ExitCode } from '../exit-codes';
@@ -39,7 +40,8 @@ export async function doctor(flags: DoctorFlags): Promise<ExitCode> {
   return ok ? EXIT.ok : EXIT.failed;
 }
 
-async function examine(workspace: string, { config, warnings, secrets }: LoadedGatewayConfig): Promise<Finding[]> {
+async function examine(workspace: string, loaded: LoadedGatewayConfig): Promise<Finding[]> {
+  const { config, warnings, secrets } = loaded;
   const found: Finding[] = [
     { subject: 'configuration', level: 'ok', message: `${config.queue.backend} queue, ${config.persistence.backend}` },
     ...warnings.map((issue): Finding => ({ subject: 'configuration', level: 'warning', message: formatIssue(issue) })),
@@ -47,6 +49,7 @@ async function examine(workspace: string, { config, warnings, secrets }: LoadedG
     ...(await examinePersistence(config)),
     ...(await examineQueue(workspace, config)),
     ...(await examinePorts(config)),
+    ...(await examineMcpServers(mcpOptions(loaded, workspace))),
   ];
   // A driver's error may quote the address with its password.
   return found.map((finding) => ({ ...finding, message: redact(finding.message, secrets) }));

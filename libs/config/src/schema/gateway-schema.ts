@@ -3,6 +3,7 @@ import { auth } from './auth';
 import { number, section } from './fields';
 import { http } from './http';
 import { log } from './log';
+import { mcpServers } from './mcp-servers';
 import { model, prices, providers } from './models';
 import { notifications } from './notifications';
 import { persistence, retention } from './persistence';
@@ -36,6 +37,7 @@ export const gatewaySchema = z.strictObject({
   result_events: resultEvents,
   profiles,
   prices,
+  mcp_servers: mcpServers,
   extensions: z.array(z.string()).default([]).describe('JavaScript files (./relative to gateway.yaml) or packages with your Nest modules, providers, agents and queue.'),
   auth,
 });

@@ -1,0 +1,54 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import type { Tool } from '../tool';
+import { ToolRegistry } from '../tool-registry';
+import { TOOLS_OPTIONS, type ToolsModuleOptions } from '../tools-options';
+import { McpServer, type McpServerNews } from './mcp-server';
+
+/**
+ * The MCP servers of gateway.yaml. None is connected, and nothing of MCP is loaded, until somebody starts them or asks
+ * for the tools of one; their tools are then in the registry, and change there with the servers.
+ */
+@Injectable()
+export class McpServers implements OnApplicationShutdown {
+  private readonly servers: ReadonlyMap<string, McpServer>;
+
+  constructor(
+    private readonly registry: ToolRegistry,
+    @Inject(TOOLS_OPTIONS) { mcp }: ToolsModuleOptions,
+  ) {
+    const { servers = [], version = '' } = mcp ?? {};
+    const logger = new Logger('mcp');
+    this.servers = new Map(
+      servers.map((options) => {
+        const publish = (news: McpServerNews) => this.publish(options.name, news);
+        return [options.name, new McpServer(options, version, logger, publish)];
+      }),
+    );
+  }
+
+  /** Connects all of them, in their own time: one that is not there stops nothing, and is tried again. */
+  start(): void {
+    for (const server of this.servers.values()) server.start();
+  }
+
+  /**
+   * The tools of these servers, as they are now; waits for the first answer of one that has not yet told of its own.
+   * Rejects with `NoEffectError` when one cannot be asked. Names that no server has are nobody's.
+   */
+  async toolsOf(names: readonly string[], signal: AbortSignal): Promise<Tool[]> {
+    const servers = names.flatMap((name) => this.servers.get(name) ?? []);
+    const tools = await Promise.all(servers.map((server) => server.tools(signal)));
+    return tools.flat().filter(({ definition }) => this.registry.find(definition.name) !== undefined);
+  }
+
+  /** After the runs have ended. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.servers.values()].map((server) => server.stop()));
+  }
+
+  private publish(name: string, { tools, complaints }: McpServerNews): void {
+    const place = `mcp_servers.${name}`;
+    const warnings = complaints.map((message) => ({ path: place, message, hint: 'it is left out' }));
+    this.registry.publish(`mcp:${name}`, { tools: tools.map((tool) => ({ tool, place })), problems: [], warnings });
+  }
+}
