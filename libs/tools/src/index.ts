@@ -1,6 +1,13 @@
 export { checkArguments } from './check-arguments';
 export { Tool } from './code/tool-decorator';
 export type { ToolMethod, ToolOptions } from './code/tool-decorator';
+export { commandFields } from './command/command-fields';
+export { failureOf, outputOf } from './command/command-outcome';
+export { planCommand } from './command/command-plan';
+export { CommandProcess } from './command/command-process';
+export { readOutput } from './command/read-output';
+export { Tail } from './command/tail';
+export { writtenCommandIssues } from './command/written-command-issues';
 export { fieldIssues } from './front-matter/field-issues';
 export { parseYaml } from './front-matter/parse-yaml';
 export {
@@ -13,14 +20,10 @@ export { splitFrontMatter } from './front-matter/split-front-matter';
 export { WorkspaceFileError } from './front-matter/workspace-file-error';
 export { compileSchema, inputIssues } from './input-schema';
 export { loadToolCatalogue } from './load-tool-catalogue';
-export { placeholderIssues } from './template/placeholder-issues';
-export { renderArgv, renderText } from './template/render-argv';
-export { isFixed } from './template/template';
 export { INPUT_SCOPE, templateValues } from './template/template-scope';
 export type { McpOptions, McpServerOptions, McpToolSettings } from './mcp/mcp-options';
 export { examineMcpServers } from './mcp/examine-mcp';
 export { McpServers } from './mcp/mcp-servers';
-export { GUARD_SCRIPT } from './processes/guard-script';
 export { TOOL_TAGS } from './tool';
 export type { ToolCall, ToolDefinition, ToolTag } from './tool';
 export { ToolRegistry } from './tool-registry';

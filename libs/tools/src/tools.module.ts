@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { CommandToolKind } from './kinds/command/command-tool-kind';
 import { HttpToolKind } from './kinds/http/http-tool-kind';
 import { TOOL_KINDS, type ToolKind } from './kinds/tool-kind';
 import { McpServers } from './mcp/mcp-servers';
@@ -7,7 +8,7 @@ import { ToolRegistry } from './tool-registry';
 import { TOOLS_OPTIONS, type ToolsModuleOptions } from './tools-options';
 
 /** One for each format of tool-formats.ts. */
-const KINDS: Type<ToolKind>[] = [HttpToolKind];
+const KINDS: Type<ToolKind>[] = [CommandToolKind, HttpToolKind];
 
 /** The tools of one workspace: `ToolRegistry` for whoever calls or shows them, in any module. */
 @Global()

@@ -423,7 +423,6 @@ schedules:
 
   it.each([
     ['agents/a/context', 'problems'],
-    ['tools', 'warnings'],
     ['skills', 'warnings'],
   ] as const)('says so when %s is a file, and the others load', (path, where) => {
     const files = { 'agents/a/AGENT.md': 'x', 'agents/good/AGENT.md': 'x', [path]: 'x' };

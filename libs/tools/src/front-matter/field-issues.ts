@@ -41,6 +41,8 @@ function mend(schema: z.ZodObject, issue: z.core.$ZodIssue, value: unknown): { e
   if (issue.code === 'too_small')
     return { expected: `at least ${issue.minimum}`, hint: `raise it to ${issue.minimum}` };
   if (issue.code === 'too_big') return { expected: `at most ${issue.maximum}`, hint: `lower it to ${issue.maximum}` };
+  if (issue.code === 'invalid_key')
+    return { expected: issue.issues[0]?.message ?? 'is no name', hint: 'correct the name' };
   return { expected: issue.message, hint: 'correct the value' };
 }
 

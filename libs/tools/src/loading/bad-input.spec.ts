@@ -129,6 +129,11 @@ describe('a TOOL.md that does not load', () => {
     ]);
   });
 
+  it('is below a file, which is told of', () => {
+    const { problems } = loadToolFiles(makeWorkspace({ tools: 'x' }));
+    expect(problems).toEqual([{ path: 'tools', message: 'is not a directory', hint: 'make it one, or remove it' }]);
+  });
+
   it('is no matter where there are no tools', () => {
     expect(loadToolFiles(makeWorkspace())).toEqual({ tools: [], problems: [], warnings: [] });
   });

@@ -7,12 +7,26 @@ export interface TemplateScope {
   root: 'input' | 'args';
   /** The key of the front matter that says which values there are. */
   schemaKey: 'input_schema' | 'parameters';
+  /** Where the values come from, in messages. */
+  origin: 'the input' | 'an argument';
+  /** Whose front matter it is, in messages. */
+  owner: 'agent' | 'tool';
 }
 
 /** Of an AGENT.md: the input of the execution. */
-export const INPUT_SCOPE: TemplateScope = { root: 'input', schemaKey: 'input_schema' };
+export const INPUT_SCOPE: TemplateScope = {
+  root: 'input',
+  schemaKey: 'input_schema',
+  origin: 'the input',
+  owner: 'agent',
+};
 /** Of a TOOL.md: the arguments of the call. */
-export const ARGUMENTS_SCOPE: TemplateScope = { root: 'args', schemaKey: 'parameters' };
+export const ARGUMENTS_SCOPE: TemplateScope = {
+  root: 'args',
+  schemaKey: 'parameters',
+  origin: 'an argument',
+  owner: 'tool',
+};
 
 /** The values of one run or call. */
 export interface TemplateValues {

@@ -1,16 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
-import { newId, toFailure } from '@longhaul/kernel';
+import { newId, PermanentError, toFailure } from '@longhaul/kernel';
+import {
+  CommandProcess,
+  failureOf,
+  INPUT_SCOPE,
+  outputOf,
+  planCommand,
+  readOutput,
+  Tail,
+  templateValues,
+} from '@longhaul/tools';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from '../../agents-options';
 import type { AgentDefinition } from '../../definition/agent-definition';
 import { AgentRuntime } from '../agent-runtime';
-import { failureOf, outputOf } from './command-outcome';
-import { planCommand } from './command-plan';
-import { CommandProcess } from './command-process';
 import { OutputLog, type OutputChannel } from './output-log';
 import { ProgressReader } from './progress-reader';
-import { readOutput } from './read-output';
-import { Tail } from './tail';
 
 const KB = 1024;
 
@@ -27,9 +32,13 @@ export class CommandRuntime extends AgentRuntime {
   }
 
   async run(agent: AgentDefinition, context: ExecutionContext): Promise<ExecutionResult> {
+    const { command } = agent.frontMatter;
+    if (!command) throw new PermanentError(`agent "${agent.id}" has no command.argv`, { code: 'agent_unavailable' });
     const plan = await planCommand({
-      agent,
-      input: context.input,
+      command,
+      values: templateValues(INPUT_SCOPE, context.input, agent.inputSchema),
+      file: agent.file,
+      unavailable: 'agent_unavailable',
       workspace: this.options.workspace,
       variable: this.options.variable ?? (() => undefined),
       own: {
@@ -40,7 +49,7 @@ export class CommandRuntime extends AgentRuntime {
     });
     const { signal, events } = context;
     const stepId = newId('step');
-    const name = agent.frontMatter.command?.argv[0] ?? '';
+    const [name = ''] = command.argv;
     await events.append('step.started', { step_id: stepId, kind: 'command', name });
     signal.throwIfAborted();
     const child = await CommandProcess.start(plan);

@@ -1,5 +1,5 @@
+import { Tail } from '@longhaul/tools';
 import { ProgressReader } from './progress-reader';
-import { Tail } from './tail';
 
 describe('the tail', () => {
   it.each([

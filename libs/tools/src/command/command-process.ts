@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { PermanentError, RetryableError } from '@longhaul/kernel';
-import { GUARD_SCRIPT } from '@longhaul/tools';
+import { GUARD_SCRIPT } from '../processes/guard-script';
 
 const SHELL = '/bin/sh';
 

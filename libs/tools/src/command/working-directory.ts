@@ -1,12 +1,21 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { PermanentError } from '@longhaul/kernel';
+import { type ErrorCode, PermanentError } from '@longhaul/kernel';
+
+interface Whereabouts {
+  workspace: string;
+  file: string | null;
+  cwd: string | undefined;
+  unavailable: ErrorCode;
+}
 
 /**
- * Where a command runs: `cwd` below the workspace, else the directory of its AGENT.md, links followed. Throws
- * `agent_unavailable`, for good, when it is not there, is no directory, or lies outside of the workspace.
+ * Where a command runs: `cwd` below the workspace, else the directory of its AGENT.md or TOOL.md, links followed.
+ * Throws `unavailable`, for good, when it is not there, is no directory, or lies outside of the workspace.
  */
-export async function workingDirectory(workspace: string, file: string | null, cwd?: string): Promise<string> {
+export async function workingDirectory({ workspace, file, cwd, unavailable }: Whereabouts): Promise<string> {
+  const refused = (path: string, message: string) =>
+    new PermanentError(`command.cwd "${path}" ${message}`, { code: unavailable });
   const root = await realpath(workspace);
   const wanted = cwd ?? (file === null ? '.' : dirname(file));
   const found = await realpath(join(root, wanted)).catch(() => undefined);
@@ -16,8 +25,4 @@ export async function workingDirectory(workspace: string, file: string | null, c
   }
   if (!(await stat(found)).isDirectory()) throw refused(wanted, 'is not a directory: name the one that holds it');
   return found;
-}
-
-function refused(cwd: string, message: string): PermanentError {
-  return new PermanentError(`command.cwd "${cwd}" ${message}`, { code: 'agent_unavailable' });
 }
