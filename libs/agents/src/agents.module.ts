@@ -8,6 +8,7 @@ import { AgentTargets } from './agent-targets';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from './agents-options';
 import { AgentsService } from './agents.service';
 import { ConversationHistory } from './conversations/conversation-history';
+import { ConversationRetention } from './conversations/conversation-retention';
 import { ConversationsService } from './conversations/conversations.service';
 import { Message } from './conversations/message.entity';
 import { MessageLog } from './conversations/message-log';
@@ -55,6 +56,7 @@ export class AgentsModule implements OnModuleInit {
         AgentTargets,
         AgentExecutionHandler,
         ConversationHistory,
+        ConversationRetention,
         ConversationsService,
         MessageLog,
         RedriveService,

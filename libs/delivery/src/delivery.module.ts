@@ -5,6 +5,7 @@ import { DeliveryNews } from './delivery-news';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from './delivery-options';
 import { DeliveryOrders } from './delivery-orders';
 import { DeliveryPlanner } from './delivery-planner';
+import { DeliveryRetention } from './delivery-retention';
 import { DeliverySender } from './sender/delivery-sender';
 import { TryDelivery } from './sender/try-delivery';
 import { CallbackRules } from './webhooks/callback-rules';
@@ -34,6 +35,7 @@ export class DeliveryModule {
         DeliveryNews,
         DeliveryOrders,
         DeliveryPlanner,
+        DeliveryRetention,
         DeliverySender,
         EndpointCircuit,
         EndpointWatch,

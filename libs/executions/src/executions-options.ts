@@ -8,6 +8,9 @@ export interface ExecutionsOptions {
   sweepIntervalMs: number;
   /** How long an idempotency key stands for its execution. */
   idempotencyTtlMs: number;
+  /** How long an execution is kept after its end, and its events. */
+  executionsKeptMs: number;
+  eventsKeptMs: number;
   /** More than this many waiting: 429. */
   maxDepth: number;
 }

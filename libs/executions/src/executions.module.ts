@@ -20,6 +20,7 @@ import { ExecutionHooks } from './hooks/execution-hooks';
 import { HookExplorer } from './hooks/hook-explorer';
 import { QueueDepth } from './queue-depth';
 import { RequestWrites } from './request-writes';
+import { Retention } from './retention/retention';
 import { StreamTickets } from './tickets/stream-tickets';
 import { TransitionParticipants } from './transition-participant';
 import { ActiveRuns } from './worker/active-runs';
@@ -61,6 +62,7 @@ export class ExecutionsModule {
         HookExplorer,
         QueueDepth,
         RequestWrites,
+        Retention,
         StreamTickets,
         TransitionParticipants,
         ActiveRuns,
@@ -86,6 +88,7 @@ export class ExecutionsModule {
         ExecutionsReader,
         ExecutionsService,
         LostRings,
+        Retention,
         StreamTickets,
         Sweeper,
         TransitionParticipants,

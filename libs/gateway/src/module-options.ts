@@ -60,6 +60,8 @@ export function executionsOptions(config: GatewayConfig): ExecutionsOptions {
     deathCertificates: config.worker.deathCertificates,
     sweepIntervalMs: ms(config.queue.sweepIntervalS),
     idempotencyTtlMs: config.retention.idempotencyHours * 3_600_000,
+    executionsKeptMs: config.retention.executionsDays * 86_400_000,
+    eventsKeptMs: config.retention.eventsDays * 86_400_000,
     maxDepth: config.queue.maxDepth,
   };
 }

@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'rate_limited',
   'too_many_executions',
   'too_many_streams',
+  'events_deleted',
   'already_answered',
   'answer_too_late',
   'not_failed',

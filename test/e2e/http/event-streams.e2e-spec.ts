@@ -1,6 +1,8 @@
 import { Agent, type AgentHandler } from '@longhaul/agents';
+import { Database } from '@longhaul/database';
 import { SseReader } from '../../support/sse-reader';
 import { eventually } from '../../support/eventually';
+import { StreamClient } from '../../support/stream-client';
 import { TestGateway } from './test-gateway';
 
 const LONG = { message: 'Hello', context: { demo: { sleep_ms: 600_000 } } };
@@ -39,6 +41,24 @@ describe('an event stream', () => {
   afterEach(async () => {
     for (const reader of open.splice(0)) reader.close();
     await gateway.stop();
+  });
+
+  it('of an execution whose events are not kept any more says so, in each form, and the record stays', async () => {
+    await start();
+    const id = await gateway.submit('slow', { message: 'Hello' });
+    const record = async () => (await gateway.ask({ method: 'GET', url: `/v1/executions/${id}` })).body;
+    await eventually(async () => (await record())['status'] === 'completed');
+    await gateway.app.get(Database).run(`DELETE FROM events WHERE execution_id = '${id}'`);
+    for (const query of ['', '?follow=false', '?after=0']) {
+      const stream = await follow(id, {}, query);
+      await eventually(() => stream.outcome === 'end');
+      expect([stream.status, JSON.parse(stream.text)]).toMatchObject([410, { code: 'events_deleted' }]);
+    }
+    const client = await StreamClient.open(url, '/v1/stream');
+    client.send({ type: 'subscribe', execution_id: id });
+    expect(await client.next('error')).toMatchObject({ code: 'events_deleted', execution_id: id });
+    client.close();
+    expect(await record()).toMatchObject({ status: 'completed' });
   });
 
   it('is live, says when to come back before anything else, and ends with the terminal event', async () => {

@@ -38,7 +38,7 @@ export class EventsController {
   @ApiHeader({ name: 'Last-Event-ID', description: 'The seq of the last event that was seen.', required: false })
   @Answers(200, 'The events.', 'EventList', { stream: STREAM_EXAMPLE })
   @AnswersNothing(204, 'The execution has ended and there is nothing after that seq: stop coming back.')
-  @Fails('not_found', 'not_acceptable', 'invalid_cursor', 'too_many_streams')
+  @Fails('not_found', 'not_acceptable', 'invalid_cursor', 'events_deleted', 'too_many_streams')
   async listEvents(
     @Param('id', ExecutionIdPipe) id: string,
     @Query() query: EventsQuery,
@@ -50,6 +50,7 @@ export class EventsController {
     const form = wantedForm(accept);
     const execution = await this.reader.get(id, owner);
     const after = eventCursor(query.after, lastEventId, execution);
+    await this.log.assertKept(execution, after);
     if (form === 'json') return void reply.send(await this.page(execution, after, query.limit));
     if (query.follow === 'false') {
       return this.streams.send(reply, owner, false, (signal) => this.stored(execution, after, signal));

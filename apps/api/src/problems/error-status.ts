@@ -22,6 +22,7 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   rate_limited: { status: 429, title: 'Too many requests' },
   too_many_executions: { status: 429, title: 'Too many executions are not over yet' },
   too_many_streams: { status: 429, title: 'Too many event streams are open' },
+  events_deleted: { status: 410, title: 'The events are not kept any more' },
   already_answered: { status: 409, title: 'The execution has another answer' },
   answer_too_late: { status: 410, title: 'Nobody waits for this answer any more' },
   not_failed: { status: 409, title: 'Only a failed execution can be tried anew' },

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ConversationsReader, EventFeed, ExecutionsReader } from '@longhaul/executions';
+import { ConversationsReader, EventFeed, EventLog, ExecutionsReader } from '@longhaul/executions';
 import { ConversationFeed } from './conversation-feed';
 
 /** What a connection's subscriptions are served from. */
@@ -9,6 +9,7 @@ export class StreamSources {
     readonly executions: ExecutionsReader,
     readonly conversations: ConversationsReader,
     readonly events: EventFeed,
+    readonly log: EventLog,
     readonly turns: ConversationFeed,
   ) {}
 }

@@ -32,7 +32,7 @@ export class Subscriptions {
     );
   }
 
-  /** Throws `not_found`, `invalid_cursor`, `invalid_request` for what is subscribed already, or `too_many_streams`. */
+  /** Throws `not_found`, `invalid_cursor`, `events_deleted`, `invalid_request` for what is subscribed already, or `too_many_streams`. */
   async subscribe(frame: Subscribe): Promise<void> {
     const name = nameOf(frame.subject);
     if (this.active.has(name)) {
@@ -77,6 +77,7 @@ export class Subscriptions {
     const id = subject.execution_id;
     const execution = await this.sources.executions.get(id, this.owner);
     const after = eventCursor(String(asked), undefined, execution);
+    await this.sources.log.assertKept(execution, after);
     const controller = this.begin(name, subject);
     if (isWhole(execution, after)) {
       this.active.delete(name);
@@ -103,7 +104,7 @@ export class Subscriptions {
     for await (const turns of this.sources.turns.follow(this.owner, subject.conversation_id, afterTurn, signal)) {
       for (const [turn, execution] of await this.executionsOf(turns)) {
         const cursor = Math.min(after.get(execution.id) ?? -1, execution.nextSeq - 1);
-        if (isWhole(execution, cursor)) continue;
+        if (isWhole(execution, cursor) || !(await this.isKept(execution, cursor))) continue;
         while (live.size >= MAX_LIVE_TURNS && !signal.aborted) await Promise.race(live);
         if (signal.aborted) return;
         await this.outbox.whenRoom(() => {
@@ -115,6 +116,17 @@ export class Subscriptions {
         // What is over is told in the order of its turns.
         if (isTerminal(execution.status)) await end;
       }
+    }
+  }
+
+  /** Told where it is not; the other turns go on. */
+  private async isKept(execution: Execution, after: number): Promise<boolean> {
+    try {
+      await this.sources.log.assertKept(execution, after);
+      return true;
+    } catch (error) {
+      this.tellFailure(error, { execution_id: execution.id });
+      return false;
     }
   }
 

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Row } from '@longhaul/database';
-import type { JsonObject } from '@longhaul/kernel';
+import { type JsonObject, LonghaulError } from '@longhaul/kernel';
 import type { ExecutionEvent } from '../entities/execution-event.entity';
+import type { Execution } from '../entities/execution.entity';
+import { isTerminal } from '../lifecycle/status';
 import type { ExecutionEventType } from './event-types';
 import { FewAtOnce } from './few-at-once';
 
@@ -45,6 +47,20 @@ export class EventLog {
   /** For one who reads on in one log. */
   pages(executionId: string): LogPages {
     return new LogPages(this.database, this.turns, executionId);
+  }
+
+  /**
+   * Throws `events_deleted` where an execution has ended and what comes after that seq was deleted since: the last event
+   * goes first, so a log is never given in part.
+   */
+  async assertKept(
+    { id, status, nextSeq }: Pick<Execution, 'id' | 'status' | 'nextSeq'>,
+    after: number,
+  ): Promise<void> {
+    if (!isTerminal(status) || after >= nextSeq - 1) return;
+    const last = [id, nextSeq - 1];
+    const [kept] = await this.database.read('SELECT 1 FROM events WHERE execution_id = $1 AND seq = $2', last);
+    if (!kept) throw eventsDeleted(id);
   }
 
   /**
@@ -122,6 +138,12 @@ export class LogPages {
       [this.executionId, seq, this.events],
     );
   }
+}
+
+/** The execution is there still, with its result. */
+function eventsDeleted(executionId: string): LonghaulError {
+  const message = `the events of ${executionId} were deleted, as retention.events_days has it; its record is there still`;
+  return new LonghaulError('events_deleted', message);
 }
 
 function toSizedEvent(row: Row): SizedEvent {

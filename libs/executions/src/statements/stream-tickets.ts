@@ -1,10 +1,11 @@
-import type { Database } from '@longhaul/database';
+import type { Database, Dialect, Statement } from '@longhaul/database';
 import { momentOf } from './moment';
 
 /** How long it is remembered that there was a ticket: its bearer is told why it opens nothing. */
 const REMEMBERED_MS = 600_000;
 /** Old ones that leave with each new one: more than one, so that they cannot pile up. */
 const SWEPT = 100;
+const TIDIED = 1_000;
 
 export interface TicketRow {
   hash: string;
@@ -17,14 +18,9 @@ export type Redemption = ({ kind: 'redeemed' } & Omit<TicketRow, 'hash'>) | { ki
 
 /** Answers until when it is good, by the database's clock. Takes with it some of those that are long over. */
 export function insertTicket(database: Database, ticket: TicketRow, ttlMs: number): Promise<number> {
-  const { now, skipLocked } = database.dialect;
+  const { now } = database.dialect;
   return database.write(function* () {
-    yield {
-      sql: `DELETE FROM stream_tickets WHERE hash IN
-              (SELECT hash FROM stream_tickets WHERE expires_at < ${momentOf(database.dialect)} - ${REMEMBERED_MS}
-               ORDER BY expires_at LIMIT ${SWEPT} ${skipLocked})`,
-      silent: true,
-    };
+    yield deletion(database.dialect, SWEPT);
     const [row] = yield {
       sql: `INSERT INTO stream_tickets (hash, owner, scopes, expires_at) VALUES ($1, $2, $3, ${now} + $4)
             RETURNING expires_at`,
@@ -32,6 +28,20 @@ export function insertTicket(database: Database, ticket: TicketRow, ttlMs: numbe
     };
     return Number(row?.expires_at);
   });
+}
+
+/** For when no new ones come. */
+export async function deleteOldTickets(database: Database): Promise<void> {
+  await database.run(deletion(database.dialect, TIDIED).sql);
+}
+
+function deletion(dialect: Dialect, limit: number): Statement {
+  return {
+    sql: `DELETE FROM stream_tickets WHERE hash IN
+            (SELECT hash FROM stream_tickets WHERE expires_at < ${momentOf(dialect)} - ${REMEMBERED_MS}
+             ORDER BY expires_at LIMIT ${limit} ${dialect.skipLocked})`,
+    silent: true,
+  };
 }
 
 /** One conditional statement: of two who show the same ticket in the same moment, anywhere, one is let in. */

@@ -7,14 +7,11 @@ import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from '../executions-option
 import { DEADLINE_GRACE_MS } from '../lifecycle/transitions';
 import { exceedDeadlines } from '../statements/deadlines';
 import { takeDueRings } from '../statements/due';
-import { deleteExpiredKeys } from '../statements/idempotency-keys';
-import { deleteOldWorkers } from '../statements/leases';
 import { TransitionParticipants } from '../transition-participant';
 import { takeBack } from '../statements/take-back';
 import { DeadWorkers } from './dead-workers';
 
 const BATCH = 500;
-const TIDY_INTERVAL_MS = 60_000;
 
 /**
  * The clock's hand, in every worker: ends what is past its deadline, rings what has become due, and takes back what
@@ -25,7 +22,6 @@ export class Sweeper {
   private readonly logger = new Logger(Sweeper.name);
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
-  private tidyAt = 0;
   private stopped = true;
 
   constructor(
@@ -76,11 +72,6 @@ export class Sweeper {
       this.logger.error(`${id} lost its worker and cannot be taken back, the next sweep tries: ${String(error)}`);
     for (const execution of await takeBack(this.database, BATCH, this.participants, refused)) {
       this.announcer.stopped(execution);
-    }
-    if (performance.now() >= this.tidyAt) {
-      this.tidyAt = performance.now() + TIDY_INTERVAL_MS;
-      await deleteExpiredKeys(this.database);
-      await deleteOldWorkers(this.database);
     }
   }
 }
