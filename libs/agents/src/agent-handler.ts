@@ -1,8 +1,10 @@
 import { applyDecorators, Injectable, type Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import type { NotifyTargets } from '@longhaul/config';
 import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
 import type { JsonObject, JsonValue, Priority } from '@longhaul/kernel';
 import type { ExecutionMode } from './definition/agent-definition';
+import type { AgentResultEvent } from './definition/result-event';
 
 /** What the decorator says of a code agent. An AGENT.md of the same id with `runtime: code` overrides it key by key. */
 export interface AgentOptions {
@@ -26,6 +28,10 @@ export interface AgentOptions {
   /** Longest silence of a run, in seconds; `context.heartbeat()` breaks it. */
   idleTimeoutS?: number;
   maxRetries?: number;
+  /** Who is told of its ends, instead of those that gateway.yaml names: `{ onError: 'slack' }`; `[]` = nobody. */
+  notifications?: { onComplete?: NotifyTargets; onError?: NotifyTargets; onTimeout?: NotifyTargets };
+  /** The event that tells other services of an end, or its name alone. */
+  resultEvent?: string | { name: string; failure?: string; delivery?: AgentResultEvent['delivery'] };
 }
 
 /** An agent written as a Nest provider: `@Agent({ id: 'triage' }) class TriageAgent implements AgentHandler`. */

@@ -280,6 +280,32 @@ describe('code agents', () => {
     });
   });
 
+  it('may say who is told of their ends, which an AGENT.md overrides, and are held to what the gateway has', async () => {
+    @Agent({
+      id: 'told',
+      notifications: { onError: ['webhook', { channel: 'slack', to: '#night' }], onTimeout: [] },
+      resultEvent: 'support.told',
+    })
+    class Told extends Coder {}
+    @Agent({ id: 'nobody', notifications: { onComplete: 'pigeon' }, resultEvent: { name: 'a.*', failure: 'b' } })
+    class Nobody extends Coder {}
+    const { registry } = await registryOf({}, [Told, Nobody]);
+    expect(registry.find('told')).toMatchObject({
+      notifications: { error: [{ channel: 'webhook' }, { channel: 'slack', to: '#night' }], timeout: [] },
+      resultEvent: { name: 'support.told', delivery: 'best-effort' },
+    });
+    const warned = registry.warnings.filter(({ path }) => path === '@Agent told (Told)');
+    expect(warned.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^notifications.on_error: webhook .*: nobody is told$/),
+      'notifications.on_error: slack is not configured: nobody is told',
+      expect.stringMatching(/^result_event support.told has no broker/),
+    ]);
+    expect(registry.problems).toMatchObject([{ path: '@Agent nobody (Nobody)' }]);
+    const file = { 'agents/told/AGENT.md': '---\nruntime: code\nresult_event: other\n---\nx' };
+    const overlaid = (await registryOf(file, [Told])).registry;
+    expect(overlaid.find('told')).toMatchObject({ resultEvent: { name: 'other' }, notifications: { timeout: [] } });
+  });
+
   it('may stand beside a directory of their id that has no AGENT.md', async () => {
     const { registry } = await registryOf({ 'agents/coder/fixtures.json': '{}' }, [Coder]);
     expect(registry.find('coder')).toBeDefined();

@@ -59,9 +59,13 @@ export function mergeAgents(files: AgentFiles, code: CodeAgents | null, defaults
     if (found.length > 0) continue;
     const source = { id, file: null, frontMatter: optionsOf(agent), instructions: '', body: '', hasCode: true };
     const definition = resolveDefinition(source, defaults);
-    const contradictions = limitIssues(definition, () => placeOf(agent));
+    const at = () => placeOf(agent);
+    const told = notificationIssues(definition, defaults, at);
+    const contradictions = [...limitIssues(definition, at), ...told.problems];
     problems.push(...contradictions);
-    if (contradictions.length === 0) definitions.push(definition);
+    if (contradictions.length > 0) continue;
+    definitions.push(definition);
+    warnings.push(...told.warnings, ...resultEventWarnings({ at }, definition, defaults));
   }
   definitions.sort((a, b) => (a.id < b.id ? -1 : 1));
   return { definitions, contextFiles: files.contextFiles, problems, warnings };
@@ -124,7 +128,11 @@ function overlay(code: AgentFrontMatter, file: AgentFrontMatter): AgentFrontMatt
   };
 }
 
-function resultEventWarnings(agent: AgentFile, { resultEvent }: AgentDefinition, defaults: AgentDefaults): Issue[] {
+function resultEventWarnings(
+  agent: Pick<AgentFile, 'at'>,
+  { resultEvent }: AgentDefinition,
+  defaults: AgentDefaults,
+): Issue[] {
   const reason = resultEvent?.delivery === 'best-effort' && whyNotSent(resultEvent, defaults.resultEvents ?? null);
   if (!reason) return [];
   return [{ path: agent.at('result_event'), message: reason, hint: 'until then the agent runs, and nobody is told' }];

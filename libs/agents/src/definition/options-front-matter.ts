@@ -2,7 +2,7 @@ import type { AgentOptions } from '../agent-handler';
 
 /** What a decorator says in the words of the front matter, so that both are checked and completed the same way. */
 export function frontMatterOf(options: AgentOptions): Record<string, unknown> {
-  const { maxRetries } = options;
+  const { maxRetries, notifications, resultEvent } = options;
   const limits = present({
     timeout_s: options.timeoutS,
     soft_timeout_s: options.softTimeoutS,
@@ -21,6 +21,14 @@ export function frontMatterOf(options: AgentOptions): Record<string, unknown> {
     input_schema: options.inputSchema,
     output_schema: options.outputSchema,
     limits: Object.keys(limits).length === 0 ? undefined : limits,
+    notifications:
+      notifications &&
+      present({
+        on_complete: notifications.onComplete,
+        on_error: notifications.onError,
+        on_timeout: notifications.onTimeout,
+      }),
+    result_event: typeof resultEvent === 'string' ? { name: resultEvent } : resultEvent,
     retries: maxRetries === undefined ? undefined : { max_retries: maxRetries },
   };
   return present(frontMatter);
