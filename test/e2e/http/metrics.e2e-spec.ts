@@ -1,5 +1,9 @@
 import { generateApiKey } from '@longhaul/config';
+import { Database } from '@longhaul/database';
 import { eventually } from '../../support/eventually';
+import { SseReader } from '../../support/sse-reader';
+import { StreamClient } from '../../support/stream-client';
+import { WebhookReceiver } from '../../support/webhook-receiver';
 import { type Answer, TestGateway } from './test-gateway';
 
 /** The value of a series, by its name and any of its labels; undefined when there is none. */
@@ -77,6 +81,39 @@ describe('GET /metrics', () => {
       expect(valueOf(answer, 'longhaul_worker_slots')).toBeUndefined();
     } finally {
       await idle.stop();
+    }
+  });
+
+  it('counts deliveries, open streams and leases that were lost', async () => {
+    const receiver = await WebhookReceiver.start();
+    const yaml = 'http: { allow_private_cidrs: [127.0.0.1/32] }\nqueue: { sweep_interval_s: 0.1 }\n';
+    const busy = await TestGateway.start({ files: { 'gateway.yaml': yaml } });
+    const url = await busy.listen();
+    try {
+      const id = await busy.submit('slow', { message: 'x', callback_url: receiver.url });
+      const endless = await busy.submit('slow', { message: 'y', context: { demo: { sleep_ms: 600_000 } } });
+      const streams = await Promise.all([1, 2].map(() => SseReader.open(`${url}/v1/executions/${endless}/events`, {})));
+      const socket = await StreamClient.open(url, '/v1/stream');
+      await busy.app.get(Database).run(
+        `INSERT INTO workers (id, host, pid, version, queues, started_at, renewed_at)
+         VALUES ('wrk_01JD8Z4M7T9QW2X5C6V8B0N3KP', 'h', 1, '0', '{}', 1, 1)`,
+      );
+      await eventually(() => receiver.about(id).length === 1);
+      const value = async (name: string, labels: Record<string, string>) =>
+        valueOf(await busy.get('/metrics'), `longhaul_${name}`, labels);
+      await eventually(
+        async () => (await value('deliveries_total', { channel: 'webhook', outcome: 'delivered' })) === 1,
+      );
+      await eventually(async () => (await value('lease_losses_total', { cause: 'silent' })) === 1);
+      expect(await value('open_streams', { transport: 'sse' })).toBe(2);
+      expect(await value('open_streams', { transport: 'websocket' })).toBe(1);
+      for (const stream of streams) stream.close();
+      socket.close();
+      await eventually(async () => (await value('open_streams', { transport: 'sse' })) === 0);
+      await eventually(async () => (await value('open_streams', { transport: 'websocket' })) === 0);
+    } finally {
+      await busy.stop();
+      receiver.stop();
     }
   });
 

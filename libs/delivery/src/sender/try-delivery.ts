@@ -8,6 +8,7 @@ import { redactRecord } from '../redact-record';
 import { nextTryMs } from '../delivery-schedule';
 import type { ClaimedDelivery } from '../statements/claim-deliveries';
 import type { TryRecord } from '../statements/end-tries';
+import { inDeliverySpan } from './delivery-span';
 
 const MAX_TEXT = 1_024;
 
@@ -31,7 +32,12 @@ export class TryDelivery {
       return { ...base, status: 'failed', reason: `execution ${delivery.executionId} is gone` };
     }
     const began = performance.now();
-    const outcome = await this.send(claimed, execution, stopping);
+    const outcome = await inDeliverySpan(
+      delivery,
+      execution,
+      (text) => this.clean(text),
+      () => this.send(claimed, execution, stopping),
+    );
     if (stopping.aborted && outcome.kind !== 'delivered') {
       return { ...base, status: 'pending', reason: 'the sender was stopped' };
     }
