@@ -66,14 +66,12 @@ describe('a workspace of the Python agents-gateway', () => {
       expect.arrayContaining([
         'tools/find-hotels/handler.py is Python, which the gateway does not run',
         'tools/fetch-page/TOOL.md:2 names no kind, and nothing else says what carries it out: no model is offered it',
-        'skills/trips/SKILL.md is accepted but not used yet',
         'agents/mail-writer/AGENT.md:10 "retrievers" is not supported by Longhaul and is ignored',
         'agents/mail-writer/AGENT.md:12 "scope" is not supported by Longhaul and is ignored',
         'agents/mail-writer/AGENT.md:13 "setup_schema" is not supported by Longhaul and is ignored',
         'agents/mail-writer/AGENT.md:4 model "gpt-4o" is read as openai/gpt-4o',
         'agents/math-helper/AGENT.md:2 name: "Math Helper" is read as a title',
         'agents/night-report/AGENT.md:2 "schedules" is accepted but not used yet',
-        'agents/trip_planner/AGENT.md:6 "skills" is accepted but not used yet',
         'agents/trip_planner/AGENT.md:9 "mcp_servers" is accepted but not used yet',
       ]),
     );

@@ -1,4 +1,5 @@
 import type { Issue } from '@longhaul/kernel';
+import type { Skill } from '@longhaul/tools';
 import { readContextFiles, type ContextFile } from './context-files';
 import type { AgentFile } from './parse-agent-file';
 import { readProse, type SharedTexts } from './shared-texts';
@@ -9,17 +10,29 @@ export type AssembledInstructions = { ok: true; instructions: string } | { ok: f
 
 /**
  * All that a model is told before a conversation, in this order: `agents/AGENTS.md`, context files, the body of
- * AGENT.md, `agents/BEHAVIOR.md`, `agents/<id>/BEHAVIOR.md`. What many agents share stands first, where providers cache
+ * AGENT.md, its skills, `agents/BEHAVIOR.md`, `agents/<id>/BEHAVIOR.md`. What many agents share stands first, where providers cache
  * it, and the guardrails stand last, where they weigh most. Other runtimes ask no model: theirs is the body.
  */
-export function assembleInstructions(workspace: string, agent: AgentFile, shared: SharedTexts): AssembledInstructions {
+export function assembleInstructions(
+  workspace: string,
+  agent: AgentFile,
+  shared: SharedTexts,
+  skills: readonly Skill[],
+): AssembledInstructions {
   if ((agent.frontMatter.runtime ?? 'llm') !== 'llm') return { ok: true, instructions: agent.body };
   const context = readContextFiles(workspace, agent);
   const own = readProse(workspace, `agents/${agent.id}/BEHAVIOR.md`);
   const problems = [...context.problems, ...(own.problem ? [own.problem] : [])];
   if (problems.length > 0 || shared.problems.length > 0) return { ok: false, problems };
 
-  const parts = [shared.instructions, ...context.files.map(marked), agent.body, shared.behavior, own.text];
+  const parts = [
+    shared.instructions,
+    ...context.files.map(marked),
+    agent.body,
+    ...skills.map(skillText),
+    shared.behavior,
+    own.text,
+  ];
   const instructions = parts.filter((part) => part !== '').join('\n\n');
   const bytes = Buffer.byteLength(instructions);
   if (bytes <= MAX_BYTES) return { ok: true, instructions };
@@ -30,4 +43,8 @@ export function assembleInstructions(workspace: string, agent: AgentFile, shared
 /** So that a model tells reference from instructions. */
 function marked({ file, text }: ContextFile): string {
   return text === '' ? '' : `<context file="${file}">\n${text}\n</context>`;
+}
+
+function skillText({ id, instructions }: Skill): string {
+  return instructions === '' ? '' : `<skill name="${id}">\n${instructions}\n</skill>`;
 }

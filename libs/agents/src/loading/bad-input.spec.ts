@@ -328,7 +328,7 @@ describe('an AGENT.md that loads', () => {
     ['with keys that have no value', '---\ndescription:\ninput_schema: null\n---\nYou are good.', 'You are good.'],
     ['with a byte order mark and CRLF', '\ufeff---\r\nname: a\r\n---\r\nYou are\r\ngood.\r\n', 'You are\ngood.'],
     ['with a rule below its front matter', '---\nname: a\n---\nYou are\n---\ngood.', 'You are\n---\ngood.'],
-    ['with a few aliases', '---\ntags: &t [a]\nskills: *t\n---\nYou are good.', 'You are good.'],
+    ['with a few aliases', '---\ntags: &t [a]\nmcp_servers: *t\n---\nYou are good.', 'You are good.'],
   ])('may be %s', (_, content, instructions) => {
     const { agents, problems } = loadAgentFiles(makeWorkspace({ 'agents/a/AGENT.md': content }));
     expect(problems).toEqual([]);
@@ -411,7 +411,9 @@ schedules:
   - { name: weekly, cron: "0 8 * * 1", message: Go, timezone: UTC, instructions: Be brief }
 ---
 # Drafter`;
-    const { agents, problems, warnings } = loadAgentFiles(makeWorkspace({ 'agents/drafter/AGENT.md': content }));
+    const { agents, problems, warnings } = loadAgentFiles(
+      makeWorkspace({ 'agents/drafter/AGENT.md': content, 'skills/email-tools/SKILL.md': '---\ntools: [send]\n---\n' }),
+    );
     expect(problems).toEqual([]);
     expect(agents[0]?.frontMatter).toMatchObject({ version: '1.2', description: 'Drafts mail' });
     expect(warnings.filter((issue) => issue.message.includes('not supported')).map((issue) => issue.path)).toEqual([
@@ -421,14 +423,12 @@ schedules:
     ]);
   });
 
-  it.each([
-    ['agents/a/context', 'problems'],
-    ['skills', 'warnings'],
-  ] as const)('says so when %s is a file, and the others load', (path, where) => {
-    const files = { 'agents/a/AGENT.md': 'x', 'agents/good/AGENT.md': 'x', [path]: 'x' };
-    const loaded = loadAgentFiles(makeWorkspace(files));
-    expect(loaded.agents.map((agent) => agent.id)).toContain('good');
-    expect(loaded[where]).toEqual([{ path, message: 'is not a directory', hint: 'make it one, or remove it' }]);
+  it.each(['agents/a/context', 'skills'])('says so when %s is a file, and the others load', (path) => {
+    const { agents, problems } = loadAgentFiles(
+      makeWorkspace({ 'agents/a/AGENT.md': 'x', 'agents/good/AGENT.md': 'x', [path]: 'x' }),
+    );
+    expect(agents.map((agent) => agent.id)).toContain('good');
+    expect(problems).toEqual([{ path, message: 'is not a directory', hint: 'make it one, or remove it' }]);
   });
 
   it('says so when agents is a file', () => {

@@ -5,13 +5,16 @@ import type { Issue } from '@longhaul/kernel';
 import {
   asFileError,
   isThere,
+  loadSkills,
   MAX_FRONT_MATTER_FILE_BYTES,
   readWorkspaceFile,
+  type Skills,
   WorkspaceFileError,
 } from '@longhaul/tools';
+import { skillsOf } from './agent-skills';
 import { assembleInstructions } from './assemble-instructions';
 import { leadsOut } from './context-files';
-import { oldFiles, unusedFolders } from './foreign-files';
+import { oldFiles } from './foreign-files';
 import { parseAgentFile, type AgentFile, type ParsedAgentFile } from './parse-agent-file';
 import { readSharedTexts, SHARED_FILES, type SharedTexts } from './shared-texts';
 
@@ -22,7 +25,7 @@ export interface AgentFiles {
   agents: AgentFile[];
   /** Ids whose files do not load. */
   broken: ReadonlySet<string>;
-  /** What the agents list as `context` within the workspace, whether it is there or not. */
+  /** What the agents list as `context` within the workspace, and their skills, whether it is there or not. */
   contextFiles: ReadonlySet<string>;
   problems: Issue[];
   warnings: Issue[];
@@ -51,19 +54,19 @@ export function loadAgentFiles(workspace: string): AgentFiles {
   }
   const ids = directoriesOf(directory, problems);
   const shared = readSharedTexts(workspace);
-  problems.push(...shared.problems);
-  warnings.push(...oldFiles(workspace, 'agents'), ...unusedFolders(workspace));
+  const skills = loadSkills(workspace);
+  problems.push(...shared.problems, ...skills.problems);
+  warnings.push(...oldFiles(workspace, 'agents'), ...skills.warnings);
   for (const id of ids) {
     const file = `agents/${id}/AGENT.md`;
     if (!isThere(join(workspace, file))) {
       warnings.push(missing(id));
       continue;
     }
-    const result = loadOne(workspace, id, file, shared);
+    const result = loadOne(workspace, id, file, shared, skills);
     warnings.push(...result.warnings);
     warnings.push(...oldFiles(workspace, `agents/${id}`));
-    const context = result.ok ? result.agent.frontMatter.context : result.context;
-    for (const one of context ?? []) if (!leadsOut(one)) contextFiles.add(one);
+    for (const one of result.context ?? []) if (!leadsOut(one)) contextFiles.add(one);
     if (result.ok) agents.push(result.agent);
     else {
       problems.push(...result.problems);
@@ -88,7 +91,7 @@ function directoriesOf(directory: string, problems: Issue[]): string[] {
   }
 }
 
-function loadOne(workspace: string, id: string, file: string, shared: SharedTexts): ParsedAgentFile {
+function loadOne(workspace: string, id: string, file: string, shared: SharedTexts, skills: Skills): ParsedAgentFile {
   try {
     if (!AGENT_ID_PATTERN.test(id)) {
       throw new WorkspaceFileError(1, `"${id}" cannot be an agent's id`, `rename the directory: ${AGENT_ID_RULE}`);
@@ -97,9 +100,13 @@ function loadOne(workspace: string, id: string, file: string, shared: SharedText
     const parsed = parseAgentFile(id, file, text);
     if (!parsed.ok) return parsed;
     const { agent, warnings } = parsed;
-    const assembled = assembleInstructions(workspace, agent, shared);
-    if (!assembled.ok) return { ...assembled, warnings, context: agent.frontMatter.context ?? [] };
-    return { ok: true, agent: { ...agent, instructions: assembled.instructions }, warnings };
+    const context = [...(agent.frontMatter.context ?? []), ...(agent.frontMatter.skills ?? []).map(skillFile)];
+    const { found, problems } = skillsOf(agent, skills);
+    if (problems.length > 0) return { ok: false, problems, warnings, context };
+    const assembled = assembleInstructions(workspace, agent, shared, found);
+    if (!assembled.ok) return { ...assembled, warnings, context };
+    const skillTools = found.flatMap(({ tools, place }) => tools.map((name) => ({ name, place })));
+    return { ok: true, agent: { ...agent, instructions: assembled.instructions, skillTools }, warnings, context };
   } catch (error) {
     const { line, message, hint } = asFileError(error);
     return { ok: false, problems: [{ path: `${file}:${line}`, message, hint }], warnings: [] };
@@ -109,4 +116,8 @@ function loadOne(workspace: string, id: string, file: string, shared: SharedText
 /** A directory without AGENT.md runs nothing, and breaks nothing either. */
 function missing(id: string): Issue {
   return { path: `agents/${id}`, message: 'has no AGENT.md', hint: 'add the file, or remove the directory' };
+}
+
+function skillFile(id: string): string {
+  return `skills/${id}/SKILL.md`;
 }

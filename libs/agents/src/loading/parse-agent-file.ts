@@ -15,12 +15,14 @@ export interface AgentFile {
   body: string;
   /** All that a model is told: the body, and what the files around it add. */
   instructions: string;
+  /** What its skills let it call, and where they say so. */
+  skillTools: readonly { name: string; place: string }[];
   /** `file:line` of a key, for messages. */
   at(...path: string[]): string;
 }
 
 export type ParsedAgentFile =
-  | { ok: true; agent: AgentFile; warnings: Issue[] }
+  | { ok: true; agent: AgentFile; warnings: Issue[]; context?: string[] }
   | { ok: false; problems: Issue[]; warnings: Issue[]; context?: string[] };
 
 /** Throws `WorkspaceFileError` for a file that is not front matter and body; everything else is an issue. */
@@ -57,13 +59,14 @@ export function parseAgentFile(id: string, file: string, text: string): ParsedAg
     const hint = `write display_name for it; name is "${id}" or absent`;
     warnings.push({ path: at('name'), message: `name: "${frontMatter.name}" is read as a title`, hint });
   }
-  if (frontMatter.context !== undefined && (frontMatter.runtime ?? 'llm') !== 'llm') {
-    warnings.push(warning(at('context'), 'context: is read for runtime: llm only'));
+  for (const key of ['context', 'skills'] as const) {
+    if (frontMatter[key] === undefined || (frontMatter.runtime ?? 'llm') === 'llm') continue;
+    warnings.push(warning(at(key), `${key}: is read for runtime: llm only`));
   }
   for (const key of NOT_BUILT_YET.filter((path) => isSet(known, path.split('.')))) {
     warnings.push(warning(at(...key.split('.')), `"${key}" is accepted but not used yet`));
   }
-  return { ok: true, agent: { id, file, frontMatter, body, instructions: body, at }, warnings };
+  return { ok: true, agent: { id, file, frontMatter, body, instructions: body, skillTools: [], at }, warnings };
 }
 
 /** A key without a value (`description:`) counts as absent; `model: x` is short for `model: { name: x }`, and so with `result_event`. */
