@@ -10,5 +10,6 @@ export type { LifeSign, LifeSignEvents } from './life-sign';
 export { migrate } from './migrate';
 export type { Row, SqlValue } from './row';
 export { openReadOnlyDatabase } from './read-only/open-read-only-database';
+export { parametersOf } from './read-only/sql-words';
+export { refusedByText } from './read-only/refused-by-text';
 export { ReadOnlyDatabase } from './read-only/read-only-database';
-export type { ReadOnlyAnswer } from './read-only/read-only-database';

@@ -63,6 +63,12 @@ export function sqlWords(sql: string, dialect: Dialect['name']): SqlWord[] | nul
   return words;
 }
 
+/** `$1`, `$2`… in the order in which they stand. */
+export function parametersOf(sql: string, dialect: Dialect['name']): string[] {
+  const words = sqlWords(sql, dialect) ?? [];
+  return words.flatMap(({ text, isName }) => (!isName && /^\$\d/.test(text) ? [text] : []));
+}
+
 /** PostgreSQL's comments have comments inside, SQLite's do not. */
 function endOfComment(sql: string, start: number, nests: boolean): number | null {
   let depth = 1;

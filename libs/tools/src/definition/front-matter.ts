@@ -25,7 +25,7 @@ const common = {
   parameters: z
     .record(z.string(), z.json())
     .optional()
-    .describe('JSON Schema of the arguments, an object; absent: it takes none'),
+    .describe('JSON Schema of the arguments, an object; absent: that of its kind, or none'),
   effects: z
     .enum(STEP_EFFECTS)
     .optional()

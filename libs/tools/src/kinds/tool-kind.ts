@@ -21,6 +21,8 @@ export interface ToolFormat<Own extends object = object> {
   readonly schema: z.ZodObject;
   /** What holds where the file does not say otherwise. */
   usual(own: Own): { effects: StepEffects; tags: readonly ToolTag[] };
+  /** JSON Schema of the arguments where the file says nothing of them; absent: it takes none. */
+  parameters?(own: Own): JsonObject | undefined;
   /** What is wrong beyond the form; `parameters` is the JSON Schema of the arguments. The tool does not load. */
   issues(own: Own, parameters: JsonObject): KindIssue[];
   /** Why this gateway cannot call it as it is configured, a sentence that names the mend. The tool is listed. */

@@ -53,9 +53,11 @@ export function parseToolFile(name: string, file: string, text: string): ParsedT
     return { problems: issues.map(({ path, ...issue }) => ({ path: at(...path), ...issue })), warnings: [] };
   }
   const frontMatter = parsed.data as ToolFrontMatter & Record<string, unknown>;
-  const { kind, parameters = NO_PARAMETERS } = frontMatter;
+  const { kind } = frontMatter;
   const format = formatOf(kind);
   const own = frontMatter[kind];
+  const usual = typeof own === 'object' && own !== null ? format?.parameters?.(own) : undefined;
+  const parameters = frontMatter.parameters ?? usual ?? NO_PARAMETERS;
   const problems: Issue[] = [];
   const report = (path: PropertyKey[], message: string, hint: string) =>
     problems.push({ path: at(...path), message, hint });
