@@ -76,4 +76,11 @@ export class Webhooks {
     const params = { path: { id } };
     return answer(await this.api.POST('/v1/webhook-endpoints/{id}/test', { params, ...this.sending({ signal }) }));
   }
+
+  /** What calls to your `callback_url`s are signed with; `operator`: those that gateway.yaml and AGENT.md name, for keys of scope `admin`. */
+  async callbackSecret(of: 'own' | 'operator' = 'own', { signal }: CallOptions = {}): Promise<string> {
+    const params = { query: of === 'operator' ? ({ for: 'operator' } as const) : {} };
+    const { secret } = answer(await this.api.GET('/v1/callback-secret', { params, ...this.sending({ signal }) }));
+    return secret;
+  }
 }

@@ -70,6 +70,21 @@ describe('longhaul webhooks and deliveries', () => {
     });
   });
 
+  it('disable and enable switch it, secret shows what calls to a callback_url are signed with', async () => {
+    const { endpoint_id: id } = await added();
+    const { stdout, status } = await gateway.run(['webhooks', 'disable', id]);
+    expect({ stdout, status }).toMatchObject({ stdout: expect.stringMatching(`^${id} disabled`) as string, status: 0 });
+    expect(await gateway.json('webhooks', 'list')).toMatchObject({ items: [{ enabled: false }] });
+    expect((await gateway.run(['webhooks', 'enable', id])).stdout).toBe(`${id} enabled\n`);
+    expect(await gateway.run(['webhooks', 'enable', ENDPOINT])).toMatchObject({ status: 4, stdout: '' });
+    const secret = (await gateway.run(['webhooks', 'secret'])).stdout.trim();
+    expect(secret).toMatch(/^whsec_/);
+    expect(await gateway.json('webhooks', 'secret')).toEqual({ secret });
+    const operator = (await gateway.run(['webhooks', 'secret', '--operator'])).stdout.trim();
+    expect(operator).toMatch(/^whsec_/);
+    expect(operator).not.toBe(secret);
+  });
+
   it('test sends one that verifies, also with the secret that rotate gives', async () => {
     const { endpoint_id: id, secret: old } = await added();
     const { stdout, stderr } = await gateway.run(['webhooks', 'rotate', id, '--overlap', '60']);

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { ClientFlags } from '../client/connect';
 import { asClient } from '../exit';
 import { clientCommand, count, seconds, several } from './client-flags';
-import type { AddEndpointFlags, ListEndpointsFlags, RotateFlags, TestFlags } from './webhooks';
+import type { AddEndpointFlags, ListEndpointsFlags, RotateFlags, SecretFlags, TestFlags } from './webhooks';
 
 const load = () => require('./webhooks') as typeof import('./webhooks');
 
@@ -20,6 +20,21 @@ export function webhooksCommand(): Command {
       clientCommand('remove', 'Call it no more; what is still to be delivered to it fails.')
         .argument('<id>', 'whe_…')
         .action((id: string, flags: ClientFlags) => asClient(() => load().removeEndpoint(id, flags))),
+    )
+    .addCommand(
+      clientCommand('enable', 'Call it again, its circuit closed; what failed meanwhile: deliveries redeliver.')
+        .argument('<id>', 'whe_…')
+        .action((id: string, flags: ClientFlags) => asClient(() => load().switchEndpoint(id, true, flags))),
+    )
+    .addCommand(
+      clientCommand('disable', 'Call it no more until it is enabled; what is still to be delivered to it fails.')
+        .argument('<id>', 'whe_…')
+        .action((id: string, flags: ClientFlags) => asClient(() => load().switchEndpoint(id, false, flags))),
+    )
+    .addCommand(
+      clientCommand('secret', 'The secret that calls to your callback_urls are signed with.')
+        .option('--operator', 'of webhooks that gateway.yaml and AGENT.md name; for keys of scope admin')
+        .action((flags: SecretFlags) => asClient(() => load().showCallbackSecret(flags))),
     )
     .addCommand(
       clientCommand('rotate', 'Give it a new secret, shown this once; the old one signs too for a while.')

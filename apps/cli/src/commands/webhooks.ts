@@ -24,6 +24,10 @@ export interface RotateFlags extends ClientFlags {
   overlap?: number;
 }
 
+export interface SecretFlags extends ClientFlags {
+  operator?: boolean;
+}
+
 export interface TestFlags extends ClientFlags {
   detach?: boolean;
   waitTimeout?: number;
@@ -76,6 +80,21 @@ export async function removeEndpoint(id: string, flags: ClientFlags): Promise<Ex
   await connect(flags).webhooks.remove(id);
   if (flags.json) printJson({ endpoint_id: id, removed: true });
   else console.log(`${plain(id)} removed`);
+  return EXIT.ok;
+}
+
+/** Enabled again, its circuit is closed too; disabled, what is still to be delivered to it fails. */
+export async function switchEndpoint(id: string, enabled: boolean, flags: ClientFlags): Promise<ExitCode> {
+  const endpoint = await connect(flags).webhooks.update(id, { enabled });
+  if (flags.json) printJson(endpoint);
+  else console.log(`${endpoint.endpoint_id} ${stateOf(endpoint)}`);
+  return EXIT.ok;
+}
+
+export async function showCallbackSecret(flags: SecretFlags): Promise<ExitCode> {
+  const secret = await connect(flags).webhooks.callbackSecret(flags.operator ? 'operator' : 'own');
+  if (flags.json) printJson({ secret });
+  else console.log(secret);
   return EXIT.ok;
 }
 
