@@ -3,7 +3,14 @@ export type { CoreModuleOptions } from './core.module';
 export type { ExtensionInput } from './extensions/extension';
 export { loadExtensions } from './extensions/load-extensions';
 export { mcpOptions } from './mcp-options';
-export { agentDefaults, databaseOptions, notifiersOptions, queueOptions, toolSettings } from './module-options';
+export {
+  agentDefaults,
+  databaseOptions,
+  deliveryOptions,
+  notifiersOptions,
+  queueOptions,
+  toolSettings,
+} from './module-options';
 export { assertWebhookTargets } from './notifications/webhook-targets';
 export { assertRoleFits } from './process-role';
 export type { ProcessRole } from './process-role';

@@ -1,7 +1,9 @@
 import { makeWorkspace } from '@longhaul/config/testing';
+import { operatorSecret } from '@longhaul/delivery';
 import { longhaul } from '../../support/gateway-process';
 import { HttpSink } from '../../support/sinks/http-sink';
 import { SmtpSink } from '../../support/sinks/smtp-sink';
+import { verified, WebhookReceiver } from '../../support/webhook-receiver';
 
 describe('longhaul notify test', () => {
   let http: HttpSink;
@@ -47,11 +49,36 @@ describe('longhaul notify test', () => {
     expect(stdout + stderr).not.toContain('very-secret');
   });
 
+  it('signs a webhook as the operator’s are, where webhooks.secret is set', async () => {
+    const receiver = await WebhookReceiver.start();
+    const secret = 'a-secret-of-sixteen-and-more';
+    const yaml = { webhooks: { secret }, http: { allow_private_cidrs: ['127.0.0.1/32'] } };
+    const flags = ['notify', 'test', 'webhook', '-w', makeWorkspace({ 'gateway.yaml': JSON.stringify(yaml) }), '--to'];
+    try {
+      const { stdout, status } = await longhaul([...flags, receiver.url]);
+      expect({ stdout, status }).toMatchObject({
+        stdout: expect.stringMatching(/^sent {2}webhook /) as string,
+        status: 0,
+      });
+      const [call] = receiver.calls;
+      expect(verified(call, operatorSecret(secret))).toMatchObject({ type: 'webhook.test' });
+      receiver.script = () => ({ status: 500, body: 'boom' });
+      expect(await longhaul([...flags, receiver.url])).toMatchObject({ status: 1 });
+      expect((await longhaul([...flags, 'https://169.254.169.254/'])).stdout).toMatch(/^not sent/);
+    } finally {
+      receiver.stop();
+    }
+  });
+
   it.each([
     [['slak'], /unknown channel "slak", did you mean "slack"\?.*configured: slack, email; not configured: telegram/],
     [['telegram'], /telegram is not configured; add to gateway\.yaml: notifications\.telegram/],
     [['email', '--to', 'nobody'], /"to" of email: expected a mail address, got "nobody"/],
-    [['webhook', '--to', 'https://example.com/'], /tested by a running gateway/],
+    [['webhook'], /webhook needs "to": a URL/],
+    [
+      ['webhook', '--to', 'https://example.com/'],
+      /set it, or have the gateway test an endpoint: longhaul webhooks test/,
+    ],
   ])('%j is refused with exit code 2 and what there is', async (flags, message) => {
     const { stdout, stderr, status } = await notify(...flags);
     expect({ stdout, status }).toEqual({ stdout: '', status: 2 });

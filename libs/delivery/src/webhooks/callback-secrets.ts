@@ -4,6 +4,16 @@ import { Database } from '@longhaul/database';
 import { DELIVERY_OPTIONS, type DeliveryOptions } from '../delivery-options';
 
 const NAME = 'callbacks';
+const OPERATOR = 'operator';
+
+function derive(root: string, name: string): string {
+  return `whsec_${createHmac('sha256', root).update(name).digest('base64')}`;
+}
+
+/** `ofOperator` of a gateway whose `webhooks.secret` is known, without its database. */
+export function operatorSecret(webhooksSecret: string): string {
+  return derive(webhooksSecret, OPERATOR);
+}
 
 /**
  * What calls to a `callback_url` are signed with: a secret of its own for each owner, so that nobody can forge what
@@ -25,14 +35,11 @@ export class CallbackSecrets {
 
   /** Of webhooks that gateway.yaml or an AGENT.md names: no owner may read it, or he could forge alerts. */
   ofOperator(): Promise<string> {
-    return this.derived('operator');
+    return this.derived(OPERATOR);
   }
 
   private async derived(name: string): Promise<string> {
-    const key = createHmac('sha256', await this.rootSecret())
-      .update(name)
-      .digest('base64');
-    return `whsec_${key}`;
+    return derive(await this.rootSecret(), name);
   }
 
   private rootSecret(): Promise<string> {
