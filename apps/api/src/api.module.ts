@@ -13,6 +13,7 @@ import { RetriesController } from './executions/retries.controller';
 import { Dependencies } from './health/dependencies';
 import { HealthController } from './health/health.controller';
 import { ReadinessState } from './health/readiness-state';
+import { WorkspaceCheck } from './health/workspace-check';
 import { LiveExecutions } from './limits/live-executions';
 import { RequestLimits } from './limits/request-limits';
 import { StreamSlots } from './limits/stream-slots';
@@ -25,6 +26,7 @@ import { MetricsController } from './telemetry/metrics.controller';
 import { StreamController } from './streams/stream.controller';
 import { SubmissionsController } from './submissions/submissions.controller';
 import { SubmissionsService } from './submissions/submissions.service';
+import { ToolsController } from './tools/tools.controller';
 import { CallbackSecretController } from './webhooks/callback-secret.controller';
 import { WebhookEndpointsController } from './webhooks/webhook-endpoints.controller';
 import { WorkersController } from './workers/workers.controller';
@@ -32,6 +34,7 @@ import { WorkersController } from './workers/workers.controller';
 /** Every route there is. A mounted API serves the same ones: see mounted-api.module.ts. */
 export const API_CONTROLLERS: Type[] = [
   AgentsController,
+  ToolsController,
   SubmissionsController,
   ExecutionsController,
   EventsController,
@@ -57,6 +60,7 @@ export const API_PROVIDERS: Type[] = [
   OpenStreams,
   SubmissionsService,
   Dependencies,
+  WorkspaceCheck,
   ReadinessState,
   ConversationFeed,
   StreamSources,

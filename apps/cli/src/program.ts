@@ -13,6 +13,7 @@ import { notifyCommand } from './commands/notify.command';
 import { openapiCommand } from './commands/openapi.command';
 import { runCommand } from './commands/run.command';
 import { serveCommand } from './commands/serve.command';
+import { toolsCommand } from './commands/tools.command';
 import { watchCommand } from './commands/watch.command';
 import { webhooksCommand } from './commands/webhooks.command';
 import { workersCommand } from './commands/workers.command';
@@ -41,6 +42,7 @@ export function createProgram(): Command {
     deliveriesCommand(),
     workersCommand(),
     agentsCommand(),
+    toolsCommand(),
     healthCommand(),
     doctorCommand(),
     configCommand(),

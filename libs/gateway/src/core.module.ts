@@ -53,7 +53,11 @@ export class CoreModule {
   static forRoot({ loaded, workspace, agents = [], ...options }: CoreModuleOptions): DynamicModule {
     const { config, variable } = loaded;
     const extensions = loadExtensions([...config.extensions, ...(options.extensions ?? [])], workspace);
-    const toolsModule = ToolsModule.forRoot({ ...toolSettings(loaded, workspace), mcp: mcpOptions(loaded, workspace) });
+    const toolsModule = ToolsModule.forRoot({
+      ...toolSettings(loaded, workspace),
+      mcp: mcpOptions(loaded, workspace),
+      watch: options.watch ?? false,
+    });
     const agentsModule = AgentsModule.forRoot({
       workspace,
       defaults: { ...agentDefaults(config), http: httpAgentsOptions(loaded) },

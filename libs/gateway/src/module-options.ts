@@ -161,7 +161,8 @@ export function httpAgentsOptions({ config, expand }: LoadedGatewayConfig): Http
 }
 
 export function toolSettings({ config, expand, variable }: LoadedGatewayConfig, workspace: string): ToolSettings {
-  return { workspace, allowPrivateCidrs: config.http.allowPrivateCidrs, expand, variable };
+  const { allowPrivateCidrs } = config.http;
+  return { workspace, allowPrivateCidrs, expand, variable, channels: knownChannels(config.notifications) };
 }
 
 /** Null where the port is chosen when the process listens. An address that means "all of them" is reached by loopback. */

@@ -23,6 +23,7 @@ export { loadToolCatalogue } from './load-tool-catalogue';
 export { loadSkills } from './skills/load-skills';
 export type { Skills } from './skills/load-skills';
 export type { Skill } from './skills/skill';
+export { FilesWatch } from './reload/watch-files';
 export { INPUT_SCOPE, templateValues } from './template/template-scope';
 export type { McpOptions, McpServerOptions, McpToolSettings } from './mcp/mcp-options';
 export { examineMcpServers } from './mcp/examine-mcp';

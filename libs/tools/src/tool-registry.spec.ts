@@ -1,14 +1,19 @@
 import { ConsoleLogger, Injectable, Module, Scope } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
+import { DiscoveryModule } from '@nestjs/core';
+import { Test, type TestingModule } from '@nestjs/testing';
 import { makeWorkspace } from '@longhaul/config/testing';
 import type { JsonObject } from '@longhaul/kernel';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkArguments } from './check-arguments';
 import { Tool } from './code/tool-decorator';
 import type { ToolCall } from './tool';
 import { ToolRegistry } from './tool-registry';
-import { ToolsModule } from './tools.module';
+import { eventually } from '../../../test/support/eventually';
+import { ToolsWatcher } from './reload/tools-watcher';
+import { TOOLS_OPTIONS } from './tools-options';
+import { HttpToolKind } from './kinds/http/http-tool-kind';
+import { TOOL_KINDS, type ToolKind } from './kinds/tool-kind';
 
 const PLACE = {
   type: 'object',
@@ -35,20 +40,40 @@ class Weather {
 const FILE =
   '---\ndescription: Finds a page.\nkind: http\nhttp: { url: "https://a.example/" }\n---\nUse it sparingly.\n';
 
-async function registryOf(files: Record<string, string>, providers: unknown[] = []) {
+const made: TestingModule[] = [];
+afterEach(async () => {
+  for (const one of made.splice(0)) await one.close();
+});
+
+async function registryOf(files: Record<string, string>, providers: unknown[] = [], watch = false) {
   @Module({ providers: providers as never })
   class Extension {}
   const workspace = makeWorkspace(files);
   const settings = {
     workspace,
+    watch,
     allowPrivateCidrs: [],
     expand: (text: string) =>
-      text.includes('${NONE}') ? { message: 'the variable NONE is not set', hint: 'set NONE' } : { value: text },
+      text === '${ODD}/x'
+        ? { value: 'https://a<b/x' }
+        : text.includes('${NONE}')
+          ? { message: 'the variable NONE is not set', hint: 'set NONE' }
+          : { value: text },
     variable: () => undefined,
   };
-  const moduleRef = await Test.createTestingModule({ imports: [ToolsModule.forRoot(settings), Extension] })
+  const moduleRef = await Test.createTestingModule({
+    imports: [DiscoveryModule, Extension],
+    providers: [
+      { provide: TOOLS_OPTIONS, useValue: settings },
+      HttpToolKind,
+      { provide: TOOL_KINDS, useFactory: (...kinds: ToolKind[]) => kinds, inject: [HttpToolKind] },
+      ToolRegistry,
+      ToolsWatcher,
+    ],
+  })
     .setLogger(new ConsoleLogger({ logLevels: [] }))
     .compile();
+  made.push(moduleRef);
   await moduleRef.init();
   return { registry: moduleRef.get(ToolRegistry), workspace };
 }
@@ -161,12 +186,14 @@ describe('the tools of files and code', () => {
     const { registry } = await registryOf({
       'tools/off/TOOL.md': FILE.replace('---\n', '---\nenabled: false\n'),
       'tools/poor/TOOL.md': FILE.replace('{ url: ', '{ headers: { Authorization: "Bearer ${NONE}" }, url: '),
+      'tools/odd/TOOL.md': FILE.replace('https://a.example/', '${ODD}/x'),
     });
+    expect(registry.find('odd')?.definition.unavailableReason).toMatch(/http.url: expected an absolute URL/);
     expect(registry.find('off')?.definition.unavailableReason).toMatch(/disabled.*tools\/off\/TOOL.md/);
     expect(registry.find('poor')?.definition.unavailableReason).toMatch(
       /http.headers.Authorization: the variable NONE is not set/,
     );
-    expect(registry.warnings.map(({ path }) => path)).toEqual(['tools/poor/TOOL.md:4']);
+    expect(registry.warnings.map(({ path }) => path)).toEqual(['tools/odd/TOOL.md:4', 'tools/poor/TOOL.md:4']);
     await expect(registry.find('off')?.run({}, call)).rejects.toMatchObject({
       code: 'tool_unavailable',
       retryable: false,
@@ -190,11 +217,30 @@ describe('the tools of files and code', () => {
     expect(registry.list().map(({ definition }) => definition.name)).toEqual(['a__y', 'forget-it', 'weather']);
   });
 
-  it('of files are read again', async () => {
-    const { registry, workspace } = await registryOf({ 'tools/page/TOOL.md': FILE });
-    writeFileSync(join(workspace, 'tools/page/TOOL.md'), FILE.replace('Finds', 'Reads'));
+  it('of files are read again; one that does not load stays as it was, one that is gone is gone', async () => {
+    const { registry, workspace } = await registryOf({ 'tools/page/TOOL.md': FILE, 'tools/other/TOOL.md': FILE });
+    const write = (text: string) => writeFileSync(join(workspace, 'tools/page/TOOL.md'), text);
+    write(FILE.replace('Finds', 'Reads'));
     registry.reload();
     expect(registry.find('page')?.definition.description).toMatch(/^Reads/);
+    write('---\nkind: htp\n---\n');
+    registry.reload();
+    expect(registry.find('page')?.definition.description).toMatch(/^Reads/);
+    expect(registry.problems.map(({ path }) => path)).toContain('tools/page/TOOL.md:2');
+    rmSync(join(workspace, 'tools/page'), { recursive: true });
+    registry.reload();
+    expect([registry.find('page'), registry.problems]).toEqual([undefined, []]);
+    expect(registry.find('other')).toBeDefined();
+  });
+
+  it('are read again when their files change, with watch', async () => {
+    const { registry, workspace } = await registryOf({}, [], true);
+    const isThere = (name: string) => eventually(() => registry.find(name) !== undefined, { timeoutMs: 20_000 });
+    for (const name of ['first', 'second']) {
+      mkdirSync(join(workspace, 'tools', name), { recursive: true });
+      writeFileSync(join(workspace, 'tools', name, 'TOOL.md'), FILE);
+      await isThere(name);
+    }
   });
 });
 

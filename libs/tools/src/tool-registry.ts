@@ -1,7 +1,9 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { join } from 'node:path';
 import { DiscoveryService } from '@nestjs/core';
 import type { Issue } from '@longhaul/kernel';
 import { findCodeTools } from './code/find-code-tools';
+import { isThere } from './front-matter/read-workspace-file';
 import { TOOL_KINDS, type ToolKind } from './kinds/tool-kind';
 import { loadTools } from './load-tools';
 import type { Tool } from './tool';
@@ -70,9 +72,15 @@ export class ToolRegistry implements OnModuleInit, OnApplicationBootstrap {
     if (this.started) this.tellIssues();
   }
 
-  /** Reads the files again. A tool that does not load any more is gone until it is mended. */
+  /** Reads the files again. A tool that does not load any more stays as it was, unless its TOOL.md is gone. */
   reload(): void {
-    this.publish('files', loadTools(this.options, this.kinds));
+    const now = loadTools(this.options, this.kinds);
+    const loaded = new Set(now.tools.map(({ tool }) => tool.definition.name));
+    const kept = (this.sources.get('files')?.tools ?? []).filter(({ tool: { definition } }) => {
+      const { name, file } = definition;
+      return !loaded.has(name) && file !== null && isThere(join(this.options.workspace, file));
+    });
+    this.publish('files', { ...now, tools: [...now.tools, ...kept] });
   }
 
   /** Each once, and again when it went and came back. */

@@ -2,14 +2,16 @@ import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { CommandToolKind } from './kinds/command/command-tool-kind';
 import { HttpToolKind } from './kinds/http/http-tool-kind';
+import { NotifyToolKind } from './kinds/notify/notify-tool-kind';
 import { SqlToolKind } from './kinds/sql/sql-tool-kind';
 import { TOOL_KINDS, type ToolKind } from './kinds/tool-kind';
 import { McpServers } from './mcp/mcp-servers';
+import { ToolsWatcher } from './reload/tools-watcher';
 import { ToolRegistry } from './tool-registry';
 import { TOOLS_OPTIONS, type ToolsModuleOptions } from './tools-options';
 
 /** One for each format of tool-formats.ts. */
-const KINDS: Type<ToolKind>[] = [CommandToolKind, HttpToolKind, SqlToolKind];
+const KINDS: Type<ToolKind>[] = [CommandToolKind, HttpToolKind, NotifyToolKind, SqlToolKind];
 
 /** The tools of one workspace: `ToolRegistry` for whoever calls or shows them, in any module. */
 @Global()
@@ -24,6 +26,7 @@ export class ToolsModule {
         ...KINDS,
         { provide: TOOL_KINDS, useFactory: (...kinds: ToolKind[]) => kinds, inject: KINDS },
         ToolRegistry,
+        ToolsWatcher,
         McpServers,
         ...(options.tools ?? []),
       ],

@@ -34,6 +34,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What agents can be given to use */
+        get: operations["listTools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agents/{id}/chat": {
         parameters: {
             query?: never;
@@ -941,6 +958,31 @@ export interface components {
             items: components["schemas"]["Agent"][];
             next_cursor: string | null;
         };
+        /** @description Something that agents can be given to use. */
+        Tool: {
+            /** @description What models call it by. */
+            name: string;
+            description: string;
+            /** @description What carries it out: http, command, notify…, code, or mcp. */
+            kind: string;
+            /** @description JSON Schema of its arguments. */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            effects: "repeatable" | "idempotent" | "at_most_once";
+            tags: ("reads_private" | "ingests_untrusted" | "sends_out")[];
+            requires_approval: boolean;
+            timeout_s: number;
+            max_result_chars: number;
+            available: boolean;
+            unavailable_reason?: string;
+        };
+        /** @description One page; the last one when `next_cursor` is null. */
+        ToolList: {
+            items: components["schemas"]["Tool"][];
+            next_cursor: string | null;
+        };
         /** @description The record. What there is not is absent, never null. Terminal statuses never change. */
         Execution: {
             execution_id: string;
@@ -1654,6 +1696,90 @@ export interface operations {
             };
             /** @description `not_found`: Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong in the gateway. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The gateway is unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every tool that there is at the moment, by name: of files, code and MCP servers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolList"];
+                };
+            };
+            /** @description `unauthenticated`: A valid key is required. */
+            401: {
+                headers: {
+                    /** @description Which kind of credentials is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key does not allow this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -28,6 +28,8 @@ export type { ErrorCode, Failure, Issue, JsonObject, JsonValue, Priority } from 
 export { ExecutionQueue, HintBus, parseQueueJob, QueueBackend } from '@longhaul/queue';
 export type { Hint, QueueDelivery, QueueJob } from '@longhaul/queue';
 export type { ExtensionInput, ProcessRole } from '@longhaul/gateway';
+export { Tool, TOOL_TAGS, ToolRegistry } from '@longhaul/tools';
+export type { ToolCall, ToolDefinition, ToolOptions, ToolTag } from '@longhaul/tools';
 export { Access } from '../../../apps/api/src/auth/access';
 export { Gateway } from './gateway';
 export type { GatewayCreateOptions } from './gateway';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorFunction } from '@nestjs/terminus';
-import { AgentRegistry } from '@longhaul/agents';
 import { Database } from '@longhaul/database';
 import { WorkerLease } from '@longhaul/executions';
 import { ExecutionQueue } from '@longhaul/queue';
 import { ReadinessState } from './readiness-state';
+import { WorkspaceCheck } from './workspace-check';
 
 const TIMEOUT_MS = 3_000;
 
@@ -15,7 +15,7 @@ export class Dependencies {
     private readonly indicators: HealthIndicatorService,
     private readonly database: Database,
     private readonly queue: ExecutionQueue,
-    private readonly agents: AgentRegistry,
+    private readonly workspace: WorkspaceCheck,
     private readonly readiness: ReadinessState,
     private readonly worker: WorkerLease,
   ) {}
@@ -31,7 +31,7 @@ export class Dependencies {
         .check('queue')
         .attempt(() => this.queue.ping())
         .withTimeout(TIMEOUT_MS),
-      () => this.workspace(),
+      ...this.workspace.indicatorsOf(),
       ...(this.worker.hasEnded ? [() => this.drainedWorker()] : []),
     ];
   }
@@ -44,13 +44,5 @@ export class Dependencies {
   private process() {
     const indicator = this.indicators.check('process');
     return this.readiness.ready ? indicator.up() : indicator.down('shutting down');
-  }
-
-  /** A broken AGENT.md keeps nobody else from working: degraded, not down. */
-  private workspace() {
-    const indicator = this.indicators.check('agents');
-    const { problems } = this.agents;
-    if (problems.length === 0) return indicator.up({ loaded: this.agents.list().length });
-    return indicator.degraded({ loaded: this.agents.list().length, problems: problems.map(({ path }) => path) });
   }
 }

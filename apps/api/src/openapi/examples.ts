@@ -25,6 +25,19 @@ const execution = {
   tags: ['nightly'],
 };
 
+const tool = {
+  name: 'weather',
+  description: 'The weather of a city today.',
+  kind: 'http',
+  parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  effects: 'repeatable',
+  tags: ['ingests_untrusted', 'sends_out'],
+  requires_approval: false,
+  timeout_s: 30,
+  max_result_chars: 20_000,
+  available: true,
+};
+
 const agent = {
   id: 'research-agent',
   display_name: 'Research',
@@ -185,6 +198,8 @@ export const EXAMPLES: Record<SchemaName, object> = {
   Usage: usage,
   Agent: agent,
   AgentList: { items: [agent], next_cursor: null },
+  Tool: tool,
+  ToolList: { items: [tool], next_cursor: null },
   Execution: execution,
   ExecutionList: { items: [execution], next_cursor: 'ZXhlY18wMUpEOFo0TTdUOVFXMlg1QzZWOEIwTjNLUC5hMWIy' },
   Accepted: {

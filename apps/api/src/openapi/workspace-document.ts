@@ -29,6 +29,7 @@ import {
 } from '@longhaul/executions';
 import { ExecutionQueue, HintBus, RequestCounters } from '@longhaul/queue';
 import { Metrics } from '@longhaul/telemetry';
+import { ToolRegistry } from '@longhaul/tools';
 import { ApiModule } from '../api.module';
 import { buildDocument } from './build-document';
 
@@ -56,6 +57,7 @@ const NEVER_CALLED = [
   RequestCounters,
   RetriesService,
   StreamTickets,
+  ToolRegistry,
   WorkerLease,
   WorkersService,
 ].map((provide) => ({ provide, useValue: {} }));

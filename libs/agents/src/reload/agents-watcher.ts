@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { FilesWatch } from '@longhaul/tools';
 import { AgentRegistry } from '../agent-registry';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from '../agents-options';
 import type { CatalogueChange } from './catalogue-change';
-import { FilesWatch } from './watch-files';
 
 /** With `watch`: has the registry read the files again when they change, and says what came of it. */
 @Injectable()
@@ -24,6 +24,7 @@ export class AgentsWatcher implements OnApplicationBootstrap, OnModuleDestroy {
     this.servedQueues = new Set(this.registry.queues());
     this.files = new FilesWatch({
       workspace: this.options.workspace,
+      folder: 'agents',
       more: () => this.registry.contextFiles,
       onChange: () => this.reload(),
       onError: (error) => this.logger.warn(`changes of agents may go unseen until a restart: ${error.message}`),

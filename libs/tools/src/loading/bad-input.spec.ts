@@ -50,6 +50,7 @@ const ROWS: [name: string, content: string | Buffer, line: number, message: RegE
   ['a host from an argument with an empty list', http('  url: "https://{{args.id}}/"\n  allow_hosts: []', REQUIRED), 5, /names none/, /allow_hosts: \[/],
   ['a host that its own list forbids', http(`${URL}\n  allow_hosts: [b.example]`), 5, /host a.example, which is not one of/, /add a.example/],
   ['a host that is a URL', http(`${URL}\n  allow_hosts: ["https://a.example"]`), 6, /expected a host such as/, /correct/],
+  ['a host that is none', http('  url: "https://a<b.example/x"'), 5, /"https:\/\/a<b.example" is no URL/, /correct the host/],
   ['a scheme from an argument', http('  url: "{{args.id}}://a.example"', ARGS), 5, /expected an http or https URL/, /correct/],
   ['a header of ours', http(`${URL}\n  headers: { Idempotency-Key: x }`), 6, /may not set the header Idempotency-Key/, /correct/],
   ['a header with a line break', http(`${URL}\n  headers: { "a\\nb": x }`), 6, /may not set the header/, /correct/],

@@ -1,5 +1,6 @@
 import { EXECUTION_EVENT_TYPES, EXECUTION_STATUSES, STEP_EFFECTS, STEP_STATUSES } from '@longhaul/executions';
 import { PRIORITIES } from '@longhaul/kernel';
+import { TOOL_TAGS } from '@longhaul/tools';
 import {
   anything,
   flag,
@@ -46,6 +47,20 @@ export const EXECUTION_SCHEMAS = {
     retries: object('', { max_retries: integer, backoff: oneOf(['exponential', 'linear', 'fixed']), delay_s: number }),
   }),
   AgentList: list('Agent'),
+  Tool: object('Something that agents can be given to use.', {
+    name: { ...text, description: 'What models call it by.' },
+    description: text,
+    kind: { ...text, description: 'What carries it out: http, command, notify…, code, or mcp.' },
+    parameters: { ...free, description: 'JSON Schema of its arguments.' },
+    effects: oneOf(STEP_EFFECTS),
+    tags: { type: 'array', items: oneOf(TOOL_TAGS) },
+    requires_approval: flag,
+    timeout_s: number,
+    max_result_chars: integer,
+    available: flag,
+    'unavailable_reason?': text,
+  }),
+  ToolList: list('Tool'),
   Execution: object('The record. What there is not is absent, never null. Terminal statuses never change.', {
     ...ids,
     agent: text,

@@ -4,7 +4,7 @@ import type { KindIssue } from '../tool-kind';
 import type { HttpToolOptions } from './http-schema';
 
 /** Scheme, host and port as they are written. */
-function originText(url: string): string {
+export function originText(url: string): string {
   return /^[a-z]+:\/\/[^/?#]*/i.exec(url)?.[0] ?? url;
 }
 
@@ -21,10 +21,10 @@ export function hostIssue({ url, allow_hosts: hosts }: HttpToolOptions): KindIss
     const message = 'the host comes from an argument, and http.allow_hosts names none';
     return { path: ['url'], message, hint: 'write the host out, or allow_hosts: [api.example.com]' };
   }
-  if (origin.includes('${') || hosts === undefined) return undefined;
+  if (origin.includes('${')) return undefined;
   const host = URL.parse(origin)?.hostname;
   if (host === undefined) return { path: ['url'], message: `"${origin}" is no URL`, hint: 'correct the host' };
-  if (hostAllowed(host, hosts)) return undefined;
+  if (hosts === undefined || hostAllowed(host, hosts)) return undefined;
   const message = `names the host ${host}, which is not one of http.allow_hosts`;
   return { path: ['url'], message, hint: `add ${host} to allow_hosts, or remove allow_hosts` };
 }

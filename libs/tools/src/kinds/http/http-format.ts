@@ -6,7 +6,7 @@ import { type PlaceholderIssue, placeholderIssues } from '../../template/placeho
 import type { ToolSettings } from '../../tools-options';
 import type { KindIssue, ToolFormat } from '../tool-kind';
 import { expandTexts } from './expand-texts';
-import { hostIsFixed, hostIssue } from './host-rule';
+import { hostIsFixed, hostIssue, originText } from './host-rule';
 import { httpSchema, type HttpToolOptions } from './http-schema';
 import { textsOf } from './texts-of';
 
@@ -41,10 +41,7 @@ export const httpFormat: ToolFormat<HttpToolOptions> = {
     if ('reason' in expanded) return expanded.reason;
     const { url } = expanded.own;
     if (!hostIsFixed(url)) return undefined;
-    const issue = checkUrl(new URL(url.split(/[/?#]/).slice(0, 3).join('/')).href, {
-      path: 'http.url',
-      allowPrivateCidrs: settings.allowPrivateCidrs,
-    });
+    const issue = checkUrl(originText(url), { path: 'http.url', allowPrivateCidrs: settings.allowPrivateCidrs });
     return issue ? `http.url: ${issue.message}${issue.hint === undefined ? '' : `: ${issue.hint}`}` : undefined;
   },
 };

@@ -6,14 +6,16 @@ const QUIET_MS = 150;
 
 export interface WatchedFiles {
   workspace: string;
-  /** Beside `agents/`, relative to the workspace. Asked again after each change. */
+  /** The folder of the workspace that is watched with all that is below it. */
+  folder: 'agents' | 'tools';
+  /** Beside it, relative to the workspace. Asked again after each change. */
   more: () => Iterable<string>;
   onChange: () => void;
   onError: (error: Error) => void;
 }
 
 /**
- * Tells of changes in `agents/`, below it, and in the other files named; also when `agents/` comes later. Folders are
+ * Tells of changes in one folder, below it, and in the other files named; also when the folder comes later. Folders are
  * watched, not files, because most editors put a new file in the place of the old one.
  */
 export class FilesWatch {
@@ -32,9 +34,9 @@ export class FilesWatch {
   }
 
   private arm(): void {
-    const { workspace, more } = this.files;
-    this.add(join(workspace, 'agents'), { recursive: true }, () => true);
-    this.add(workspace, {}, (name) => name === 'agents');
+    const { workspace, folder: watched, more } = this.files;
+    this.add(join(workspace, watched), { recursive: true }, () => true);
+    this.add(workspace, {}, (name) => name === watched);
     const folders = Map.groupBy(more(), dirname);
     for (const [folder, paths] of folders) {
       const names = new Set(paths.map((path) => basename(path)));
