@@ -13,6 +13,11 @@ import { UsageMeter } from '../../libs/executions/src/worker/usage-meter';
 import { MemoryHintBus } from '../../libs/queue/src/providers/memory';
 import { openTestDatabase, type TestDatabase } from '../../test/support/databases';
 
+const nobody = (): never => {
+  throw new Error('nothing waits in this benchmark');
+};
+const ALONE = { park: nobody, childCommand: nobody, submit: nobody };
+
 /** The step journal of running executions, as an agent's `context.step` is: fenced, with its events. */
 export class JournalTarget {
   private readonly writes: ExecutionWrites;
@@ -58,7 +63,7 @@ export class JournalTarget {
       const { signal } = new AbortController();
       const events = new RunEventWriter(fence, this.writes, new UsageMeter(null), () => undefined);
       const read = () => this.writes.stepsOf(executionId);
-      this.ready.push(new StepJournal({ executionId, epoch, attempt, signal, events, read }));
+      this.ready.push(new StepJournal({ executionId, epoch, attempt, signal, events, read, ...ALONE }));
     }
   }
 

@@ -87,7 +87,7 @@ describe('running an agent', () => {
       },
     };
     // What is recorded, and when it is not done again, is the journal's business: test/contract/executions/steps.spec.ts.
-    const step: StepRunner = {
+    const step: Pick<StepRunner, 'run'> = {
       run: (key, fn) =>
         Promise.resolve(
           fn({

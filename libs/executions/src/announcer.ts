@@ -4,6 +4,8 @@ import { Dispatcher } from './dispatcher';
 import type { Execution } from './entities/execution.entity';
 import { ExecutionCounters } from './execution-counters';
 import { ExecutionHooks } from './hooks/execution-hooks';
+import { isTerminal } from './lifecycle/status';
+import { Waker } from './waker';
 
 /** Tells what a committed change made of an execution. Never awaited, never an error: all of it may be lost unharmed. */
 @Injectable()
@@ -13,6 +15,7 @@ export class Announcer {
     private readonly dispatcher: Dispatcher,
     private readonly hooks: ExecutionHooks,
     private readonly counters: ExecutionCounters,
+    private readonly waker: Waker,
   ) {}
 
   /** Accepted: rung now, unless it is for later. */
@@ -62,6 +65,9 @@ export class Announcer {
     // A retry is rung by the sweep when it is due; what was released or lost its worker is due now.
     if (execution.status === 'queued' && !execution.countsAttempt) this.dispatcher.ring(execution);
     this.dispatcher.ringNext(execution);
+    // What it waits for may have come while it was parking; and its own end is what its parent waits for.
+    if (execution.status === 'waiting') this.waker.wake(execution.id);
+    if (execution.parentId !== null && isTerminal(execution.status)) this.waker.wake(execution.parentId);
     this.mayHaveChanged(execution.id);
   }
 }

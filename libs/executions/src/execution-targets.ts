@@ -1,3 +1,6 @@
+import type { JsonValue } from '@longhaul/kernel';
+import type { SubmitCommand } from './submit-command';
+
 /** How long to wait before attempt n+1, in milliseconds; `delayMs` is the first wait. */
 export interface Backoff {
   kind: 'exponential' | 'linear' | 'fixed';
@@ -16,9 +19,18 @@ export interface ExecutionTarget {
   idleTimeoutMs: number;
 }
 
+/** What a step asks another execution for, as its target takes it. */
+export type ChildCommand = Pick<
+  SubmitCommand,
+  'queue' | 'input' | 'priority' | 'maxAttempts' | 'deadlineMs' | 'timeoutMs'
+>;
+
 /** The kinds and names that can be run, looked up by whoever ends a run or submits a child. */
 export abstract class ExecutionTargets {
   abstract readonly kind: string;
   /** Undefined when there is no such target (any more). */
   abstract find(name: string): ExecutionTarget | undefined;
+
+  /** How it is asked by a step. Throws a `PermanentError` when there is no such target or the input does not fit it. */
+  abstract child(name: string, input: JsonValue): ChildCommand;
 }

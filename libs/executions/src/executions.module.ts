@@ -23,7 +23,10 @@ import { RequestWrites } from './request-writes';
 import { Retention } from './retention/retention';
 import { StreamTickets } from './tickets/stream-tickets';
 import { TransitionParticipants } from './transition-participant';
+import { WaitsService } from './waits.service';
+import { Waker } from './waker';
 import { ActiveRuns } from './worker/active-runs';
+import { Children } from './worker/children';
 import { DeadWorkers } from './worker/dead-workers';
 import { DueExecutions } from './worker/due-executions';
 import { ExecutionProcessor } from './worker/execution-processor';
@@ -65,7 +68,10 @@ export class ExecutionsModule {
         Retention,
         StreamTickets,
         TransitionParticipants,
+        WaitsService,
+        Waker,
         ActiveRuns,
+        Children,
         DeadWorkers,
         ExecutionProcessor,
         ExecutionWrites,
@@ -92,6 +98,7 @@ export class ExecutionsModule {
         StreamTickets,
         Sweeper,
         TransitionParticipants,
+        WaitsService,
         WorkerLease,
         WorkersService,
       ],

@@ -58,6 +58,12 @@ export class ExecutionsService {
     const { execution, changed } = found;
     if (execution.status === 'running') this.announcer.cancelling(execution, changed);
     else this.announcer.dropped(execution, changed);
+    if (changed) await this.cancelChildren(execution);
     return execution;
+  }
+
+  /** Down the whole tree. What is missed, because it is just being submitted, a sweep finds. */
+  private async cancelChildren({ id, owner }: Execution): Promise<void> {
+    for (const child of await this.writes.childrenOf(id)) await this.cancel(child, owner);
   }
 }

@@ -6,10 +6,12 @@ export { column } from './entities/columns';
 export { EXECUTION_ENTITIES } from './entities';
 export { Conversation } from './entities/conversation.entity';
 export { Execution } from './entities/execution.entity';
-export type { Notify, Progress, Usage } from './entities/execution.entity';
+export type { Notify, Progress, Usage, WaitingFor } from './entities/execution.entity';
 export { ExecutionEvent } from './entities/execution-event.entity';
 export { Run } from './entities/run.entity';
 export { Step } from './entities/step.entity';
+export { Wait, WAIT_KINDS } from './entities/wait.entity';
+export type { WaitKind } from './entities/wait.entity';
 export { Worker, WORKER_END_REASONS } from './entities/worker.entity';
 export type { EventWriter, ExecutionContext, ExecutionResult } from './execution-context';
 export { EXECUTION_CHANGES } from './hooks/execution-change';
@@ -22,7 +24,7 @@ export { OnExecution } from './hooks/on-execution';
 export { ExecutionHandler } from './execution-handler';
 export { ExecutionNews } from './execution-news';
 export { ExecutionTargets } from './execution-targets';
-export type { Backoff, ExecutionTarget } from './execution-targets';
+export type { Backoff, ChildCommand, ExecutionTarget } from './execution-targets';
 export { ConversationsReader, conversationNotFound } from './conversations.reader';
 export { DEAD_LETTER_STATES } from './dead-letters/dead-letter-filter';
 export type { DeadLetterFilter, DeadLetterState } from './dead-letters/dead-letter-filter';
@@ -44,7 +46,16 @@ export { MAX_INTERRUPTIONS, SOLO_FROM_INTERRUPTIONS, TRANSITIONS } from './lifec
 export { TransitionParticipant, TransitionParticipants } from './transition-participant';
 export type { TransitionChange } from './transition-participant';
 export { deleteConversation } from './statements/delete-conversation';
-export type { StepContext, StepOptions, StepRunner } from './step-runner';
+export { WaitsService } from './waits.service';
+export type {
+  ApprovalDecision,
+  ApprovalRequest,
+  EventRequest,
+  InvokeRequest,
+  StepContext,
+  StepOptions,
+  StepRunner,
+} from './step-runner';
 export type { SubmitCommand } from './submit-command';
 export { StreamTickets } from './tickets/stream-tickets';
 export type { IssuedTicket, TicketHolder } from './tickets/stream-tickets';

@@ -4,6 +4,7 @@ import { Batcher, type LonghaulError } from '@longhaul/kernel';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from './executions-options';
 import { type CancelOutcome, requestCancel } from './statements/cancel';
 import { submitAll, type SubmitOutcome } from './statements/submit';
+import { liveChildren } from './statements/wake';
 import type { SubmitCommand } from './submit-command';
 import { TransitionParticipants } from './transition-participant';
 
@@ -22,6 +23,11 @@ export class RequestWrites {
       parallel: 2,
       isBadItem: (error) => database.isRefusal(error),
     });
+  }
+
+  /** The live ones. */
+  childrenOf(id: string): Promise<string[]> {
+    return liveChildren(this.database, id);
   }
 
   cancel(id: string, owner: string): Promise<CancelOutcome | null> {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@longhaul/kernel';
+import type { JsonObject, JsonValue } from '@longhaul/kernel';
 import type { Usage } from './entities/execution.entity';
 import type { StepEffects } from './lifecycle/steps';
 
@@ -16,6 +16,71 @@ export interface StepRunner {
    * A key may be used once a run: in a loop, add the index.
    */
   run<T>(key: string, fn: (step: StepContext) => Promise<T> | T, options?: StepOptions): Promise<T>;
+
+  /*
+   * What follows waits without a worker: where a run has nothing else to do, it ends, the execution is `waiting`, and
+   * another run goes on from here once the answer is there. That run begins at the handler's first line, as after a
+   * crash. The promise then rejects with a `RunAborted` of reason `park`: let it pass. Not to be called in the function
+   * of a step. A key is used once, as in `run`.
+   */
+
+  /** Resolves `durationMs` after it was first called. */
+  sleep(key: string, durationMs: number): Promise<void>;
+
+  /**
+   * Resolves with the data of the next event of that name (`POST /v1/events`) that is sent after this was first called;
+   * with null when none came within `timeoutMs`.
+   */
+  waitForEvent<T extends JsonValue = JsonValue>(key: string, ask: EventRequest): Promise<T | null>;
+
+  /** Resolves with what a person decided, or with what happens when nobody does. */
+  waitForApproval(key: string, ask: ApprovalRequest): Promise<ApprovalDecision>;
+
+  /**
+   * Has another agent run, as an execution of its own under this one, and resolves with its output. Throws a
+   * `PermanentError` with the child's error and `details.execution_id` when it fails or is cancelled.
+   */
+  invoke(key: string, ask: InvokeRequest): Promise<JsonValue>;
+}
+
+export interface EventRequest {
+  /** 1 to 200 characters. */
+  name: string;
+  /** As long as the execution lives when absent. */
+  timeoutMs?: number;
+}
+
+export interface ApprovalRequest {
+  /** What is to be approved: a tool's name, or a few words. 1 to 200 characters. */
+  subject: string;
+  /** Exactly what will be done; whoever approves may change it. */
+  arguments?: JsonObject;
+  /** JSON Schema that changed arguments must fit. */
+  schema?: JsonObject;
+  /** For the person who decides. */
+  message?: string;
+  /** As long as the execution lives when absent. */
+  expiresInMs?: number;
+  /** When nobody decides in that time; `reject` when absent. */
+  onExpiry?: 'reject' | 'approve';
+}
+
+export interface ApprovalDecision {
+  approved: boolean;
+  /** What was asked for, or what the person made of it. */
+  arguments: JsonObject;
+  /** What the person says to it. */
+  feedback: string | null;
+  decidedBy: string | null;
+  /** Nobody decided in time. */
+  expired: boolean;
+}
+
+export interface InvokeRequest {
+  /** The agent's id. */
+  agent: string;
+  /** Fits the agent's input_schema; for an agent without one, anything. */
+  input: JsonValue;
 }
 
 export interface StepOptions {

@@ -38,6 +38,8 @@ export interface SubmitCommand {
    * idempotent by itself.
    */
   retryOf?: { executionId: string; seen: Handling };
+  /** It is the child of an execution, whose step has chosen its id. */
+  child?: { id: string; parentId: string; depth: number };
   /** Whom to tell of the end; already checked. */
   notify?: Notify;
   /** Same owner, route and key: the same execution. `bodyHash` tells whether the same was asked. */

@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 
 /** The prefix tells what an id names; see "Words" in docs/architecture.md. */
-export type IdPrefix = 'exec' | 'job' | 'run' | 'conv' | 'step' | 'wrk' | 'corr' | 'dlv' | 'whe';
+export type IdPrefix = 'exec' | 'job' | 'run' | 'conv' | 'step' | 'wrk' | 'corr' | 'dlv' | 'whe' | 'wait' | 'appr';
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
 /** Random bytes by the pool: one at a time, as the library would take them, each costs a call into the system. */

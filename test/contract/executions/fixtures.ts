@@ -8,6 +8,7 @@ const TABLES = [
   'events',
   'runs',
   'steps',
+  'waits',
   'workers',
   'idempotency_keys',
   'conversations',

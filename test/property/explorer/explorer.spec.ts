@@ -20,6 +20,8 @@ describe('The explorer of the transition table', () => {
   it.each([
     ['one execution that may be tried twice, four faults', { executions: 1, maxAttempts: 2, faults: 4 + more }],
     ['two turns of a conversation, one fault', { executions: 2, maxAttempts: 2, faults: 1 + more }],
+    ['one execution that waits twice, two faults', { executions: 1, maxAttempts: 2, faults: 2 + more, parks: 2 }],
+    ['two turns that wait', { executions: 2, maxAttempts: 1, faults: 0 + more, parks: 1 }],
   ])('finds no broken promise and no dead end: %s', (name, bounds) => {
     const result = explore({ ...bounds, off: ALL_ON });
     say(`${name}: ${result.states} states, ${result.moves} moves`);
@@ -41,6 +43,7 @@ describe('Without one of its protections the explorer finds that', () => {
     finds: RegExp;
     faults?: number;
     executions?: number;
+    parks?: number;
     and?: Protection[];
     /** Leaves out the shorter way, to see the one that everybody thinks of. */
     but?: RegExp;
@@ -58,6 +61,7 @@ describe('Without one of its protections the explorer finds that', () => {
     'interruption-limit': { that: 'what kills its workers never ends', finds: /^I4: it lost/, faults: FAULTS.many },
     refund: { that: 'a drain or a dead worker costs an attempt', finds: /^I4: an attempt was spent/ },
     'take-back': { that: 'nobody takes over from a dead worker', finds: /^I5/ },
+    wake: { that: 'what waits is not woken when it has come', finds: /^I5/, parks: 1 },
     'stray-runs': { that: 'a claim whose answer was lost is held for ever', finds: /^I5/ },
     'new-lease': { that: 'workers that lost their lease never work again', finds: /^I5/ },
     // These two stand in for each other, see below.
@@ -67,9 +71,9 @@ describe('Without one of its protections the explorer finds that', () => {
 
   it.each(Object.entries(CASES).map(([name, its]) => ({ name: name as Protection, ...its })))(
     '$that (without: $name)',
-    ({ name, finds, executions = 1, faults = FAULTS.few, and = [], but }) => {
+    ({ name, finds, executions = 1, faults = FAULTS.few, parks = 0, and = [], but }) => {
       const off = new Set([name, ...and]);
-      const result = explore({ executions, maxAttempts: 2, faults, off }, (move) => !but?.test(move.text));
+      const result = explore({ executions, maxAttempts: 2, faults, parks, off }, (move) => !but?.test(move.text));
       say(`without ${[...off].join(' and ')}: ${told(result)}`);
       expect(result.counterexample?.broken).toMatch(finds);
     },

@@ -16,6 +16,10 @@ export interface ExecutionState {
   due: boolean;
   /** Its deadline is over. */
   late: boolean;
+  /** What it waits for has come. */
+  ready: boolean;
+  /** How often it has waited. No column: it keeps the number of worlds finite. */
+  parks: number;
   terminalEvents: number;
   /** How often it was sent back because an attempt had failed. No column: it is what `attempt` is checked against. */
   retries: number;
@@ -31,6 +35,8 @@ export const UNBORN: Readonly<ExecutionState> = {
   cancelAsked: false,
   due: false,
   late: false,
+  ready: false,
+  parks: 0,
   terminalEvents: 0,
   retries: 0,
 };
@@ -47,6 +53,7 @@ export type Protection =
   | 'idle-claim'
   | 'late-ring'
   | 'take-back'
+  | 'wake'
   | 'stray-runs'
   | 'new-lease';
 export type Off = ReadonlySet<Protection>;
@@ -106,6 +113,27 @@ export const RULES: Record<TransitionName, Rule> = {
     },
   },
   release: { asks: mayGoBack, writes: atNoCost },
+  park: {
+    asks: mayGoBack,
+    writes: (execution, facts) => {
+      execution.parks += 1;
+      atNoCost(execution, facts);
+    },
+  },
+  wake: {
+    asks: ({ ready }) => ready,
+    writes: (execution, facts) => {
+      execution.ready = false;
+      atNoCost(execution, facts);
+    },
+  },
+  cancelWaiting: {
+    writes: (execution) => {
+      execution.cancelAsked = true;
+      execution.ready = false;
+    },
+  },
+  exceedDeadlineWaiting: { asks: ({ late }) => late, writes: (execution) => (execution.ready = false) },
   cancelQueued: { writes: (execution) => (execution.cancelAsked = true) },
   requestCancel: {
     asks: ({ cancelAsked }) => !cancelAsked,

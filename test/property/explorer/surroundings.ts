@@ -21,6 +21,10 @@ function* ofRings(world: World, { off }: Bounds): Generator<Move> {
       const due = { ...execution, due: true };
       yield { text: `${of} becomes due`, kind: 'work', to: withExecution(world, of, due) };
     }
+    if (execution.status === 'waiting' && !execution.ready) {
+      const ready = { ...execution, ready: true };
+      yield { text: `what ${of} waits for comes`, kind: 'work', to: withExecution(world, of, ready) };
+    }
     if (isLive(execution) && !execution.late && world.faults > 0) {
       // No work: what is in time must end without it.
       const late = struck(withExecution(world, of, { ...execution, late: true }));

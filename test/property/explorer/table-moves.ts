@@ -35,7 +35,7 @@ function* byApi(world: World, name: TransitionName, of: number, { off }: Bounds)
 
 /** In any process that is up. */
 function* bySweeper(world: World, name: TransitionName, of: number, { off }: Bounds): Generator<Move> {
-  if (off.has('take-back') || !world.workers.some(({ is }) => is === 'up')) return;
+  if (off.has(name === 'wake' ? 'wake' : 'take-back') || !world.workers.some(({ is }) => is === 'up')) return;
   const to = outcome(world, name, of, { off });
   if (to) yield { text: `${name} ${of}`, kind: 'work', row: name, of, to };
 }
@@ -92,9 +92,10 @@ function mayAskFor(
   { executions }: World,
   of: number,
   givesBack: boolean,
-  { maxAttempts, off }: Bounds,
+  { maxAttempts, parks = 0, off }: Bounds,
 ): boolean {
   if (name === 'release') return givesBack;
+  if (name === 'park') return !givesBack && (executions[of]?.parks ?? 0) < parks;
   if (name === 'retry') return (executions[of]?.attempt ?? 0) < maxAttempts || off.has('attempt-limit');
   return true;
 }

@@ -29,6 +29,8 @@ export interface Bounds {
   executions: number;
   maxAttempts: number;
   faults: number;
+  /** How often each may wait; 0 when absent. Without an end there would be no end of worlds. */
+  parks?: number;
   off: Off;
 }
 
@@ -87,9 +89,9 @@ function nameOfWorker({ is, leased, runs }: WorkerState): string {
 function nameIn({ executions, rings, faults }: World, first: string, workers: string): string {
   let name = `${faults}${workers}`;
   for (const e of executions) {
-    const flags = +e.countsAttempt + 2 * +e.cancelAsked + 4 * +e.due + 8 * +e.late;
+    const flags = +e.countsAttempt + 2 * +e.cancelAsked + 4 * +e.due + 8 * +e.late + 16 * +e.ready;
     const owner = e.owner === null || e.owner === PAST ? (e.owner ?? '') : e.owner === first ? 'first' : 'second';
-    name += `|${e.status ?? ''}${e.epoch}${owner}${flags}.${e.attempt}.${e.interruptions}.${e.retries}.${e.terminalEvents}`;
+    name += `|${e.status ?? ''}${e.epoch}${owner}${flags}.${e.attempt}.${e.interruptions}.${e.retries}.${e.parks}.${e.terminalEvents}`;
   }
   for (const ring of rings) name += ring ? '!' : '-';
   return name;

@@ -20,11 +20,13 @@ export type Action =
   | { do: 'sweep' }
   /** The deadline of one is over, and so is the grace of whoever runs it. */
   | { do: 'late'; of: number }
+  /** What one waits for comes. */
+  | { do: 'arrive'; of: number }
   /** What is for later becomes due. */
   | { do: 'pass' }
   /** What waits has waited so long that its ring may be lost. */
   | { do: 'wait' };
-export type How = 'completed' | 'failed' | 'retrying' | 'released' | 'cancelled';
+export type How = 'completed' | 'failed' | 'retrying' | 'released' | 'cancelled' | 'parked';
 
 export interface Submission {
   /** Index of an Idempotency-Key. */
@@ -64,7 +66,7 @@ const submission: fc.Arbitrary<Submission> = fc.record({
 
 const ending = fc.record({
   run: pick,
-  how: fc.constantFrom<How[]>('completed', 'failed', 'retrying', 'retrying', 'released', 'cancelled'),
+  how: fc.constantFrom<How[]>('completed', 'failed', 'retrying', 'retrying', 'released', 'cancelled', 'parked'),
   forged: onceIn(8, fc.constantFrom<('epoch' | 'worker')[]>('epoch', 'worker')),
 });
 
@@ -87,6 +89,7 @@ const WEIGHTS: [number, fc.Arbitrary<Action>][] = [
   [1, be('drain', fc.record({ worker }))],
   [4, be('sweep', fc.constant({}))],
   [1, be('late', fc.record({ of: pick }))],
+  [2, be('arrive', fc.record({ of: pick }))],
   [1, be('pass', fc.constant({}))],
   [1, be('wait', fc.constant({}))],
 ];

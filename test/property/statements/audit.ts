@@ -81,7 +81,8 @@ function replayed(row: Row, log: Row[]): string[] {
     }
     const worker = name === 'claim' ? String(event.run_worker) : state.owner;
     const facts = { worker, epoch: state.epoch, leased: true, orphaned: true, gated: false, off: new Set<never>() };
-    const next = transit({ ...state, due: true, late: LATE.includes(name) }, name, facts);
+    const now = { ...state, due: true, late: LATE.includes(name), ready: name === 'wake' };
+    const next = transit(now, name, facts);
     if (!next) return [`${id}: the rules do not let ${name} follow ${JSON.stringify(state)}`];
     state = next;
     if (name === 'claim') run = event.run_id;
@@ -89,7 +90,7 @@ function replayed(row: Row, log: Row[]): string[] {
   return differences(id, state, row);
 }
 
-const LATE: TransitionName[] = ['exceedDeadlineQueued', 'exceedDeadlineRunning'];
+const LATE: TransitionName[] = ['exceedDeadlineQueued', 'exceedDeadlineWaiting', 'exceedDeadlineRunning'];
 
 /** The row of the table that an event stands for; null for one that changes no status. */
 function transitionOf({ type, run_outcome, data }: Row, { status }: ExecutionState): TransitionName | null {

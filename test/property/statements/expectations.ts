@@ -37,7 +37,12 @@ export class Expectations {
         return this.discard(step);
       case 'late':
         this.model.late(step.id);
-        return this.gateway.late(step);
+        return this.gateway.late({ do: 'late', id: step.id });
+      case 'arrive': {
+        const expected = this.model.arrive(step.id) ? [step.id] : [];
+        expect((await this.gateway.arrive({ do: 'arrive', id: step.id })).map(({ id }) => id)).toEqual(expected);
+        return;
+      }
       case 'idle':
         return this.idle(step as StepOf<'idle'>);
       case 'heartbeat':

@@ -13,6 +13,7 @@ import { endLapsedLeases, endLease, registerWorker, renewLease } from '../../../
 import type { Ring } from '../../../libs/executions/src/statements/ring';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { takeBack } from '../../../libs/executions/src/statements/take-back';
+import { wakeReady } from '../../../libs/executions/src/statements/wake';
 import type { Cast } from './cast';
 import { type Ending, OWNER, type Step } from './step';
 
@@ -34,6 +35,7 @@ export interface Answers {
   heartbeat: { lease: { running: string[]; cancels: string[] } | null; released: (Execution | null)[] };
   sweep: { late: Execution[]; rings: Ring[]; ended: string[]; taken: Execution[] };
   drain: (Execution | null)[];
+  arrive: Execution[];
 }
 
 /** Hears of every write that was answered, in the order of the answers. */
@@ -162,7 +164,20 @@ export class Gateway {
     return { late, rings, ended, taken };
   }
 
-  async late({ id }: Step & { do: 'late' }): Promise<void> {
+  /** For whoever waits, and nobody else: what comes for others is for the journal to see, and wakes nobody. */
+  async arrive({ id }: Step & { do: 'late' | 'arrive' }): Promise<Answers['arrive']> {
+    const { now } = this.database.dialect;
+    await this.database.run(
+      `INSERT INTO waits (id, execution_id, step_key, owner, kind, details, created_at, resolved_at)
+       SELECT 'wait_' || id, id, 'nap', owner, 'timer', '{}', ${now}, ${now} FROM executions
+       WHERE id = $1 AND status = 'waiting'
+       ON CONFLICT (execution_id, step_key) DO NOTHING`,
+      [id],
+    );
+    return wakeReady(this.database, [id]);
+  }
+
+  async late({ id }: Step & { do: 'late' | 'arrive' }): Promise<void> {
     await this.database.run(
       `UPDATE executions SET deadline_at = ${this.database.dialect.now} - $2 WHERE id = $1 AND completed_at IS NULL`,
       [id, 2 * GRACE_MS],

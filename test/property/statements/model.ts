@@ -27,6 +27,7 @@ const ROW_OF = {
   retrying: 'retry',
   released: 'release',
   cancelled: 'cancelRunning',
+  parked: 'park',
 } as const satisfies Record<RunEnding['kind'], TransitionName>;
 
 /** What must be so, by the rules that the explorer goes by: this ties its pure table to the real statements. */
@@ -80,7 +81,7 @@ export class Model {
     const after =
       transit(execution.state, ROW_OF[ending.kind], facts) ??
       // A cancel that was asked for beats going back.
-      (ending.kind === 'retrying' || ending.kind === 'released'
+      (ending.kind === 'retrying' || ending.kind === 'released' || ending.kind === 'parked'
         ? transit(execution.state, 'cancelRunning', facts)
         : null);
     if (!after) return null;
@@ -93,9 +94,23 @@ export class Model {
   cancel(id: string): { status: ExecutionState['status']; changed: boolean } {
     const execution = this.get(id);
     const facts = this.facts(execution.state, null);
-    const after = transit(execution.state, 'cancelQueued', facts) ?? transit(execution.state, 'requestCancel', facts);
+    const after =
+      transit(execution.state, 'cancelQueued', facts) ??
+      transit(execution.state, 'cancelWaiting', facts) ??
+      transit(execution.state, 'requestCancel', facts);
     if (after) execution.state = after;
     return { status: execution.state.status, changed: after !== null };
+  }
+
+  /** Whether it is woken: it waits, and what it waits for has come. */
+  arrive(id: string): boolean {
+    const execution = this.get(id);
+    const state = { ...execution.state, ready: true };
+    const after = transit(state, 'wake', this.facts(state, null));
+    if (!after) return false;
+    execution.state = { ...after, due: true };
+    execution.ringDue = false;
+    return true;
   }
 
   late(id: string): void {
@@ -109,6 +124,7 @@ export class Model {
       const facts = this.facts(execution.state, null);
       const after =
         transit(execution.state, 'exceedDeadlineQueued', facts) ??
+        transit(execution.state, 'exceedDeadlineWaiting', facts) ??
         transit(execution.state, 'exceedDeadlineRunning', facts);
       if (!after) return [];
       execution.state = after;

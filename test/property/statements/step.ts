@@ -26,7 +26,7 @@ export type Step =
   | { do: 'cancel'; id: string; owner: string }
   | { do: 'redrive'; commands: SubmitCommand[] }
   | { do: 'discard'; ids: string[] }
-  | { do: 'late'; id: string }
+  | { do: 'late' | 'arrive'; id: string }
   | { do: 'idle' | 'heartbeat' | 'silence' | 'restart' | 'drain'; worker: number; workerId: string }
   | { do: 'sweep' | 'pass' | 'wait' };
 
@@ -61,9 +61,10 @@ export function stepOf(action: Action, cast: Cast): Step | null {
       const id = picked(cast.executions, action.of);
       return id === undefined ? null : { do: 'cancel', id, owner: action.stranger ? 'somebody-else' : OWNER };
     }
-    case 'late': {
+    case 'late':
+    case 'arrive': {
       const id = picked(cast.executions, action.of);
-      return id === undefined ? null : { do: 'late', id };
+      return id === undefined ? null : { do: action.do, id };
     }
     case 'redrive': {
       const letters = action.letters.flatMap((letter) => picked(cast.failed, letter) ?? []);
@@ -137,6 +138,8 @@ function endingFor({ attempt, maxAttempts, told }: KnownRun, how: How, marker: n
       return { kind: 'retrying', error: BOOM, delayMs: marker % 2 === 0 ? DELAY_MS : 0 };
     case 'released':
       return { kind: 'released' };
+    case 'parked':
+      return { kind: 'parked', waitingFor: [{ kind: 'timer', wait_id: 'wait_1', step: 'nap' }] };
     case 'cancelled':
       return told ? { kind: 'cancelled' } : { kind: 'completed', output: { marker } };
   }

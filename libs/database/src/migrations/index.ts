@@ -9,6 +9,7 @@ import { AddWorkerDetails1700000000008 } from './1700000000008-add-worker-detail
 import { AddLiveIndex1700000000010 } from './1700000000010-add-live-index';
 import { CreateStreamTickets1700000000011 } from './1700000000011-create-stream-tickets';
 import { CreateDeliveries1700000000012 } from './1700000000012-create-deliveries';
+import { CreateWaits1700000000013 } from './1700000000013-create-waits';
 
 /** In order. A migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   AddLiveIndex1700000000010,
   CreateStreamTickets1700000000011,
   CreateDeliveries1700000000012,
+  CreateWaits1700000000013,
 ];

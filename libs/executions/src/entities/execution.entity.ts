@@ -2,6 +2,7 @@ import type { Failure, JsonObject, JsonValue, Priority } from '@longhaul/kernel'
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ExecutionStatus } from '../lifecycle/status';
 import { column, nullable } from './columns';
+import type { WaitKind } from './wait.entity';
 
 /** What model calls took. `cost_usd` null: the price of one of them is not known. */
 export interface Usage {
@@ -14,6 +15,17 @@ export interface Progress {
   percent: number;
   message: string | null;
   step: string | null;
+}
+
+/** One thing that a waiting execution waits for, as on the wire. */
+export interface WaitingFor {
+  kind: WaitKind;
+  wait_id: string;
+  step: string;
+  /** The event, the child execution, or what is to be approved. */
+  name?: string;
+  /** When it waits no longer, ISO 8601. */
+  until?: string;
 }
 
 /** Whom the submission asked to be told of the end, besides those that configuration and registration name; as on the wire. */
@@ -32,6 +44,8 @@ export interface Notify {
 @Index('ix_executions_turns', ['conversationId', 'turn'], { where: `turn IS NOT NULL AND completed_at IS NULL` })
 @Index('ix_executions_deadline', ['deadlineAt'], { where: `status IN ('queued', 'waiting')` })
 @Index('ix_executions_live', ['owner'], { where: `completed_at IS NULL` })
+@Index('ix_executions_children', ['parentId'], { where: `parent_id IS NOT NULL` })
+@Index('ix_executions_live_children', ['parentId'], { where: `parent_id IS NOT NULL AND completed_at IS NULL` })
 @Index('ix_executions_running', ['workerId'], { where: `status = 'running'` })
 export class Execution {
   @PrimaryColumn({ ...column.id('id'), primaryKeyConstraintName: 'pk_executions' } as object)
@@ -154,6 +168,18 @@ export class Execution {
   /** The failed execution that this one tries anew; null for all others. */
   @Column(column.id('retry_of', nullable))
   retryOf: string | null;
+
+  /** The execution whose step asked for this one; null for what a client submitted. */
+  @Column(column.id('parent_id', nullable))
+  parentId: string | null;
+
+  /** How many are above it: 0 for what a client submitted. */
+  @Column(column.integer('tree_depth', nullable))
+  treeDepth: number | null;
+
+  /** While it waits: what for. */
+  @Column(column.json('waiting_for', nullable))
+  waitingFor: WaitingFor[] | null;
 
   /** Null where the submission named nobody. */
   @Column(column.json('notify', nullable))

@@ -6,6 +6,7 @@ import { IdempotencyKey } from './idempotency-key.entity';
 import { Run } from './run.entity';
 import { Step } from './step.entity';
 import { StreamTicket } from './stream-ticket.entity';
+import { Wait } from './wait.entity';
 import { Worker } from './worker.entity';
 
 export const EXECUTION_ENTITIES = [
@@ -18,4 +19,5 @@ export const EXECUTION_ENTITIES = [
   Conversation,
   DeadLetter,
   StreamTicket,
+  Wait,
 ];

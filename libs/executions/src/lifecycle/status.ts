@@ -10,4 +10,4 @@ export function isTerminal(status: ExecutionStatus): status is TerminalStatus {
 }
 
 /** How one run ended; null in its row while it goes on. */
-export type RunOutcome = 'completed' | 'failed' | 'retrying' | 'cancelled' | 'released' | 'lost';
+export type RunOutcome = 'completed' | 'failed' | 'retrying' | 'cancelled' | 'released' | 'waiting' | 'lost';

@@ -7,8 +7,8 @@ export const STEP_EFFECTS = ['repeatable', 'idempotent', 'at_most_once'] as cons
 export type StepEffects = (typeof STEP_EFFECTS)[number];
 
 /**
- * `started` by a run that is over: it was cut. `failed`: its function threw. `interrupted`: it is at_most_once and was
+ * `waiting` for what its row in `waits` says. `started` by a run that is over: it was cut. `failed`: its function threw. `interrupted`: it is at_most_once and was
  * cut, which a later run has noticed; or it was told to stop and knows that it did nothing (its error is retryable).
  */
-export const STEP_STATUSES = ['started', 'completed', 'failed', 'interrupted'] as const;
+export const STEP_STATUSES = ['started', 'waiting', 'completed', 'failed', 'interrupted'] as const;
 export type StepStatus = (typeof STEP_STATUSES)[number];

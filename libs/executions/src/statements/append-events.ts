@@ -6,6 +6,7 @@ import type { ExecutionEventType } from '../events/event-types';
 import { insertEvents } from './event-rows';
 import { byId, type Fence, fenceKey, fenceRow, underFence } from './fence';
 import { type StepChange, storeSteps } from './steps';
+import { consumeWaits, insertWaits } from './waits';
 
 export interface AppendRequest {
   fence: Fence;
@@ -74,6 +75,17 @@ export async function appendEvents(database: Database, requests: AppendRequest[]
       step && nextSeq.has(fenceKey(fence)) ? [{ fence, step }] : [],
     );
     if (steps.length > 0) yield storeSteps(dialect, steps);
+    const begun = steps.flatMap(({ fence, step: { key, wait } }) =>
+      wait && wait !== 'over' ? [{ fence, key, wait }] : [],
+    );
+    if (begun.length > 0) yield insertWaits(dialect, begun);
+    const over = steps.filter(({ step }) => step.wait === 'over');
+    if (over.length > 0) {
+      yield consumeWaits(
+        dialect,
+        over.map(({ fence: { executionId }, step: { key } }) => ({ executionId, key })),
+      );
+    }
     const spent = [...byFence.values()].flatMap(({ fence, usage }) =>
       usage && nextSeq.has(fenceKey(fence)) ? [{ id: fence.runId, usage: usage.run }] : [],
     );

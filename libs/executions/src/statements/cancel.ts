@@ -39,7 +39,8 @@ export async function requestCancel(
     }
     const execution = toExecution(row);
     const running = execution.status === 'running';
-    const transition = running ? 'requestCancel' : 'cancelQueued';
+    const notBegun = execution.waitingFor === null ? 'cancelQueued' : 'cancelWaiting';
+    const transition = running ? 'requestCancel' : notBegun;
     yield insertEvents(dialect, [
       {
         executionId: id,

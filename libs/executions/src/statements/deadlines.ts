@@ -18,14 +18,18 @@ export function beforeDeadline({ now }: Dialect): string {
 /** Nobody is at work on it: it may end at once. */
 const QUEUED = {
   transition: 'exceedDeadlineQueued',
-  is: (status: string) => `${status} IN ('queued', 'waiting')`,
+  is: (status: string) => `${status} = 'queued'`,
+} as const;
+const WAITING = {
+  transition: 'exceedDeadlineWaiting',
+  is: (status: string) => `${status} = 'waiting'`,
 } as const;
 /** Its worker was to end it. One that was asked to cancel ends as cancelled, by its worker or when that is lost. */
 const RUNNING = {
   transition: 'exceedDeadlineRunning',
   is: (status: string) => `${status} = 'running' AND cancel_requested_at IS NULL`,
 } as const;
-type Kind = typeof QUEUED | typeof RUNNING;
+type Kind = typeof QUEUED | typeof WAITING | typeof RUNNING;
 
 /**
  * Row 14 of the state machine: what lives past its deadline fails with `deadline_exceeded`. What waits at once; what
@@ -42,6 +46,7 @@ export async function exceedDeadlines(
   const ended: Execution[] = [];
   for (const [kind, lateMs] of [
     [QUEUED, 0],
+    [WAITING, 0],
     [RUNNING, graceMs],
   ] as const) {
     // A look without a write: most find nothing.

@@ -1,6 +1,6 @@
 import type { Database, Statement } from '@longhaul/database';
 import { type Failure, faults, type JsonObject, type JsonValue, newId, toJsonText } from '@longhaul/kernel';
-import type { Execution, Usage } from '../entities/execution.entity';
+import type { Execution, Usage, WaitingFor } from '../entities/execution.entity';
 import type { UsageTotals } from '../worker/usage-meter';
 import type { RunOutcome } from '../lifecycle/status';
 import { TRANSITIONS, type TransitionName } from '../lifecycle/transitions';
@@ -9,6 +9,7 @@ import { insertEvents } from './event-rows';
 import { byId, type Fence, fenceKey, fenceRow, underFence } from './fence';
 import { toExecution } from './execution-row';
 import { RING_PATIENCE_MS } from './submit';
+import { forgetWaits } from './waits';
 
 /** `usage`: what the run spent, whatever became of it; absent or null where it spent nothing. */
 export type RunEnding = { usage?: UsageTotals | null } & (
@@ -18,12 +19,14 @@ export type RunEnding = { usage?: UsageTotals | null } & (
   | { kind: 'cancelled' }
   /** A drain: back to the queue, due at once, at no cost to the attempts. */
   | { kind: 'released' }
+  /** It has nothing to do but wait for this. */
+  | { kind: 'parked'; waitingFor: WaitingFor[] }
 );
 
 /**
- * Rows 5, 6, 7, 12 and 15 of the state machine, for several runs in one transaction: what becomes of a running
+ * Rows 5, 6, 7, 8, 12 and 15 of the state machine, for several runs in one transaction: what becomes of a running
  * execution when its own worker ends the run. Answers the execution as it now stands, or null where the fence held:
- * the lease was lost, and the result is dropped. A cancel that was asked for beats going back to the queue.
+ * the lease was lost, and the result is dropped. A cancel that was asked for beats going back to the queue, and waiting.
  */
 export async function endRuns(
   database: Database,
@@ -47,22 +50,25 @@ export async function endRuns(
       delay_ms: 'bigint',
       patience_ms: 'bigint',
       counts_attempt: 'boolean',
+      waiting_for: 'json',
     },
     '$1',
   );
   const cancelled = faults.off.has('cancel-beats-retry') ? 'false' : 'cancel_requested_at IS NOT NULL';
   const back = `(x.status = 'queued' AND NOT ${cancelled})`;
+  const live = `(x.status IN ('queued', 'waiting') AND NOT ${cancelled})`;
   return database.write(function* () {
     const updated = yield {
       sql: `UPDATE executions
-            SET status = CASE WHEN x.status = 'queued' AND ${cancelled} THEN 'cancelled'
+            SET status = CASE WHEN x.status IN ('queued', 'waiting') AND ${cancelled} THEN 'cancelled'
                               ELSE x.status END,
                 output = x.output, usage = coalesce(x.usage, executions.usage), error = x.error, worker_id = NULL,
-                completed_at = CASE WHEN ${back} THEN NULL ELSE ${dialect.now} END,
+                completed_at = CASE WHEN ${live} THEN NULL ELSE ${dialect.now} END,
                 job_id = CASE WHEN ${back} THEN x.job_id ELSE executions.job_id END,
                 run_id = CASE WHEN ${back} THEN x.run_id ELSE executions.run_id END,
                 due_at = CASE WHEN ${back} THEN ${dialect.now} + x.delay_ms ELSE due_at END,
                 ring_after = CASE WHEN ${back} THEN ${dialect.now} + x.patience_ms ELSE ring_after END,
+                waiting_for = CASE WHEN ${live} THEN x.waiting_for END,
                 counts_attempt = x.counts_attempt, next_seq = next_seq + 1,
                 interruptions = CASE WHEN x.counts_attempt THEN 0 ELSE interruptions END
             FROM ${x}
@@ -84,6 +90,8 @@ export async function endRuns(
         facts.map((fact) => ({ ...fact, type: TRANSITIONS[fact.transition].event })),
       );
       yield closeRuns(database, facts);
+      const parked = facts.filter(({ execution }) => execution.waitingFor !== null);
+      if (parked.length > 0) yield forgetWaits(dialect, parked.map(stillAsked));
       yield* participants.write(dialect, facts);
     }
     return runs.map(({ fence }) => ended.get(fenceKey(fence)) ?? null);
@@ -96,6 +104,7 @@ const STATUS_OF = {
   retrying: TRANSITIONS.retry.to,
   cancelled: TRANSITIONS.cancelRunning.to,
   released: TRANSITIONS.release.to,
+  parked: TRANSITIONS.park.to,
 } as const;
 
 function endingRow(fence: Fence, ending: RunEnding) {
@@ -111,7 +120,8 @@ function endingRow(fence: Fence, ending: RunEnding) {
     run_id: goesBack ? newId('run') : null,
     delay_ms: delayMs,
     patience_ms: ending.kind === 'retrying' ? delayMs : RING_PATIENCE_MS,
-    counts_attempt: ending.kind !== 'released',
+    counts_attempt: ending.kind !== 'released' && ending.kind !== 'parked',
+    waiting_for: ending.kind === 'parked' ? ending.waitingFor : null,
   };
 }
 
@@ -154,11 +164,22 @@ function factOf(fence: Fence, ending: RunEnding, execution: Execution | undefine
               next_attempt_at: new Date(execution.dueAt).toISOString(),
             },
           };
-    case 'running':
     case 'waiting':
+      return {
+        ...base,
+        outcome: 'waiting',
+        transition: 'park',
+        data: { waiting_for: (execution.waitingFor ?? []).map((one) => ({ ...one })) },
+      };
+    case 'running':
       throw new Error(`unreachable: a run ended in ${execution.status}`);
   }
 }
+
+const stillAsked = ({ execution }: RunFact) => ({
+  executionId: execution.id,
+  keys: (execution.waitingFor ?? []).map(({ step }) => step),
+});
 
 export function closeRuns(
   { dialect }: Database,

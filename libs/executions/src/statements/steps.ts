@@ -2,6 +2,7 @@ import type { Database, Dialect, Statement } from '@longhaul/database';
 import { type Failure, type JsonValue, toJsonText } from '@longhaul/kernel';
 import type { StepEffects, StepStatus } from '../lifecycle/steps';
 import type { Fence } from './fence';
+import { type NewWait, type RecordedWait, toRecordedWait, WAIT_COLUMNS } from './waits';
 
 /** A step as it stands after what its run has to say of it. */
 export interface StepChange {
@@ -12,6 +13,8 @@ export interface StepChange {
   attempt: number;
   result?: JsonValue;
   error?: Failure;
+  /** It waits from now on; or, where it has ended, it did, and wakes nobody any more. */
+  wait?: NewWait | 'over';
 }
 
 /**
@@ -58,7 +61,7 @@ export function storeSteps(dialect: Dialect, changes: { fence: Fence; step: Step
     sql: `INSERT INTO steps
             (execution_id, key, id, effects, status, run_id, epoch, attempt, started_at, ended_at, result, error)
           SELECT x.execution_id, x.key, x.id, x.effects, x.status, x.run_id, x.epoch, x.attempt, ${dialect.now},
-            CASE WHEN x.status = 'started' THEN NULL ELSE ${dialect.now} END, x.result, x.error
+            CASE WHEN x.status IN ('started', 'waiting') THEN NULL ELSE ${dialect.now} END, x.result, x.error
           FROM ${x} WHERE true
           ON CONFLICT (execution_id, key) DO UPDATE
           SET effects = excluded.effects, status = excluded.status, run_id = excluded.run_id, epoch = excluded.epoch,
@@ -79,25 +82,32 @@ export interface RecordedStep {
   /** JSON text; null also for the result null. */
   result: string | null;
   error: Failure | null;
+  /** What it waits for; null where it does not. */
+  wait: RecordedWait | null;
 }
 
 /** All steps of an execution, by key. Read under its lease: nobody else adds to them. */
 export async function readSteps(database: Database, executionId: string): Promise<Map<string, RecordedStep>> {
   const rows = await database.read(
-    'SELECT key, id, effects, status, attempt, run_id, result, error FROM steps WHERE execution_id = $1',
+    `SELECT s.key, s.id, s.effects, s.status, s.attempt, s.run_id, s.result, s.error, ${WAIT_COLUMNS}
+     FROM steps s
+     LEFT JOIN waits w ON s.status = 'waiting' AND w.execution_id = s.execution_id AND w.step_key = s.key
+     LEFT JOIN executions child ON w.kind = 'child' AND child.id = w.name
+     WHERE s.execution_id = $1`,
     [executionId],
   );
   return new Map(
-    rows.map(({ key, id, effects, status, attempt, run_id, result, error }) => [
-      key as string,
+    rows.map((row) => [
+      row.key as string,
       {
-        id: id as string,
-        effects: effects as StepEffects,
-        status: status as StepStatus,
-        attempt: Number(attempt),
-        runId: run_id as string,
-        result: result as string | null,
-        error: error === null ? null : (JSON.parse(error as string) as Failure),
+        id: row.id as string,
+        effects: row.effects as StepEffects,
+        status: row.status as StepStatus,
+        attempt: Number(row.attempt),
+        runId: row.run_id as string,
+        result: row.result as string | null,
+        error: row.error === null ? null : (JSON.parse(row.error as string) as Failure),
+        wait: row.wait_id === null ? null : toRecordedWait(row),
       },
     ]),
   );

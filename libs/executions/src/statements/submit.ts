@@ -57,6 +57,7 @@ export async function submitAll(
             priority: command.priority,
             delay_ms: command.delayMs,
             ...(command.retryOf ? { retry_of: command.retryOf.executionId } : {}),
+            ...(command.child ? { parent_id: command.child.parentId } : {}),
           },
         })),
       );
@@ -87,7 +88,7 @@ interface Held {
 
 function mintIds(command: SubmitCommand): Fresh['ids'] {
   return {
-    id: newId('exec'),
+    id: command.child?.id ?? newId('exec'),
     job_id: newId('job'),
     run_id: newId('run'),
     conversation_id: command.conversationId ?? newId('conv'),
@@ -196,6 +197,8 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
       metadata: 'json',
       tags: 'json',
       retry_of: 'text',
+      parent_id: 'text',
+      tree_depth: 'bigint',
       notify: 'json',
     },
     '$1',
@@ -205,12 +208,12 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
             (id, kind, target, owner, queue, priority, status, job_id, run_id, epoch, attempt, max_attempts,
              counts_attempt, interruptions, created_at, due_at, ring_after, deadline_at, timeout_ms, input,
              conversation_id, turn, correlation_id, traceparent, metadata, tags, retry_of,
-             notify, next_seq)
+             parent_id, tree_depth, notify, next_seq)
           SELECT x.id, x.kind, x.target, x.owner, x.queue, x.priority, 'queued', x.job_id, x.run_id, 0, 0,
              x.max_attempts, true, 0, ${dialect.now}, ${dialect.now} + x.delay_ms,
              ${dialect.now} + x.patience_ms, ${dialect.now} + x.delay_ms + x.deadline_ms, x.timeout_ms,
              coalesce(x.input, 'null'), x.conversation_id, x.turn, x.correlation_id, x.traceparent, x.metadata, x.tags,
-             x.retry_of, x.notify, 1
+             x.retry_of, x.parent_id, x.tree_depth, x.notify, 1
           FROM ${rows} RETURNING *`,
     params: [toJsonText(fresh.map(({ command, ids }) => executionRow(command, ids, turns)))],
   };
@@ -235,6 +238,8 @@ function executionRow(command: SubmitCommand, ids: Fresh['ids'], turns: Map<stri
     metadata: command.metadata,
     tags: command.tags,
     retry_of: command.retryOf?.executionId ?? null,
+    parent_id: command.child?.parentId ?? null,
+    tree_depth: command.child?.depth ?? null,
     notify: command.notify ?? null,
   };
 }

@@ -9,6 +9,7 @@ import type { RunEnding } from '../statements/end-run';
 import type { Fence } from '../statements/fence';
 import type { ClaimOutcome, ClaimRequest } from '../statements/claim';
 import { ActiveRuns } from './active-runs';
+import { Children } from './children';
 import { ExecutionWrites } from './execution-writes';
 import { runExecution } from './run-execution';
 import { WorkerLease } from './worker-lease';
@@ -28,6 +29,7 @@ export class ExecutionProcessor {
     private readonly kinds: ExecutionKinds,
     private readonly announcer: Announcer,
     private readonly counters: ExecutionCounters,
+    private readonly children: Children,
   ) {}
 
   /** Resolves when the run has ended; never rejects. `undecided`, and the ring not settled, when no claim was possible. */
@@ -105,7 +107,8 @@ export class ExecutionProcessor {
     const began = performance.now();
     try {
       const { kinds } = this;
-      const ending = await runExecution({ execution, deadlineInMs, fence, controller, kinds, writes: this.writes });
+      const { writes, children } = this;
+      const ending = await runExecution({ execution, deadlineInMs, fence, controller, kinds, writes, children });
       faults.at('worker.ending');
       if (ending) await this.end(fence, ending);
       else this.logger.warn(`run ${runId} of ${executionId} stopped without a word: its execution goes to another`);

@@ -1,3 +1,5 @@
+import type { WaitingFor } from '../entities/execution.entity';
+
 /** Why a run must stop. */
 export type AbortReason =
   /** Somebody asked for the execution to be cancelled. */
@@ -12,6 +14,8 @@ export type AbortReason =
   | 'deadline'
   /** The worker shuts down; the execution goes on elsewhere at no cost to its attempts. */
   | 'drain'
+  /** It has nothing to do but wait: it goes on in another run, when what it waits for is there. */
+  | 'park'
   /** The worker's lease ended: the execution is somebody else's, and nothing this run writes counts. */
   | 'lease_lost';
 
@@ -20,5 +24,12 @@ export class RunAborted extends Error {
   constructor(readonly reason: AbortReason) {
     super(`the run must stop: ${reason}`);
     this.name = 'RunAborted';
+  }
+}
+
+/** The run has nothing to do but wait for these. */
+export class RunParked extends RunAborted {
+  constructor(readonly waitingFor: WaitingFor[]) {
+    super('park');
   }
 }

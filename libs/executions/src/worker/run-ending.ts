@@ -61,6 +61,8 @@ export function endingOfAbort(reason: AbortReason, frame: EndingFrame): RunEndin
       return { kind: 'released' };
     case 'lease_lost':
       return null;
+    case 'park':
+      throw new Error('unreachable: a run that parks says for what');
   }
 }
 

@@ -7,7 +7,9 @@ import type { ExecutionKinds } from '../execution-kinds';
 import type { RunEnding } from '../statements/end-run';
 import type { Fence } from '../statements/fence';
 import type { ExecutionWrites } from './execution-writes';
-import { type AbortReason, RunAborted } from './run-aborted';
+import { childOf } from './child-of';
+import type { Children } from './children';
+import { type AbortReason, RunAborted, RunParked } from './run-aborted';
 import { RunClock } from './run-clock';
 import { endingOfAbort, endingOfError, endingOfResult } from './run-ending';
 import { limitsOf } from './run-limits';
@@ -26,6 +28,7 @@ export interface RunRequest {
   controller: AbortController;
   kinds: ExecutionKinds;
   writes: ExecutionWrites;
+  children: Pick<Children, 'submit'>;
 }
 
 /**
@@ -39,6 +42,7 @@ export async function runExecution({
   controller,
   kinds,
   writes,
+  children,
 }: RunRequest): Promise<RunEnding | null> {
   const kind = kinds.find(execution.kind);
   const target = kind?.targets.find(execution.target);
@@ -53,15 +57,27 @@ export async function runExecution({
   try {
     if (!kind) throw new RetryableError(`this worker has no handler for kind "${execution.kind}"`);
     const { id: executionId, epoch, attempt } = execution;
-    const read = () => writes.stepsOf(executionId);
-    const step = new StepJournal({ executionId, epoch, attempt, signal: controller.signal, events, read });
+    const step = new StepJournal({
+      executionId,
+      epoch,
+      attempt,
+      signal: controller.signal,
+      events,
+      read: () => writes.stepsOf(executionId),
+      park: (waitingFor) => controller.abort(new RunParked(waitingFor)),
+      childCommand: (childId, ask) => childOf(execution, childId, ask, kinds),
+      submit: (command) => children.submit(command),
+    });
     const run = carryOut(kind.handler, contextOf(execution, fence, controller.signal, events, step, clock), step);
     const result = await Promise.race([run, overdue(controller.signal)]);
+    // A handler that has swallowed that it is to wait has nothing to answer yet.
+    if (controller.signal.reason instanceof RunParked) throw controller.signal.reason;
     await events.flush();
     return spent(endingOfResult(result, meter));
   } catch (error) {
     const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
     if (!(reason instanceof RunAborted)) return spent(endingOfError(error, frame()));
+    if (reason instanceof RunParked) return spent({ kind: 'parked', waitingFor: reason.waitingFor });
     // What does not stop must not be given to another worker while it goes on here: it stays under this lease, which
     // ends with the process.
     if (error instanceof Overdue && reason.reason === 'drain') return null;

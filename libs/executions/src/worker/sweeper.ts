@@ -7,6 +7,9 @@ import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from '../executions-option
 import { DEADLINE_GRACE_MS } from '../lifecycle/transitions';
 import { exceedDeadlines } from '../statements/deadlines';
 import { takeDueRings } from '../statements/due';
+import { findOrphans } from '../statements/wake';
+import { ExecutionsService } from '../executions.service';
+import { WaitsService } from '../waits.service';
 import { TransitionParticipants } from '../transition-participant';
 import { takeBack } from '../statements/take-back';
 import { DeadWorkers } from './dead-workers';
@@ -30,6 +33,8 @@ export class Sweeper {
     private readonly dispatcher: Dispatcher,
     private readonly announcer: Announcer,
     private readonly participants: TransitionParticipants,
+    private readonly waits: WaitsService,
+    private readonly executions: ExecutionsService,
     @Inject(EXECUTIONS_OPTIONS) private readonly options: ExecutionsOptions,
   ) {}
 
@@ -67,11 +72,14 @@ export class Sweeper {
     if (faults.off.has('sweeper')) return;
     await this.endLate();
     this.dispatcher.ringMany(await takeDueRings(this.database, BATCH));
+    await this.waits.sweep(BATCH);
     await this.deadWorkers.endLeases();
     const refused = (id: string, error: unknown) =>
       this.logger.error(`${id} lost its worker and cannot be taken back, the next sweep tries: ${String(error)}`);
     for (const execution of await takeBack(this.database, BATCH, this.participants, refused)) {
       this.announcer.stopped(execution);
     }
+    // Whoever ends a parent by itself has cancelled its children; this finds those of all others.
+    for (const { id, owner } of await findOrphans(this.database, BATCH)) await this.executions.cancel(id, owner);
   }
 }

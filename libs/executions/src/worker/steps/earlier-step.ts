@@ -2,6 +2,7 @@ import { assertNever, type ErrorCode, type Failure, LonghaulError, NoEffectError
 import { PermanentError, RetryableError, toFailure } from '@longhaul/kernel';
 import type { StepEffects } from '../../lifecycle/steps';
 import type { RecordedStep } from '../../statements/steps';
+import type { RecordedWait } from '../../statements/waits';
 
 /** What a run does with a step that an earlier one has left something of. */
 export type Verdict =
@@ -9,6 +10,7 @@ export type Verdict =
   | { kind: 'throw'; error: LonghaulError }
   /** It may have had its effect, and must not run again. */
   | { kind: 'unknown' }
+  | { kind: 'wait'; wait: RecordedWait }
   | { kind: 'run'; resumed: boolean };
 
 /**
@@ -21,6 +23,8 @@ export function verdictOn(before: RecordedStep, effects: StepEffects, attempt: n
   switch (before.status) {
     case 'completed':
       return { kind: 'replay', result: JSON.parse(before.result ?? 'null') as unknown };
+    case 'waiting':
+      return before.wait ? { kind: 'wait', wait: before.wait } : { kind: 'run', resumed: false };
     case 'started':
       return once ? { kind: 'unknown' } : { kind: 'run', resumed: true };
     case 'failed':

@@ -1,10 +1,22 @@
-import { LonghaulError, newId } from '@longhaul/kernel';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type JsonValue, LonghaulError, newId } from '@longhaul/kernel';
+import type { WaitingFor } from '../../entities/execution.entity';
 import type { RecordedStep } from '../../statements/steps';
-import type { StepOptions, StepRunner } from '../../step-runner';
+import type { NewWait, RecordedWait } from '../../statements/waits';
+import type {
+  ApprovalDecision,
+  ApprovalRequest,
+  EventRequest,
+  InvokeRequest,
+  StepOptions,
+  StepRunner,
+} from '../../step-runner';
 import { RunAborted } from '../run-aborted';
 import { cutEffect, verdictOn } from './earlier-step';
+import { Parking } from './parking';
 import { type BegunStep, type JournalledRun, type StepFunction, StepRun } from './step-run';
-import { checkEffects, checkKey, keyUsedAgain } from './step-rules';
+import { checkEffects, checkKey, keyUsedAgain, waitsInStep } from './step-rules';
+import { approvalSpec, childSpec, eventSpec, timerSpec, type WaitSpec } from './wait-specs';
 
 /** The step journal as one run sees it. It is read once, when the first step of a run that is not the first wants it. */
 export class StepJournal implements StepRunner {
@@ -12,15 +24,40 @@ export class StepJournal implements StepRunner {
   private readonly open = new Set<Promise<unknown>>();
   private earlier: Promise<Map<string, RecordedStep>> | undefined;
   private closed = false;
+  /** The key of the step whose function calls. */
+  private readonly within = new AsyncLocalStorage<string>();
+  private readonly parking: Parking;
 
-  constructor(private readonly owner: JournalledRun) {}
+  constructor(private readonly owner: JournalledRun) {
+    this.parking = new Parking({
+      signal: owner.signal,
+      isBusy: () => this.closed || this.open.size > 0,
+      flush: () => owner.events.flush(),
+      park: (waitingFor) => owner.park(waitingFor),
+    });
+  }
 
   run<T>(key: string, fn: StepFunction<T>, options: StepOptions = {}): Promise<T> {
-    const running = this.perform(key, fn, options);
-    this.open.add(running);
-    // Who does not await it loses its error, and not the process.
-    void running.catch(() => undefined).finally(() => this.open.delete(running));
-    return running;
+    return this.atWork(this.perform(key, (step) => this.within.run(key, () => fn(step)), options));
+  }
+
+  sleep(key: string, durationMs: number): Promise<void> {
+    return this.wait(key, timerSpec(key, durationMs));
+  }
+
+  waitForEvent<T extends JsonValue>(key: string, ask: EventRequest): Promise<T | null> {
+    return this.wait(key, eventSpec<T>(key, ask));
+  }
+
+  waitForApproval(key: string, ask: ApprovalRequest): Promise<ApprovalDecision> {
+    return this.wait(
+      key,
+      approvalSpec(key, ask, (wait) => this.announce(key, wait)),
+    );
+  }
+
+  invoke(key: string, ask: InvokeRequest): Promise<JsonValue> {
+    return this.wait(key, childSpec(ask, this.owner));
   }
 
   /** The handler is done: nothing more is begun. Resolves when what was begun has ended and is recorded. */
@@ -31,13 +68,9 @@ export class StepJournal implements StepRunner {
 
   private async perform<T>(key: string, fn: StepFunction<T>, options: StepOptions): Promise<T> {
     const { effects = 'repeatable', facts = {} } = options;
-    const { epoch, attempt } = this.owner;
-    this.throwIfOver();
-    checkKey(key);
+    const { attempt } = this.owner;
     checkEffects(key, effects);
-    if (this.used.has(key)) throw keyUsedAgain(key);
-    this.used.add(key);
-    const before = epoch > 1 ? await this.recorded(key) : undefined;
+    const before = await this.claimKey(key);
     const step: BegunStep = { id: before?.id ?? newId('step'), key, effects, attempt, facts };
     if (!before) return this.begin(step, false).carryOut(fn);
     const verdict = verdictOn(before, effects, attempt);
@@ -51,9 +84,82 @@ export class StepJournal implements StepRunner {
         await this.begin(step, false).refuse(error);
         throw error;
       }
+      case 'wait':
+        // The code has changed: it waited under this key, and does something now.
+        return this.begin(step, false).carryOut(fn);
       case 'run':
         return this.begin(step, verdict.resumed).carryOut(fn);
     }
+  }
+
+  private wait<T>(key: string, spec: WaitSpec<T>): Promise<T> {
+    const waited = this.hear(key, spec);
+    waited.catch(() => undefined);
+    return waited;
+  }
+
+  /** What has come for it; or it hangs, and has the run park when nothing else is to be done. */
+  private async hear<T>(key: string, spec: WaitSpec<T>): Promise<T> {
+    const state = await this.atWork(this.seeWait(key, spec));
+    if (state.kind === 'value') return state.value;
+    return this.parking.hang(state.waitingFor);
+  }
+
+  private async seeWait<T>(
+    key: string,
+    spec: WaitSpec<T>,
+  ): Promise<{ kind: 'value'; value: T } | { kind: 'pending'; waitingFor: WaitingFor }> {
+    const outer = this.within.getStore();
+    if (outer !== undefined) throw waitsInStep(key, outer);
+    const before = await this.claimKey(key);
+    const { attempt } = this.owner;
+    const step: BegunStep = { id: before?.id ?? newId('step'), key, effects: 'repeatable', attempt, facts: {} };
+    const verdict = before && verdictOn(before, 'repeatable', attempt);
+    if (verdict?.kind === 'replay') return { kind: 'value', value: verdict.result as T };
+    if (verdict?.kind === 'throw') throw verdict.error;
+    if (verdict?.kind === 'wait') {
+      const outcome = spec.outcome(verdict.wait);
+      if (outcome.kind === 'pending') return this.pending(key, spec, verdict.wait);
+      await this.begin(step, false).answer(outcome);
+      if (outcome.kind === 'error') throw outcome.error;
+      return outcome;
+    }
+    const wait = spec.begin();
+    await this.begin(step, false).wait(wait);
+    return this.pending(key, spec, { ...wait, child: null });
+  }
+
+  private async pending<T>(key: string, spec: WaitSpec<T>, wait: NewWait | RecordedWait) {
+    await spec.see?.({ child: null, ...wait });
+    return { kind: 'pending' as const, waitingFor: waitingForOf(key, wait) };
+  }
+
+  private announce(key: string, { id, name, details, wakeInMs }: NewWait): void {
+    const expires = wakeInMs === null ? null : new Date(Date.now() + wakeInMs).toISOString();
+    const data = { approval_id: id, step: key, subject: name, ...details, expires_at: expires };
+    void this.owner.events.append('approval.requested', data).catch(() => undefined);
+  }
+
+  private atWork<T>(work: Promise<T>): Promise<T> {
+    this.open.add(work);
+    // Who does not await it loses its error, and not the process.
+    void work
+      .catch(() => undefined)
+      .finally(() => {
+        this.open.delete(work);
+        this.parking.look();
+      });
+    return work;
+  }
+
+  /** What earlier runs have left of it. */
+  private async claimKey(key: string): Promise<RecordedStep | undefined> {
+    this.throwIfOver();
+    checkKey(key);
+    if (this.used.has(key)) throw keyUsedAgain(key);
+    this.used.add(key);
+    this.parking.stepBegun();
+    return this.owner.epoch > 1 ? this.recorded(key) : undefined;
   }
 
   private begin(step: BegunStep, resumed: boolean): StepRun {
@@ -75,4 +181,8 @@ export class StepJournal implements StepRunner {
       throw new LonghaulError('unavailable', message, { retryable: true, cause: error });
     }
   }
+}
+
+function waitingForOf(key: string, { id, kind, name }: Pick<NewWait, 'id' | 'kind' | 'name'>): WaitingFor {
+  return { kind, wait_id: id, step: key, ...(name === null ? {} : { name }) };
 }

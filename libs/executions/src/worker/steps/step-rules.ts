@@ -28,6 +28,13 @@ export function keyUsedAgain(key: string): PermanentError {
   return new PermanentError(`the step key "${key}" was used before in this run, and a key names one step: ${mend}`);
 }
 
+export function waitsInStep(key: string, outer: string): PermanentError {
+  const mend = 'call it beside the step, and give the step what came of it';
+  return new PermanentError(
+    `"${key}" waits within the function of step "${outer}", which would hold its worker: ${mend}`,
+  );
+}
+
 export function checkEffects(key: string, effects: unknown): asserts effects is StepEffects {
   if ((STEP_EFFECTS as readonly unknown[]).includes(effects)) return;
   throw new PermanentError(

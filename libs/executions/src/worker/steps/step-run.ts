@@ -1,9 +1,11 @@
 import { faults, type JsonObject, LonghaulError, NoEffectError, PermanentError, toFailure } from '@longhaul/kernel';
 import { inSpan } from '@longhaul/telemetry';
-import type { Usage } from '../../entities/execution.entity';
+import type { Usage, WaitingFor } from '../../entities/execution.entity';
 import type { StepStatus } from '../../lifecycle/steps';
 import type { RecordedStep, StepChange } from '../../statements/steps';
-import type { StepContext } from '../../step-runner';
+import type { NewWait } from '../../statements/waits';
+import type { InvokeRequest, StepContext } from '../../step-runner';
+import type { SubmitCommand } from '../../submit-command';
 import type { RunEventWriter } from '../run-event-writer';
 import { storable } from '../run-ending';
 import { afterThrow, isDefinite } from './earlier-step';
@@ -19,6 +21,11 @@ export interface JournalledRun {
   events: RunEventWriter;
   /** All that earlier runs have recorded, by key. */
   read(): Promise<Map<string, RecordedStep>>;
+  /** It has nothing to do but wait: it ends, and comes back. */
+  park(waitingFor: WaitingFor[]): void;
+  /** Throws a `PermanentError` where there can be no such child. */
+  childCommand(childId: string, ask: InvokeRequest): SubmitCommand;
+  submit(command: SubmitCommand): Promise<void>;
 }
 
 export type StepFunction<T> = (step: StepContext) => Promise<T> | T;
@@ -65,6 +72,24 @@ export class StepRun {
   /** It does not run: whether an earlier run's is done is not known. */
   async refuse(error: LonghaulError): Promise<void> {
     await this.record('step.failed', 'interrupted', {}, { error: toFailure(error) });
+  }
+
+  /** It waits, and that is durable. */
+  async wait(wait: NewWait): Promise<void> {
+    const facts = { kind: wait.kind, wait_id: wait.id, ...(wait.name === null ? {} : { name: wait.name }) };
+    await this.record('step.started', 'waiting', { ...facts, attempt: this.step.attempt }, { wait });
+    faults.at('step.started');
+  }
+
+  /** What it waited for is there. */
+  async answer(outcome: { value: unknown } | { error: LonghaulError }): Promise<void> {
+    const end = { wait: 'over' as const };
+    if ('error' in outcome) {
+      await this.record('step.failed', 'failed', {}, { ...end, error: storable(toFailure(outcome.error)) });
+    } else {
+      await this.record('step.completed', 'completed', {}, { ...end, result: outcome.value as JsonObject });
+    }
+    faults.at('step.recorded');
   }
 
   private call<T>(fn: StepFunction<T>): Promise<T> {
@@ -130,12 +155,12 @@ export class StepRun {
     type: 'step.started' | 'step.completed' | 'step.failed',
     status: StepStatus,
     more: JsonObject,
-    end: Pick<StepChange, 'result' | 'error'> = {},
+    end: Pick<StepChange, 'result' | 'error' | 'wait'> = {},
   ): Promise<void> {
     const { facts, ...row } = this.step;
     const error: JsonObject = end.error ? { error: { ...end.error } } : {};
     const data = { step_id: row.id, key: row.key, ...more, ...facts, ...this.told, ...error };
-    const usage = status === 'started' ? undefined : this.usage;
+    const usage = type === 'step.started' ? undefined : this.usage;
     return this.owner.events.record({ type, data, step: { ...row, status, ...end } }, usage);
   }
 }
