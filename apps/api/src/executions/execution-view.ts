@@ -40,12 +40,14 @@ export function executionView(execution: Execution) {
     attempt: execution.attempt,
     max_attempts: execution.maxAttempts,
     ...(isDueLater(execution) ? { next_attempt_at: iso(execution.dueAt) } : {}),
+    ...(execution.status !== 'waiting' ? {} : { waiting_for: execution.waitingFor ?? [] }),
     ...(usage === null ? {} : { usage: usageView(usage) }),
     conversation_id: execution.conversationId,
     correlation_id: execution.correlationId,
     metadata: execution.metadata,
     tags: execution.tags,
     ...(execution.retryOf === null ? {} : { retry_of: execution.retryOf }),
+    ...(execution.parentId === null ? {} : { parent_id: execution.parentId }),
   };
 }
 

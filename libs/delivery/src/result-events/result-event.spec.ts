@@ -27,6 +27,7 @@ const RECORD: ExecutionRecord = {
   metadata: { tenant: 'blue' },
   tags: [],
   retryOf: null,
+  parentId: null,
 };
 const told = {
   id: 'dlv_1',

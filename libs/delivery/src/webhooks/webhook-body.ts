@@ -92,6 +92,7 @@ export function wholeRecord(execution: ExecutionRecord): JsonObject {
     metadata: execution.metadata,
     tags: [...execution.tags],
     ...(retryOf === null ? {} : { retry_of: retryOf }),
+    ...(execution.parentId === null ? {} : { parent_id: execution.parentId }),
   };
 }
 

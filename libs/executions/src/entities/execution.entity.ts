@@ -24,8 +24,6 @@ export interface WaitingFor {
   step: string;
   /** The event, the child execution, or what is to be approved. */
   name?: string;
-  /** When it waits no longer, ISO 8601. */
-  until?: string;
 }
 
 /** Whom the submission asked to be told of the end, besides those that configuration and registration name; as on the wire. */

@@ -35,6 +35,8 @@ export interface ExecutionRecord {
   readonly tags: readonly string[];
   /** The failed execution that this one tries anew. */
   readonly retryOf: string | null;
+  /** The execution whose step asked for this one. */
+  readonly parentId: string | null;
 }
 
 export function toExecutionRecord(execution: Execution): ExecutionRecord {
@@ -64,6 +66,7 @@ export function toExecutionRecord(execution: Execution): ExecutionRecord {
     metadata: execution.metadata,
     tags: execution.tags,
     retryOf: execution.retryOf,
+    parentId: execution.parentId,
   };
 }
 

@@ -36,6 +36,7 @@ const COMPLETED: ExecutionRecord = {
   metadata: { ticket: 4711 },
   tags: ['nightly'],
   retryOf: null,
+  parentId: null,
 };
 const failedBy = (code: string, message: string): ExecutionRecord => ({
   ...COMPLETED,
