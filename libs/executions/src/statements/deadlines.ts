@@ -2,7 +2,7 @@ import type { Database, Dialect, Row } from '@longhaul/database';
 import { type Failure, toJsonText } from '@longhaul/kernel';
 import type { Execution } from '../entities/execution.entity';
 import { deadlineExceeded } from '../lifecycle/deadline-exceeded';
-import { TRANSITIONS } from '../lifecycle/transitions';
+import { type TransitionName, TRANSITIONS } from '../lifecycle/transitions';
 import { NOBODY, type TransitionParticipants } from '../transition-participant';
 import { closeRuns } from './end-run';
 import { insertEvents } from './event-rows';
@@ -16,20 +16,16 @@ export function beforeDeadline({ now }: Dialect): string {
 }
 
 /** Nobody is at work on it: it may end at once. */
-const QUEUED = {
-  transition: 'exceedDeadlineQueued',
-  is: (status: string) => `${status} = 'queued'`,
-} as const;
-const WAITING = {
-  transition: 'exceedDeadlineWaiting',
-  is: (status: string) => `${status} = 'waiting'`,
+const IDLE = {
+  running: false,
+  is: (status: string) => `${status} IN ('queued', 'waiting')`,
 } as const;
 /** Its worker was to end it. One that was asked to cancel ends as cancelled, by its worker or when that is lost. */
 const RUNNING = {
-  transition: 'exceedDeadlineRunning',
+  running: true,
   is: (status: string) => `${status} = 'running' AND cancel_requested_at IS NULL`,
 } as const;
-type Kind = typeof QUEUED | typeof WAITING | typeof RUNNING;
+type Kind = typeof IDLE | typeof RUNNING;
 
 /**
  * Row 14 of the state machine: what lives past its deadline fails with `deadline_exceeded`. What waits at once; what
@@ -45,8 +41,7 @@ export async function exceedDeadlines(
 ): Promise<Execution[]> {
   const ended: Execution[] = [];
   for (const [kind, lateMs] of [
-    [QUEUED, 0],
-    [WAITING, 0],
+    [IDLE, 0],
     [RUNNING, graceMs],
   ] as const) {
     // A look without a write: most find nothing.
@@ -80,12 +75,11 @@ function findLate(database: Database, { is }: Kind, lateMs: number, limit: numbe
 /** Those of them that nobody has moved on since. */
 function failLate(
   database: Database,
-  { transition, is }: Kind,
+  { running, is }: Kind,
   late: Row[],
   participants: TransitionParticipants,
 ): Promise<Execution[]> {
   const { dialect } = database;
-  const running = transition === 'exceedDeadlineRunning';
   const given = byId(
     late.map(({ id, epoch, run_id, deadline_at, error }) => ({
       id: id as string,
@@ -118,7 +112,7 @@ function failLate(
       executions.map(({ id, nextSeq, runId, error }) => ({
         executionId: id,
         seq: nextSeq - 1,
-        type: TRANSITIONS[transition].event,
+        type: TRANSITIONS.exceedDeadlineQueued.event,
         runId: running ? runId : null,
         data: { error: { ...error } },
       })),
@@ -131,8 +125,13 @@ function failLate(
     }
     yield* participants.write(
       dialect,
-      executions.map((execution) => ({ transition, execution })),
+      executions.map((execution) => ({ transition: transitionOf(execution, running), execution })),
     );
     return executions;
   });
+}
+
+function transitionOf({ waitingFor }: Execution, running: boolean): TransitionName {
+  if (running) return 'exceedDeadlineRunning';
+  return waitingFor === null ? 'exceedDeadlineQueued' : 'exceedDeadlineWaiting';
 }

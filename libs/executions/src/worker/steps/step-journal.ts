@@ -70,7 +70,8 @@ export class StepJournal implements StepRunner {
     const { effects = 'repeatable', facts = {} } = options;
     const { attempt } = this.owner;
     checkEffects(key, effects);
-    const before = await this.claimKey(key);
+    this.claimKey(key);
+    const before = this.owner.epoch > 1 ? await this.recorded(key) : undefined;
     const step: BegunStep = { id: before?.id ?? newId('step'), key, effects, attempt, facts };
     if (!before) return this.begin(step, false).carryOut(fn);
     const verdict = verdictOn(before, effects, attempt);
@@ -111,7 +112,8 @@ export class StepJournal implements StepRunner {
   ): Promise<{ kind: 'value'; value: T } | { kind: 'pending'; waitingFor: WaitingFor }> {
     const outer = this.within.getStore();
     if (outer !== undefined) throw waitsInStep(key, outer);
-    const before = await this.claimKey(key);
+    this.claimKey(key);
+    const before = this.owner.epoch > 1 ? await this.recorded(key) : undefined;
     const { attempt } = this.owner;
     const step: BegunStep = { id: before?.id ?? newId('step'), key, effects: 'repeatable', attempt, facts: {} };
     const verdict = before && verdictOn(before, 'repeatable', attempt);
@@ -152,14 +154,12 @@ export class StepJournal implements StepRunner {
     return work;
   }
 
-  /** What earlier runs have left of it. */
-  private async claimKey(key: string): Promise<RecordedStep | undefined> {
+  private claimKey(key: string): void {
     this.throwIfOver();
     checkKey(key);
     if (this.used.has(key)) throw keyUsedAgain(key);
     this.used.add(key);
     this.parking.stepBegun();
-    return this.owner.epoch > 1 ? this.recorded(key) : undefined;
   }
 
   private begin(step: BegunStep, resumed: boolean): StepRun {
