@@ -16,8 +16,16 @@ import {
 } from '@longhaul/executions';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
 import { TelemetryModule } from '@longhaul/telemetry';
+import { ToolsModule } from '@longhaul/tools';
 import { Agent, type AgentHandler } from './agent-handler';
 import { AgentsModule } from './agents.module';
+
+const TOOLS = ToolsModule.forRoot({
+  workspace: makeWorkspace(),
+  allowPrivateCidrs: [],
+  expand: (value) => ({ value }),
+  variable: () => undefined,
+});
 
 const FILES = {
   'agents/assistant/AGENT.md': '\n\n# You help.\nAlways.',
@@ -66,7 +74,7 @@ describe('running an agent', () => {
   beforeAll(async () => {
     const defaults = { model: 'demo/echo', executionMode: 'sync', maxRetries: 3, routes: {} } as const;
     const options = { workspace: makeWorkspace(FILES), defaults, agents: [Code] };
-    const imports = [NoExecutions, TelemetryModule.forRoot({ metrics: false }), AgentsModule.forRoot(options)];
+    const imports = [NoExecutions, TelemetryModule.forRoot({ metrics: false }), TOOLS, AgentsModule.forRoot(options)];
     const moduleRef = await Test.createTestingModule({ imports }).compile();
     await moduleRef.init();
     const kind = moduleRef.get(ExecutionKinds).find('agent');

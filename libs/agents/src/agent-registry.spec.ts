@@ -2,6 +2,7 @@ import { Injectable, Module, Scope } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { makeWorkspace } from '@longhaul/config/testing';
+import { Tool, ToolsModule, type ToolSettings } from '@longhaul/tools';
 import { Agent, type AgentHandler } from './agent-handler';
 import { AgentRegistry } from './agent-registry';
 import { AgentTargets } from './agent-targets';
@@ -30,16 +31,20 @@ class Coder implements AgentHandler {
   }
 }
 
+const toolsOf = (workspace: string): ToolSettings => ({
+  workspace,
+  allowPrivateCidrs: [],
+  expand: (value) => ({ value }),
+  variable: () => undefined,
+});
+
 async function registryOf(files: Record<string, string>, agents: (new () => unknown)[] = [], defaults = DEFAULTS) {
   @Module({ providers: agents })
   class Extension {}
+  const workspace = makeWorkspace(files);
   const moduleRef = await Test.createTestingModule({
-    imports: [DiscoveryModule, Extension],
-    providers: [
-      { provide: AGENTS_OPTIONS, useValue: { workspace: makeWorkspace(files), defaults } },
-      AgentRegistry,
-      AgentTargets,
-    ],
+    imports: [DiscoveryModule, Extension, ToolsModule.forRoot(toolsOf(workspace))],
+    providers: [{ provide: AGENTS_OPTIONS, useValue: { workspace, defaults } }, AgentRegistry, AgentTargets],
   }).compile();
   return { registry: moduleRef.get(AgentRegistry), targets: moduleRef.get(AgentTargets) };
 }
@@ -57,6 +62,8 @@ describe('the agents of a workspace', () => {
       enabled: true,
       runtime: 'llm',
       model: 'demo/echo',
+      tools: [],
+      requiresApproval: false,
       instructions: 'Be plain.',
       body: 'Be plain.',
       executionMode: 'sync',
@@ -65,7 +72,7 @@ describe('the agents of a workspace', () => {
       inputSchema: null,
       outputSchema: null,
       notifications: {},
-      limits: { timeoutS: 3600, deadlineS: 604_800, idleTimeoutS: 1800 },
+      limits: { timeoutS: 3600, deadlineS: 604_800, idleTimeoutS: 1800, maxTurns: 20, maxToolCalls: 50 },
       retries: { maxRetries: 3, backoff: 'exponential', delayS: 1 },
       frontMatter: {},
     });
@@ -161,12 +168,18 @@ describe('the agents of a workspace', () => {
   });
 
   it('take the rest from the profile named default, also beside another one', async () => {
-    const profiles = { default: { timeoutS: 60, deadlineS: 600, idleTimeoutS: 20 }, slow: { timeoutS: 7200 } };
-    const files = { 'agents/a/AGENT.md': 'x', 'agents/b/AGENT.md': '---\nprofile: slow\n---\nx' };
+    const profiles = {
+      default: { timeoutS: 60, deadlineS: 600, idleTimeoutS: 20, maxToolCalls: 9, maxTokens: 100 },
+      slow: { timeoutS: 7200, maxTurns: 4, maxTokens: 1000 },
+    };
+    const files = {
+      'agents/a/AGENT.md': 'x',
+      'agents/b/AGENT.md': '---\nprofile: slow\nlimits: { max_turns: 3 }\n---\nx',
+    };
     const { registry } = await registryOf(files, [], { ...DEFAULTS, profiles });
     expect(registry.list().map((agent) => agent.limits)).toEqual([
-      { timeoutS: 60, deadlineS: 600, idleTimeoutS: 20 },
-      { timeoutS: 7200, deadlineS: 600, idleTimeoutS: 20 },
+      { timeoutS: 60, deadlineS: 600, idleTimeoutS: 20, maxTurns: 20, maxToolCalls: 9, maxTokens: 100 },
+      { timeoutS: 7200, deadlineS: 600, idleTimeoutS: 20, maxTurns: 3, maxToolCalls: 9, maxTokens: 1000 },
     ]);
   });
 
@@ -208,6 +221,63 @@ describe('the agents of a workspace', () => {
       { path: 'agents/a/AGENT.md:3', message: 'unknown profile "slo", did you mean "slow"?', hint },
       { path: 'agents/b/AGENT.md:2', message: 'unknown profile "toString"', hint },
     ]);
+  });
+
+  describe('with tools', () => {
+    @Injectable()
+    class Tools {
+      @Tool({ description: 'Customers.', tags: ['reads_private'] })
+      customers() {}
+      @Tool({ description: 'The web.', tags: ['ingests_untrusted'] })
+      browse() {}
+      @Tool({ description: 'Mail.', tags: ['sends_out'] })
+      mail() {}
+    }
+    const load = (front: string) => registryOf({ 'agents/a/AGENT.md': `---\n${front}\n---\nx` }, [Tools]);
+
+    it('list each once', async () => {
+      const { registry } = await load('tools: [mail, browse, mail]\nrequires_approval: [mail]');
+      expect(registry.problems).toEqual([]);
+      expect(registry.warnings.filter(({ message }) => message.includes('"tools"'))).toEqual([]);
+      expect(registry.find('a')).toMatchObject({ tools: ['mail', 'browse'], requiresApproval: ['mail'] });
+    });
+
+    it('do not load with one that is not there', async () => {
+      const { registry } = await load('tags: []\ntools: [mai, server__anything]');
+      const hint = 'there are: browse, customers, mail; write tools/<name>/TOOL.md, or remove it';
+      const message = 'unknown tool "mai", did you mean "mail"?';
+      expect(registry.problems).toEqual([{ path: 'agents/a/AGENT.md:3', message, hint }]);
+      expect(registry.find('a')).toBeUndefined();
+    });
+
+    it('do not load when a stranger could have what is private sent to him, unless a person decides', async () => {
+      const { registry } = await load('tools: [mail, browse, customers]');
+      expect(registry.problems).toEqual([
+        {
+          path: 'agents/a/AGENT.md:2',
+          message: expect.stringMatching(
+            /private \(customers\), .* wrote \(browse\) and send something out \(mail\)/,
+          ) as string,
+          hint: 'write requires_approval: [mail], or give the agent fewer tools',
+        },
+      ]);
+      const decided = await load('tools: [mail, browse, customers]\nrequires_approval: [mail]');
+      expect(decided.registry.problems).toEqual([]);
+    });
+
+    it('do not load when they want approval of a tool that they have not', async () => {
+      const { registry } = await load('tools: [mail]\nrequires_approval: [mai]');
+      expect(registry.problems).toMatchObject([
+        { path: 'agents/a/AGENT.md:3', message: 'requires_approval: unknown tool "mai", did you mean "mail"?' },
+      ]);
+    });
+
+    it('are warned that no model reads them, when there is none', async () => {
+      const { registry } = await load('runtime: command\ncommand: { argv: [echo] }\ntools: [mail]');
+      expect(registry.warnings).toMatchObject([
+        { path: 'agents/a/AGENT.md:4', message: expect.stringContaining('llm only') },
+      ]);
+    });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { Issue } from '@longhaul/kernel';
+import { ToolRegistry } from '@longhaul/tools';
 import type { AgentHandler } from './agent-handler';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from './agents-options';
 import { type CodeAgents, findCodeAgents } from './code-agents';
@@ -25,6 +26,7 @@ export class AgentRegistry {
   constructor(
     @Inject(AGENTS_OPTIONS) private readonly options: AgentsModuleOptions,
     discovery: DiscoveryService,
+    private readonly tools: ToolRegistry,
   ) {
     this.code = findCodeAgents(discovery);
     this.handlers = new Map(this.code.agents.map(({ options: { id }, handler }) => [id, handler]));
@@ -80,7 +82,8 @@ export class AgentRegistry {
   }
 
   private load(): MergedAgents {
-    return mergeAgents(loadAgentFiles(this.options.workspace), this.code, this.options.defaults);
+    const tools = { tools: this.tools.list().map(({ definition }) => definition), complete: true };
+    return mergeAgents(loadAgentFiles(this.options.workspace), this.code, tools, this.options.defaults);
   }
 }
 

@@ -32,7 +32,8 @@ const RUNTIMES: Type<AgentRuntime>[] = [CodeRuntime, CommandRuntime, HttpRuntime
 
 /**
  * The agents of one workspace: `AgentsService` for the API, `AgentRegistry` for whoever must know them, and the kind
- * `agent` for the worker. Stands on the global `ExecutionsModule`.
+ * `agent` for the worker. Stands on the global `ExecutionsModule` and
+ * `ToolsModule`.
  */
 @Module({})
 export class AgentsModule implements OnModuleInit {

@@ -14,10 +14,18 @@ import {
 } from '@longhaul/executions';
 import { LonghaulError } from '@longhaul/kernel';
 import { TelemetryModule } from '@longhaul/telemetry';
+import { ToolsModule } from '@longhaul/tools';
 import { Agent, type AgentHandler } from './agent-handler';
 import { AgentsModule } from './agents.module';
 import { AgentsService } from './agents.service';
 import type { AgentInput, SubmitRequest } from './submit-request';
+
+const TOOLS = ToolsModule.forRoot({
+  workspace: makeWorkspace(),
+  allowPrivateCidrs: [],
+  expand: (value) => ({ value }),
+  variable: () => undefined,
+});
 
 const SCHEMA = `input_schema:
   type: object
@@ -95,6 +103,7 @@ describe('AgentsService', () => {
       imports: [
         FakeExecutions,
         TelemetryModule.forRoot({ metrics: false }),
+        TOOLS,
         AgentsModule.forRoot({ workspace: makeWorkspace(FILES), defaults, agents: [Sorter] }),
       ],
     }).compile();

@@ -9,6 +9,7 @@ import { notificationIssues } from './definition/notification-issues';
 import { frontMatterOf } from './definition/options-front-matter';
 import { profileOf, resolveDefinition } from './definition/resolve-definition';
 import { whyNotSent } from './definition/result-event';
+import { type KnownTools, toolIssues } from './definition/tool-issues';
 import type { AgentFile, AgentFiles } from './loading/load-agent-files';
 
 export interface MergedAgents {
@@ -25,7 +26,12 @@ export interface MergedAgents {
  * agent whose AGENT.md is broken does not load either: the file may have disabled or restricted it. Two definitions that
  * contradict each other are both left out.
  */
-export function mergeAgents(files: AgentFiles, code: CodeAgents | null, defaults: AgentDefaults): MergedAgents {
+export function mergeAgents(
+  files: AgentFiles,
+  code: CodeAgents | null,
+  tools: KnownTools,
+  defaults: AgentDefaults,
+): MergedAgents {
   const problems = [...files.problems, ...(code?.problems ?? [])];
   const warnings = [...files.warnings];
   const definitions: AgentDefinition[] = [];
@@ -44,11 +50,13 @@ export function mergeAgents(files: AgentFiles, code: CodeAgents | null, defaults
       defaults,
     );
     const told = notificationIssues(definition, defaults, agent.at);
-    const contradictions = [...limitIssues(definition, agent.at), ...told.problems];
+    const tooled = toolIssues(definition, tools, agent);
+    const contradictions = [...limitIssues(definition, agent.at), ...tooled.problems, ...told.problems];
     problems.push(...contradictions);
     if (contradictions.length > 0) continue;
     definitions.push(definition);
     warnings.push(...definitionWarnings(agent, definition, defaults), ...limitWarnings(definition, agent.at));
+    warnings.push(...tooled.warnings);
     warnings.push(...told.warnings, ...resultEventWarnings(agent, definition, defaults));
   }
   for (const agent of byId.values()) {
@@ -57,7 +65,15 @@ export function mergeAgents(files: AgentFiles, code: CodeAgents | null, defaults
     const found = codeIssues(agent);
     problems.push(...found);
     if (found.length > 0) continue;
-    const source = { id, file: null, frontMatter: optionsOf(agent), instructions: '', body: '', hasCode: true };
+    const source = {
+      id,
+      file: null,
+      frontMatter: optionsOf(agent),
+      instructions: '',
+      body: '',
+      skillTools: [],
+      hasCode: true,
+    };
     const definition = resolveDefinition(source, defaults);
     const at = () => placeOf(agent);
     const told = notificationIssues(definition, defaults, at);

@@ -226,13 +226,6 @@ auth: { mode: oauth2, oauth2: { issuer: x }, api_keys: [{ name: dev, key: a-key-
     expect(warnings).toMatchObject([{ path: 'auth.api_keys[0].scopes', message: `${message} (gateway.yaml:1)` }]);
   });
 
-  it('a key that is not built yet is said to be so when it asks for something', () => {
-    const yaml = 'prices: {}\nprofiles: { quick: { timeout_s: 5, max_turns: 9 } }';
-    expect(load({ yaml }).warnings.map(formatIssue)).toEqual([
-      'profiles.quick.max_turns: is accepted but not used yet (gateway.yaml:2)',
-    ]);
-  });
-
   it('what is built, such as worker.health_port and retention, warns of nothing', () => {
     const yaml =
       'worker: { health_port: 9000, max_executions: 100 }\nretention: { idempotency_hours: 48, executions_days: 7, events_days: 2 }\nqueue: { backend: memory }';

@@ -13,13 +13,12 @@ import { formatIssues } from './format-issue';
 import type { GatewayConfig, LoadedGatewayConfig } from './gateway-config';
 import { readGatewayYaml } from './gateway-yaml';
 import { collectMcpSecrets } from './mcp-servers';
-import { warnNotBuiltYet } from './not-built-yet';
 import { Origins } from './origins';
 import { withUsualKeys } from './provider-keys';
 import { resultEventsBroker } from './result-events';
 import { checkRules } from './rules';
 import { schemaIssues } from './schema-issues';
-import { leafPaths, valueAt } from './schema-walk';
+import { leafPaths } from './schema-walk';
 import { gatewaySchema } from './schema/gateway-schema';
 import type { GatewayDocument } from './schema/gateway-schema';
 import { collectSecrets } from './secrets';
@@ -65,8 +64,7 @@ export function loadGatewayConfig(options: LoadOptions): LoadedGatewayConfig {
 
   const secrets = collectSecrets(values);
   collectMcpSecrets(own.values['mcp_servers'], env, secrets);
-  const notBuilt = warnNotBuiltYet((path) => !isEmpty(valueAt(values, path)), Object.keys(parsed.data.profiles));
-  const warnings = [...own.warnings, ...translated, ...warnAuth(parsed.data.auth), ...notBuilt];
+  const warnings = [...own.warnings, ...translated, ...warnAuth(parsed.data.auth)];
   return {
     config: toGatewayConfig(parsed.data, workspace),
     warnings: [...file.warnings, ...environment.warnings, ...warnings.map((warning) => origins.locate(warning))],
@@ -96,8 +94,4 @@ function setAt(node: unknown, path: ConfigPath, value: unknown): Record<string, 
     ...Object.entries(base).filter(([key]) => key !== head),
     [head, rest.length === 0 ? value : setAt(base[head], rest, value)],
   ]);
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === 0 || (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
 }

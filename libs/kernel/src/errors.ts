@@ -49,6 +49,7 @@ export const ERROR_CODES = [
   'provider_rate_limited',
   'provider_timeout',
   'output_invalid',
+  'limit_exceeded',
   'timeout',
   'soft_timeout',
   'idle_timeout',

@@ -1,3 +1,5 @@
+export { needsApproval, taggedWith, unapprovedSenders } from './approval-rule';
+export type { ToolUser } from './approval-rule';
 export { checkArguments } from './check-arguments';
 export { Tool } from './code/tool-decorator';
 export type { ToolMethod, ToolOptions } from './code/tool-decorator';

@@ -929,6 +929,7 @@ export interface components {
             /** @enum {string} */
             runtime: "llm" | "command" | "http" | "code";
             model?: string;
+            tools?: string[];
             /** @enum {string} */
             execution_mode: "sync" | "async";
             queue: string;
@@ -945,6 +946,9 @@ export interface components {
                 soft_timeout_s?: number;
                 deadline_s: number;
                 idle_timeout_s: number;
+                max_turns?: number;
+                max_tool_calls?: number;
+                max_tokens?: number;
             };
             retries: {
                 max_retries: number;
@@ -1479,7 +1483,7 @@ export interface components {
             items: components["schemas"]["Worker"][];
             next_cursor: string | null;
         };
-        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, upgrade_required, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, rate_limited, too_many_executions, too_many_streams, events_deleted, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, tool_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
+        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, upgrade_required, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, rate_limited, too_many_executions, too_many_streams, events_deleted, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, tool_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, limit_exceeded, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
         Failure: {
             code: string;
             message: string;
@@ -1530,7 +1534,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, upgrade_required, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, rate_limited, too_many_executions, too_many_streams, events_deleted, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, tool_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
+            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, upgrade_required, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, rate_limited, too_many_executions, too_many_streams, events_deleted, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, agent_error, agent_unavailable, tool_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, limit_exceeded, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
             code: string;
             instance: string;
             errors?: {

@@ -13,6 +13,7 @@ export function agentView(agent: AgentDefinition) {
     ...(agent.unavailableReason === undefined ? {} : { unavailable_reason: agent.unavailableReason }),
     runtime: agent.runtime,
     ...(agent.runtime === 'llm' ? { model: agent.model } : {}),
+    ...(agent.tools.length === 0 ? {} : { tools: agent.tools }),
     execution_mode: agent.executionMode,
     queue: agent.queue,
     priority: agent.priority,
@@ -23,6 +24,7 @@ export function agentView(agent: AgentDefinition) {
       ...(agent.limits.softTimeoutS === undefined ? {} : { soft_timeout_s: agent.limits.softTimeoutS }),
       deadline_s: agent.limits.deadlineS,
       idle_timeout_s: agent.limits.idleTimeoutS,
+      ...(agent.runtime === 'llm' ? turnLimits(agent) : {}),
     },
     retries: {
       max_retries: agent.retries.maxRetries,
@@ -30,4 +32,9 @@ export function agentView(agent: AgentDefinition) {
       delay_s: agent.retries.delayS,
     },
   };
+}
+
+function turnLimits({ limits: { maxTurns, maxToolCalls, maxTokens } }: AgentDefinition) {
+  const turns = { max_turns: maxTurns, max_tool_calls: maxToolCalls };
+  return { ...turns, ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }) };
 }

@@ -50,7 +50,7 @@ const agent = {
   execution_mode: 'async',
   queue: 'research',
   priority: 'default',
-  limits: { timeout_s: 3600, deadline_s: 604_800, idle_timeout_s: 1800 },
+  limits: { timeout_s: 3600, deadline_s: 604_800, idle_timeout_s: 1800, max_turns: 20, max_tool_calls: 50 },
   retries: { max_retries: 3, backoff: 'exponential', delay_s: 1 },
 };
 

@@ -37,6 +37,7 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   provider_rate_limited: { status: 502, title: 'The model provider allows no more calls for now' },
   provider_timeout: { status: 504, title: 'The model provider took too long' },
   output_invalid: { status: 502, title: "The agent's output does not fit its schema" },
+  limit_exceeded: { status: 500, title: 'The agent ran into a limit of its own' },
   timeout: { status: 504, title: 'The execution ran into its time limit' },
   soft_timeout: { status: 504, title: 'The execution ran into its soft time limit' },
   idle_timeout: { status: 504, title: 'Nothing was heard of the execution for too long' },

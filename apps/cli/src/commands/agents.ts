@@ -2,8 +2,9 @@ import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { type AgentDefinition, loadCatalogue } from '@longhaul/agents';
 import { formatIssue, loadGatewayConfig } from '@longhaul/config';
-import { agentDefaults } from '@longhaul/gateway';
+import { agentDefaults, toolSettings } from '@longhaul/gateway';
 import { type Issue, unknownName } from '@longhaul/kernel';
+import { loadToolCatalogue } from '@longhaul/tools';
 import { agentView } from '../../../api/src/agents/agent-view';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { printJson, printTable } from '../terminal/print';
@@ -67,8 +68,9 @@ export function validateAgents(flags: ValidateFlags): ExitCode {
 
 function read(flags: AgentsFlags) {
   const workspace = resolve(flags.workspace);
-  const { config } = loadGatewayConfig({ workspace, env: process.env });
-  return { workspace, ...loadCatalogue(workspace, agentDefaults(config)) };
+  const loaded = loadGatewayConfig({ workspace, env: process.env });
+  const { definitions: tools } = loadToolCatalogue(toolSettings(loaded, workspace));
+  return { workspace, ...loadCatalogue(workspace, agentDefaults(loaded.config), tools) };
 }
 
 function view(agent: AgentDefinition) {

@@ -45,7 +45,7 @@ async function examine(workspace: string, loaded: LoadedGatewayConfig): Promise<
   const found: Finding[] = [
     { subject: 'configuration', level: 'ok', message: `${config.queue.backend} queue, ${config.persistence.backend}` },
     ...warnings.map((issue): Finding => ({ subject: 'configuration', level: 'warning', message: formatIssue(issue) })),
-    ...examineWorkspace(workspace, config),
+    ...examineWorkspace(workspace, loaded),
     ...(await examinePersistence(config)),
     ...(await examineQueue(workspace, config)),
     ...(await examinePorts(config)),

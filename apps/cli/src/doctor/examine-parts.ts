@@ -1,19 +1,21 @@
 import { createServer } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { loadCatalogue } from '@longhaul/agents';
-import { formatIssue, type GatewayConfig } from '@longhaul/config';
+import { formatIssue, type GatewayConfig, type LoadedGatewayConfig } from '@longhaul/config';
 import { examineDatabase } from '@longhaul/database';
-import { agentDefaults, databaseOptions, queueOptions } from '@longhaul/gateway';
+import { agentDefaults, databaseOptions, queueOptions, toolSettings } from '@longhaul/gateway';
 import { type Finding, PRIORITIES } from '@longhaul/kernel';
 import { ExecutionQueue, laneOf, QueueModule } from '@longhaul/queue';
+import { loadToolCatalogue } from '@longhaul/tools';
 import { knownQueues } from '../../../worker/src/served-queues';
 
 /** How long what does not answer is waited for. */
 const PATIENCE_MS = 3_000;
 
 /** The agents: what does not load, and what could not run. */
-export function examineWorkspace(workspace: string, config: GatewayConfig): Finding[] {
-  const { definitions, problems, warnings } = loadCatalogue(workspace, agentDefaults(config));
+export function examineWorkspace(workspace: string, loaded: LoadedGatewayConfig): Finding[] {
+  const { definitions: tools } = loadToolCatalogue(toolSettings(loaded, workspace));
+  const { definitions, problems, warnings } = loadCatalogue(workspace, agentDefaults(loaded.config), tools);
   const unavailable = definitions.filter(
     ({ enabled, unavailableReason }) => enabled && unavailableReason !== undefined,
   );

@@ -35,6 +35,10 @@ export interface AgentDefinition {
   readonly temperature?: number;
   /** Most tokens of one answer. */
   readonly maxTokens?: number;
+  /** The tools that its model may call, each once. Only the runtime `llm` has any. */
+  readonly tools: readonly string[];
+  /** Which of them a person must decide on before each call, besides those that say so themselves. */
+  readonly requiresApproval: boolean | readonly string[];
   /** All that a model is told before the conversation; docs/agents.md has the order of its parts. */
   readonly instructions: string;
   /** What stands below the front matter of AGENT.md, trimmed: the agent's own part of the instructions. */
@@ -56,7 +60,7 @@ export interface AgentDefinition {
 
 type BackoffKind = 'exponential' | 'linear' | 'fixed';
 
-/** In seconds. */
+/** Times are in seconds. */
 export interface AgentLimits {
   /** Hard limit of one run. */
   readonly timeoutS: number;
@@ -66,6 +70,12 @@ export interface AgentLimits {
   readonly deadlineS: number;
   /** Longest silence of a run. */
   readonly idleTimeoutS: number;
+  /** Model calls of an execution; a fallback is none of its own. */
+  readonly maxTurns: number;
+  /** Tool calls of an execution. */
+  readonly maxToolCalls: number;
+  /** Tokens of all its model calls, in and out; when they are used up there is no further turn. None = no limit. */
+  readonly maxTokens?: number;
 }
 
 /** A named set of them. */

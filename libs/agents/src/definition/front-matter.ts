@@ -39,9 +39,9 @@ const limits = z.strictObject({
   idle_timeout_s: seconds
     .optional()
     .describe('Longest silence of a run in seconds, then it is tried again; default 1800'),
-  max_turns: count.optional().describe('Most model calls of one run'),
-  max_tool_calls: count.optional().describe('Most tool calls of one run'),
-  max_tokens: count.optional().describe('Most tokens of one run'),
+  max_turns: count.optional().describe('Most model calls of one execution; default 20'),
+  max_tool_calls: count.optional().describe('Most tool calls of one execution; default 50'),
+  max_tokens: count.optional().describe('Most tokens of its model calls, in and out; no limit when absent'),
 });
 
 const retries = z.strictObject({
@@ -92,7 +92,7 @@ export const frontMatterSchema = z.strictObject({
   priority: z.enum(PRIORITIES).optional(),
   profile: z.string().optional().describe('A named set of limits from gateway.yaml'),
   skills: names.optional(),
-  tools: names.optional(),
+  tools: names.optional().describe('The tools that its model may call, and no others'),
   mcp_servers: names.optional(),
   delegates_to: names.optional().describe('Agents that this one may call'),
   context: names.optional().describe('Files, relative to the workspace, put before the instructions'),

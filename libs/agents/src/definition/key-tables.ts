@@ -3,18 +3,13 @@
  * one deletes its line.
  */
 export const NOT_BUILT_YET = [
-  'tools',
   'mcp_servers',
   'delegates_to',
   'memory',
-  'limits.max_turns',
-  'limits.max_tool_calls',
-  'limits.max_tokens',
   'budget',
   'rate_limit',
   'concurrency',
   'circuit_breaker',
-  'requires_approval',
   'schedules',
   'on',
 ];

@@ -13,13 +13,15 @@ export interface DefinitionSource {
   frontMatter: AgentFrontMatter;
   instructions: string;
   body: string;
+  /** Tools that come with its skills. */
+  skillTools: readonly { name: string }[];
   /** A provider wears `@Agent` with this id. */
   hasCode: boolean;
 }
 
 /** Fills in what the front matter leaves out, and says whether this gateway can run the result. */
 export function resolveDefinition(source: DefinitionSource, defaults: AgentDefaults): AgentDefinition {
-  const { id, file, frontMatter, instructions, body, hasCode } = source;
+  const { id, file, frontMatter, instructions, body, skillTools, hasCode } = source;
   const runtime = frontMatter.runtime ?? 'llm';
   const configured = (defaults.providers ?? []).map((provider) => provider.name);
   const model = fullModelName(frontMatter.model?.name ?? defaults.model, configured);
@@ -44,6 +46,8 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
     ...(fallback === undefined ? {} : { fallbackModel: fallback }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
+    tools: runtime === 'llm' ? toolsOf(frontMatter, skillTools) : [],
+    requiresApproval: frontMatter.requires_approval ?? false,
     instructions,
     body,
     executionMode: frontMatter.execution_mode ?? defaults.executionMode,
@@ -63,6 +67,11 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
   };
 }
 
+/** Those that it lists itself and those of its skills, each once. */
+function toolsOf({ tools = [] }: AgentFrontMatter, skillTools: readonly { name: string }[]): string[] {
+  return [...new Set([...tools, ...skillTools.map(({ name }) => name)])];
+}
+
 /** An event that is sent once and without a promise keeps nobody from running: it is warned of. */
 function whyNotPromised(event: AgentResultEvent | undefined, defaults: AgentDefaults): string | undefined {
   return event?.delivery === 'at-least-once' ? whyNotSent(event, defaults.resultEvents ?? null) : undefined;
@@ -70,15 +79,19 @@ function whyNotPromised(event: AgentResultEvent | undefined, defaults: AgentDefa
 
 /** Key by key: the agent's own `limits`, its profile, the profile `default`, what stands here. */
 function limitsOf(frontMatter: AgentFrontMatter, defaults: AgentDefaults): AgentLimits {
-  const { timeout_s, soft_timeout_s, deadline_s, idle_timeout_s } = frontMatter.limits ?? {};
+  const own = frontMatter.limits ?? {};
   const profile = profileOf(frontMatter, defaults);
   const base = defaults.profiles?.['default'];
-  const softTimeoutS = soft_timeout_s ?? profile?.softTimeoutS ?? base?.softTimeoutS;
+  const softTimeoutS = own.soft_timeout_s ?? profile?.softTimeoutS ?? base?.softTimeoutS;
+  const maxTokens = own.max_tokens ?? profile?.maxTokens ?? base?.maxTokens;
   return {
-    timeoutS: timeout_s ?? profile?.timeoutS ?? base?.timeoutS ?? 3600,
+    timeoutS: own.timeout_s ?? profile?.timeoutS ?? base?.timeoutS ?? 3600,
     ...(softTimeoutS === undefined ? {} : { softTimeoutS }),
-    deadlineS: deadline_s ?? profile?.deadlineS ?? base?.deadlineS ?? 604_800,
-    idleTimeoutS: idle_timeout_s ?? profile?.idleTimeoutS ?? base?.idleTimeoutS ?? 1800,
+    deadlineS: own.deadline_s ?? profile?.deadlineS ?? base?.deadlineS ?? 604_800,
+    idleTimeoutS: own.idle_timeout_s ?? profile?.idleTimeoutS ?? base?.idleTimeoutS ?? 1800,
+    maxTurns: own.max_turns ?? profile?.maxTurns ?? base?.maxTurns ?? 20,
+    maxToolCalls: own.max_tool_calls ?? profile?.maxToolCalls ?? base?.maxToolCalls ?? 50,
+    ...(maxTokens === undefined ? {} : { maxTokens }),
   };
 }
 

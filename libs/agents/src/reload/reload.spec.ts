@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { makeWorkspace } from '@longhaul/config/testing';
+import { ToolRegistry } from '@longhaul/tools';
 import { eventually } from '../../../../test/support/eventually';
 import { Agent, type AgentHandler } from '../agent-handler';
 import { AgentRegistry } from '../agent-registry';
@@ -10,6 +11,7 @@ import { AGENTS_OPTIONS, type AgentsModuleOptions } from '../agents-options';
 import { AgentsWatcher } from './agents-watcher';
 
 const DEFAULTS = { model: 'demo/echo', executionMode: 'sync' as const, maxRetries: 3, routes: {} };
+const NO_TOOLS = { provide: ToolRegistry, useValue: { list: () => [] } };
 const BROKEN = '---\nexecution_mode: asynch\n---\nx';
 
 @Agent({ id: 'coder', description: 'By code' })
@@ -33,7 +35,7 @@ class Workspace {
     const useValue = { workspace: this.path, defaults: DEFAULTS, ...options };
     this.module = await Test.createTestingModule({
       imports: [DiscoveryModule],
-      providers: [{ provide: AGENTS_OPTIONS, useValue }, AgentRegistry, AgentsWatcher, Coder],
+      providers: [{ provide: AGENTS_OPTIONS, useValue }, NO_TOOLS, AgentRegistry, AgentsWatcher, Coder],
     })
       .setLogger({ log, warn: log, error: log })
       .compile();

@@ -14,9 +14,9 @@ export const profiles = z
         'Limit of the whole execution, retries and waits included, from when it is due.',
       ).optional(),
       idle_timeout_s: seconds(1, 'Longest silence of a run; then it may be tried again.').optional(),
-      max_turns: count('Model calls of one run.'),
-      max_tool_calls: count('Tool calls of one run.'),
-      max_tokens: count('Tokens of one run.'),
+      max_turns: count('Model calls of one execution.'),
+      max_tool_calls: count('Tool calls of one execution.'),
+      max_tokens: count('Tokens of the model calls of one execution, in and out.'),
     }),
   )
   .default({ long_running: { timeout_s: 7200 } })

@@ -2,15 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
 import { isJsonObject, type JsonObject, type JsonValue } from '@longhaul/kernel';
 import { type ModelMessage, Models } from '@longhaul/models';
+import { ToolRegistry } from '@longhaul/tools';
 import { ConversationHistory } from '../../conversations/conversation-history';
 import type { AgentDefinition } from '../../definition/agent-definition';
 import { outputInvalid } from '../../definition/output-invalid';
 import { AgentRuntime } from '../agent-runtime';
-import { ask, type Answer, type Question } from './model-step';
+import { Dialogue } from './dialogue';
+import type { Question } from './model-step';
 import { readOutput, repairRequest, schemaInstructions } from './structured-output';
+import { Toolbox } from './tools/toolbox';
+import { TOOL_INSTRUCTIONS } from './tools/tool-texts';
 
 /**
- * Has a model answer, and passes the answer on while it comes. The output is `{ text }`, with `finish_reason: length`
+ * Has a model answer, with the help of the agent's tools, and passes the answer on while it comes. The output is `{ text }`, with `finish_reason: length`
  * when `max_tokens` cut it off; of an invoke of an agent with an `output_schema` it is the value that fits it.
  */
 @Injectable()
@@ -20,6 +24,7 @@ export class LlmRuntime extends AgentRuntime {
   constructor(
     private readonly models: Models,
     private readonly history: ConversationHistory,
+    private readonly tools: ToolRegistry,
   ) {
     super();
   }
@@ -28,47 +33,56 @@ export class LlmRuntime extends AgentRuntime {
     const isInvoke = context.turn === null;
     const text = isInvoke ? JSON.stringify(context.input) : questionOf(context.input);
     const messages: ModelMessage[] = [...(await this.history.before(context)), { role: 'user', text }];
-    if (isInvoke && agent.outputSchema !== null) return this.structured(agent, agent.outputSchema, messages, context);
-    const { text: answer, reason } = await this.ask('model:1', agent, questionFor(agent, messages, context), context);
+    const schema = isInvoke ? agent.outputSchema : null;
+    const question = questionFor(agent, messages, schema, context);
+    const toolbox = new Toolbox(agent, this.tools, context);
+    const dialogue = new Dialogue(agent, question, this.models, toolbox, context);
+    if (schema !== null) return structured(agent, schema, dialogue, context);
+    const { text: answer, reason } = await dialogue.answer();
     return { output: { text: answer, ...(reason === 'length' ? { finish_reason: reason } : {}) } };
-  }
-
-  /** One repair: a model that fails twice was asked for what it cannot do. */
-  private async structured(
-    agent: AgentDefinition,
-    schema: JsonObject,
-    messages: ModelMessage[],
-    context: ExecutionContext,
-  ): Promise<ExecutionResult> {
-    const plain = questionFor(agent, messages, context);
-    const instructions = [plain.instructions, schemaInstructions(schema)].filter((part) => part !== '').join('\n\n');
-    const question = { ...plain, instructions, outputSchema: schema };
-    const first = await this.ask('model:1', agent, question, context);
-    const reading = readOutput(schema, first.text);
-    if (reading.ok) return { output: reading.value };
-    // Who follows the text must not take it for the answer.
-    await context.events.append('output.reset', { step_id: first.stepId });
-    if (first.reason === 'length')
-      throw outputInvalid(agent.id, reading.issues, 'raise model.max_tokens: it cut the answer off');
-    const repair: ModelMessage[] = [
-      { role: 'assistant', text: first.text },
-      { role: 'user', text: repairRequest(reading.issues) },
-    ];
-    const second = await this.ask('model:2', agent, { ...question, messages: [...messages, ...repair] }, context);
-    const repaired = readOutput(schema, second.text);
-    if (repaired.ok) return { output: repaired.value };
-    throw outputInvalid(agent.id, repaired.issues);
-  }
-
-  private ask(key: string, agent: AgentDefinition, question: Question, context: ExecutionContext): Promise<Answer> {
-    return ask(key, { name: agent.model, fallback: agent.fallbackModel }, question, this.models, context);
   }
 }
 
-function questionFor(agent: AgentDefinition, messages: ModelMessage[], context: ExecutionContext): Question {
+/** One repair: a model that fails twice was asked for what it cannot do. */
+async function structured(
+  agent: AgentDefinition,
+  schema: JsonObject,
+  dialogue: Dialogue,
+  context: ExecutionContext,
+): Promise<ExecutionResult> {
+  const first = await dialogue.answer();
+  const reading = readOutput(schema, first.text);
+  if (reading.ok) return { output: reading.value };
+  // Who follows the text must not take it for the answer.
+  await context.events.append('output.reset', { step_id: first.stepId });
+  if (first.reason === 'length')
+    throw outputInvalid(agent.id, reading.issues, 'raise model.max_tokens: it cut the answer off');
+  const second = await dialogue.answerAgain(first.text, repairRequest(reading.issues));
+  const repaired = readOutput(schema, second.text);
+  if (repaired.ok) return { output: repaired.value };
+  throw outputInvalid(agent.id, repaired.issues);
+}
+
+/**
+ * Whoever has tools is asked for JSON in words alone: some providers refuse a question with both tools and a schema, and
+ * others take the schema for one more tool.
+ */
+function questionFor(
+  agent: AgentDefinition,
+  messages: ModelMessage[],
+  schema: JsonObject | null,
+  context: ExecutionContext,
+): Question {
   const { temperature, maxTokens } = agent;
+  const hasTools = agent.tools.length > 0;
+  const parts = [
+    agent.instructions,
+    hasTools ? TOOL_INSTRUCTIONS : '',
+    schema === null ? '' : schemaInstructions(schema),
+  ];
   return {
-    instructions: agent.instructions,
+    instructions: parts.filter((part) => part !== '').join('\n\n'),
+    ...(schema === null || hasTools ? {} : { outputSchema: schema }),
     messages,
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxTokens === undefined ? {} : { maxTokens }),

@@ -1,4 +1,4 @@
-import type { FoundModel, ModelCall, TokenUsage } from '@longhaul/models';
+import type { FoundModel, ModelCall, ModelMessage, TokenUsage, ToolRequest } from '@longhaul/models';
 import { inSpan } from '@longhaul/telemetry';
 
 /** What of a call's answer its span shows. */
@@ -6,6 +6,7 @@ interface Answered {
   text: string;
   reason: string;
   usage: TokenUsage | null;
+  toolCalls?: readonly ToolRequest[];
 }
 
 /** One call to a model as a span, in the names of OpenTelemetry's GenAI conventions. What is said stays out unless `content`. */
@@ -25,19 +26,27 @@ export function inModelSpan<T extends Answered>(
   };
   return inSpan(`chat ${model}`, { kind: 'client', attributes }, async (span) => {
     const answer = await fn();
-    const { text, reason, usage } = answer;
+    const { text, reason, usage, toolCalls = [] } = answer;
     span.setAttribute('gen_ai.response.finish_reasons', [reason]);
     if (usage) {
       span.setAttribute('gen_ai.usage.input_tokens', usage.inputTokens);
       span.setAttribute('gen_ai.usage.output_tokens', usage.outputTokens);
     }
-    if (content) span.setAttribute('gen_ai.output.messages', JSON.stringify([message('assistant', text)]));
+    if (content)
+      span.setAttribute('gen_ai.output.messages', JSON.stringify([message({ role: 'assistant', text, toolCalls })]));
     return answer;
   });
 }
 
 function messagesOf({ messages }: ModelCall): string {
-  return JSON.stringify(messages.map(({ role, text }) => message(role, text)));
+  return JSON.stringify(messages.map(message));
 }
 
-const message = (role: string, content: string) => ({ role, parts: [{ type: 'text', content }] });
+function message(said: ModelMessage): object {
+  if (said.role === 'tool') {
+    return { role: 'tool', parts: [{ type: 'tool_call_response', id: said.callId, response: said.text }] };
+  }
+  const calls = said.role === 'assistant' ? (said.toolCalls ?? []) : [];
+  const parts = calls.map(({ id, name, arguments: given }) => ({ type: 'tool_call', id, name, arguments: given }));
+  return { role: said.role, parts: [{ type: 'text', content: said.text }, ...parts] };
+}

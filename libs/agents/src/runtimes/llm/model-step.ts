@@ -1,6 +1,6 @@
 import type { ExecutionContext, StepContext } from '@longhaul/executions';
 import { LonghaulError, PermanentError, RetryableError } from '@longhaul/kernel';
-import type { FinishReason, FoundModel, ModelCall, Models, TokenUsage } from '@longhaul/models';
+import type { FinishReason, FoundModel, ModelCall, Models, TokenUsage, ToolRequest } from '@longhaul/models';
 import { DeltaWriter } from './delta-writer';
 import { inModelSpan } from './model-span';
 
@@ -9,6 +9,10 @@ export interface Answer {
   stepId: string;
   text: string;
   reason: FinishReason;
+  /** The tools that the model wants called; absent = none. */
+  toolCalls?: ToolRequest[];
+  /** Of input and output together, as far as the provider told. */
+  tokens?: number;
 }
 
 /** What of a call is the same whichever model is asked. */
@@ -75,16 +79,17 @@ async function modelStep(
     if (step.resumed) void reset(context, step);
     try {
       const modelCall = { ...question, model: found.model, signal: step.signal };
-      const { text, reason, usage } = await inModelSpan(found, modelCall, models.traceContent, () =>
+      const { usage, ...said } = await inModelSpan(found, modelCall, models.traceContent, () =>
         collect(found, modelCall, deltas, context),
       );
       if (usage !== null) tellUsage(step, usage, models.bill(name, usage));
-      checkAnswer(name, text, reason);
-      step.tell({ finish_reason: reason });
+      checkAnswer(name, said, question.tools !== undefined);
+      step.tell({ finish_reason: said.reason });
       // Not awaited here: the end of the text shares the commit of the answer.
       stored = deltas.end();
       stored.catch(() => undefined);
-      return { stepId: step.stepId, text, reason };
+      const tokens = usage === null ? {} : { tokens: usage.inputTokens + usage.outputTokens };
+      return { stepId: step.stepId, ...said, ...tokens };
     } catch (error) {
       step.signal.throwIfAborted();
       deltas.drop();
@@ -110,34 +115,48 @@ function tellUsage(step: StepContext, { inputTokens, outputTokens }: TokenUsage,
   step.tell({ usage: shown }, { ...tokens, cost_usd: cost });
 }
 
+type Said = Omit<Answer, 'stepId' | 'tokens'>;
+
 async function collect(
   { provider }: FoundModel,
   call: ModelCall,
   deltas: DeltaWriter,
   context: ExecutionContext,
-): Promise<Omit<Answer, 'stepId'> & { usage: TokenUsage | null }> {
+): Promise<Said & { usage: TokenUsage | null }> {
   let text = '';
+  const toolCalls: ToolRequest[] = [];
   for await (const part of provider.stream(call)) {
-    if (part.type === 'finish') return { text, reason: part.reason, usage: part.usage };
-    if (part.type === 'progress') context.progress(part.percent, 'answering');
-    else if (part.type === 'text') {
-      text += part.text;
-      deltas.push(part.text);
+    switch (part.type) {
+      case 'text':
+        text += part.text;
+        deltas.push(part.text);
+        break;
+      case 'tool_call': {
+        const { type: _, ...request } = part;
+        toolCalls.push(request);
+        break;
+      }
+      case 'progress':
+        // With tools there is no telling which of many turns this is the end of.
+        if (call.tools === undefined) context.progress(part.percent, 'answering');
+        break;
+      case 'finish':
+        return { text, reason: part.reason, ...(toolCalls.length === 0 ? {} : { toolCalls }), usage: part.usage };
     }
   }
   throw new RetryableError('the answer broke off', { code: 'provider_error' });
 }
 
 /** An answer that is none. What was cut off by `max_tokens` is one: its caller asked for no more. */
-function checkAnswer(name: string, text: string, reason: FinishReason): void {
+function checkAnswer(name: string, { text, reason, toolCalls = [] }: Said, hasTools: boolean): void {
   const details = { model: name, finish_reason: reason };
   if (reason === 'content_filter') {
     throw new PermanentError(`${name} withheld its answer (content filter)`, { code: 'provider_error', details });
   }
-  if (reason === 'tool_calls') {
+  if (!hasTools && (reason === 'tool_calls' || toolCalls.length > 0)) {
     throw new PermanentError(`${name} called a tool, and was offered none`, { code: 'provider_error', details });
   }
-  if (text.trim() !== '') return;
+  if (text.trim() !== '' || toolCalls.length > 0) return;
   const mend = reason === 'length' ? '; raise model.max_tokens' : '';
   const message = `${name} answered nothing (finish reason ${reason})${mend}`;
   if (reason === 'length') throw new PermanentError(message, { code: 'provider_error', details });

@@ -1,0 +1,78 @@
+import { type Issue, unknownName } from '@longhaul/kernel';
+import { taggedWith, type ToolDefinition, unapprovedSenders } from '@longhaul/tools';
+import type { AgentFile } from '../loading/parse-agent-file';
+import type { AgentDefinition } from './agent-definition';
+
+/** The tools that agents can list. Those of MCP servers, `server__tool`, come and go, and need not be among them. */
+export interface KnownTools {
+  tools: readonly ToolDefinition[];
+  /** False: only the files were read, and another name may be that of a tool in code. */
+  complete: boolean;
+}
+
+const OF_A_SERVER = '__';
+
+/** What is wrong with an agent's tools, where it says so or where a skill of it does. */
+export function toolIssues(
+  { tools, runtime, requiresApproval, frontMatter }: AgentDefinition,
+  known: KnownTools,
+  { at, skillTools }: Pick<AgentFile, 'at' | 'skillTools'>,
+): { problems: Issue[]; warnings: Issue[] } {
+  if (runtime !== 'llm') {
+    const warning = {
+      path: at('tools'),
+      message: 'tools: is read for runtime: llm only',
+      hint: 'the agent runs without',
+    };
+    return { problems: [], warnings: frontMatter.tools === undefined ? [] : [warning] };
+  }
+  const own = known.tools.filter(({ name }) => tools.includes(name));
+  const placeOf = (tool: string) => skillTools.find(({ name }) => name === tool)?.place ?? at('tools');
+  const unknown = unknownTools(tools, known, placeOf);
+  const misnamed =
+    typeof requiresApproval === 'boolean' ? [] : requiresApproval.filter((name) => !tools.includes(name));
+  const misplaced = misnamed.map((name) => ({
+    path: at('requires_approval'),
+    message: `requires_approval: ${unknownName('tool', name, tools)}`,
+    hint: 'name tools that the agent has in tools:',
+  }));
+  const unavailable = own.filter(({ unavailableReason }) => unavailableReason !== undefined);
+  return {
+    problems: [...(known.complete ? unknown : []), ...misplaced, ...ruleOfThree(own, requiresApproval, at('tools'))],
+    warnings: [
+      ...(known.complete ? [] : unknown),
+      ...unavailable.map(({ name, unavailableReason }) => ({
+        path: placeOf(name),
+        message: `its tool "${name}" is unavailable: ${unavailableReason}`,
+        hint: 'until then its model does without',
+      })),
+    ],
+  };
+}
+
+function unknownTools(
+  names: readonly string[],
+  { tools, complete }: KnownTools,
+  placeOf: (tool: string) => string,
+): Issue[] {
+  const known = tools.map(({ name }) => name);
+  const unknown = names.filter((name) => !name.includes(OF_A_SERVER) && !known.includes(name));
+  const there = known.length === 0 ? 'there are none yet' : `there are: ${known.join(', ')}`;
+  const hint = `${there}; write tools/<name>/TOOL.md, or remove it${complete ? '' : ', unless an extension has it'}`;
+  return unknown.map((name) => ({ path: placeOf(name), message: unknownName('tool', name, known), hint }));
+}
+
+function ruleOfThree(
+  own: readonly ToolDefinition[],
+  requiresApproval: AgentDefinition['requiresApproval'],
+  path: string,
+): Issue[] {
+  const senders = unapprovedSenders({ tools: own, requiresApproval });
+  if (senders.length === 0) return [];
+  const [reads, ingests] = [taggedWith('reads_private', own), taggedWith('ingests_untrusted', own)];
+  const message =
+    `its tools together see what is private (${reads.join(', ')}), read what strangers wrote (${ingests.join(', ')}) ` +
+    `and send something out (${senders.join(', ')}), so a stranger could have it sent to him`;
+  const hint = `write requires_approval: [${senders.join(', ')}], or give the agent fewer tools`;
+  return [{ path, message, hint }];
+}
