@@ -1019,6 +1019,15 @@ export interface components {
             max_attempts: number;
             /** Format: date-time */
             next_attempt_at?: string;
+            waiting_for?: {
+                /** @enum {string} */
+                kind: "timer" | "child" | "event" | "approval";
+                wait_id: string;
+                /** @description The key of the step that waits. */
+                step: string;
+                /** @description The event, the child execution, or what is to be approved. */
+                name?: string;
+            }[];
             usage?: components["schemas"]["Usage"];
             conversation_id: string;
             correlation_id: string;
@@ -1028,6 +1037,8 @@ export interface components {
             tags: string[];
             /** @description The failed execution that this one tries anew. */
             retry_of?: string;
+            /** @description The execution whose step asked for this one. */
+            parent_id?: string;
         };
         /** @description One page; the last one when `next_cursor` is null. */
         ExecutionList: {
@@ -1087,7 +1098,7 @@ export interface components {
             /** Format: date-time */
             ended_at?: string;
             /** @enum {string} */
-            outcome?: "completed" | "failed" | "retrying" | "cancelled" | "released" | "lost";
+            outcome?: "completed" | "failed" | "retrying" | "cancelled" | "released" | "waiting" | "lost";
             error?: components["schemas"]["Failure"];
             usage?: components["schemas"]["Usage"];
         };

@@ -1,4 +1,10 @@
-import { EXECUTION_EVENT_TYPES, EXECUTION_STATUSES, STEP_EFFECTS, STEP_STATUSES } from '@longhaul/executions';
+import {
+  EXECUTION_EVENT_TYPES,
+  EXECUTION_STATUSES,
+  STEP_EFFECTS,
+  STEP_STATUSES,
+  WAIT_KINDS,
+} from '@longhaul/executions';
 import { PRIORITIES } from '@longhaul/kernel';
 import { TOOL_TAGS } from '@longhaul/tools';
 import {
@@ -80,11 +86,21 @@ export const EXECUTION_SCHEMAS = {
     attempt: integer,
     max_attempts: integer,
     'next_attempt_at?': moment,
+    'waiting_for?': {
+      type: 'array',
+      items: object('One thing that a waiting execution waits for.', {
+        kind: oneOf(WAIT_KINDS),
+        wait_id: text,
+        step: { ...text, description: 'The key of the step that waits.' },
+        'name?': { ...text, description: 'The event, the child execution, or what is to be approved.' },
+      }),
+    },
     'usage?': ref('Usage'),
     ...thread,
     metadata: free,
     tags: texts,
     'retry_of?': { ...text, description: 'The failed execution that this one tries anew.' },
+    'parent_id?': { ...text, description: 'The execution whose step asked for this one.' },
   }),
   ExecutionList: list('Execution'),
   Accepted: object('What the client holds from now on.', {
@@ -116,7 +132,7 @@ export const EXECUTION_SCHEMAS = {
     worker_id: text,
     started_at: moment,
     'ended_at?': moment,
-    'outcome?': oneOf(['completed', 'failed', 'retrying', 'cancelled', 'released', 'lost']),
+    'outcome?': oneOf(['completed', 'failed', 'retrying', 'cancelled', 'released', 'waiting', 'lost']),
     'error?': ref('Failure'),
     'usage?': ref('Usage'),
   }),
