@@ -5,6 +5,7 @@ import { type Database, dataSourceOptions, migrate, openDatabase, type Persisten
 import { AGENT_ENTITIES } from '@longhaul/agents';
 import { DELIVERY_ENTITIES } from '@longhaul/delivery';
 import { EXECUTION_ENTITIES } from '@longhaul/executions';
+import { TOOL_ENTITIES } from '@longhaul/tools';
 import { DataSource } from 'typeorm';
 import { describeWithPostgres, freshDatabase } from './servers';
 
@@ -62,7 +63,7 @@ function opened(
 
 export async function openTestDatabase(options: PersistenceOptions): Promise<TestDatabase> {
   const dataSource = await new DataSource(
-    dataSourceOptions(options, [...EXECUTION_ENTITIES, ...AGENT_ENTITIES, ...DELIVERY_ENTITIES]),
+    dataSourceOptions(options, [...EXECUTION_ENTITIES, ...AGENT_ENTITIES, ...DELIVERY_ENTITIES, ...TOOL_ENTITIES]),
   ).initialize();
   await migrate(dataSource);
   return { database: openDatabase(options, dataSource), dataSource, options };

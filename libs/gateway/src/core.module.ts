@@ -6,7 +6,7 @@ import { DELIVERY_ENTITIES, DeliveryModule, NotifiersModule } from '@longhaul/de
 import { EXECUTION_ENTITIES, ExecutionsModule } from '@longhaul/executions';
 import { type CustomQueue, QueueModule } from '@longhaul/queue';
 import { TelemetryModule } from '@longhaul/telemetry';
-import { ToolsModule } from '@longhaul/tools';
+import { TOOL_ENTITIES, ToolsModule } from '@longhaul/tools';
 import type { ExtensionInput } from './extensions/extension';
 import { ExtensionModule, queueOf } from './extensions/extension.module';
 import { loadExtensions } from './extensions/load-extensions';
@@ -75,7 +75,7 @@ export class CoreModule {
         TelemetryModule.forRoot(telemetryOptions(loaded)),
         DatabaseModule.forRoot({
           ...databaseOptions(config),
-          entities: [...EXECUTION_ENTITIES, ...AGENT_ENTITIES, ...DELIVERY_ENTITIES],
+          entities: [...EXECUTION_ENTITIES, ...AGENT_ENTITIES, ...DELIVERY_ENTITIES, ...TOOL_ENTITIES],
         }),
         QueueModule.forRoot(queueOptions(config, options.customQueue ?? queueOf(extensions))),
         ExecutionsModule.forRoot(executionsOptions(config)),

@@ -20,6 +20,7 @@ export {
 } from './front-matter/read-workspace-file';
 export { splitFrontMatter } from './front-matter/split-front-matter';
 export { WorkspaceFileError } from './front-matter/workspace-file-error';
+export { TOOL_ENTITIES } from './entities';
 export { compileSchema, inputIssues } from './input-schema';
 export { loadToolCatalogue } from './load-tool-catalogue';
 export { loadSkills } from './skills/load-skills';
@@ -30,6 +31,8 @@ export { INPUT_SCOPE, templateValues } from './template/template-scope';
 export type { McpOptions, McpServerOptions, McpToolSettings } from './mcp/mcp-options';
 export { examineMcpServers } from './mcp/examine-mcp';
 export { McpServers } from './mcp/mcp-servers';
+export { ToolLimits } from './limits/tool-limits';
+export { ToolResults } from './results/tool-results';
 export { TOOL_TAGS } from './tool';
 export type { ToolCall, ToolDefinition, ToolTag } from './tool';
 export { ToolRegistry } from './tool-registry';

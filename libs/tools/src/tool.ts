@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import type { StepEffects } from '@longhaul/executions';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
+import type { Rate } from './limits/rate';
 
 /**
  * What a tool does to the world, for the rule that no run may hold all three without a person's word:
@@ -30,6 +31,10 @@ export interface ToolDefinition {
   readonly kind: string;
   /** `tools/<id>/TOOL.md`, relative to the workspace; null where no file tells of it. */
   readonly file: string | null;
+  /** Most calls in a time, of all workers together. */
+  readonly rateLimit?: Rate;
+  /** Its answers are kept for so long, for the same arguments of the same owner; only of a `repeatable` one. */
+  readonly cacheTtlMs?: number;
   /** Set: it is listed and cannot be called; this sentence names the mend. */
   readonly unavailableReason?: string;
 }

@@ -7,6 +7,8 @@ import { SqlToolKind } from './kinds/sql/sql-tool-kind';
 import { TOOL_KINDS, type ToolKind } from './kinds/tool-kind';
 import { McpServers } from './mcp/mcp-servers';
 import { ToolsWatcher } from './reload/tools-watcher';
+import { ToolLimits } from './limits/tool-limits';
+import { ToolResults } from './results/tool-results';
 import { ToolRegistry } from './tool-registry';
 import { TOOLS_OPTIONS, type ToolsModuleOptions } from './tools-options';
 
@@ -27,10 +29,12 @@ export class ToolsModule {
         { provide: TOOL_KINDS, useFactory: (...kinds: ToolKind[]) => kinds, inject: KINDS },
         ToolRegistry,
         ToolsWatcher,
+        ToolLimits,
+        ToolResults,
         McpServers,
         ...(options.tools ?? []),
       ],
-      exports: [ToolRegistry, McpServers],
+      exports: [ToolLimits, ToolResults, ToolRegistry, McpServers],
     };
   }
 }

@@ -10,6 +10,7 @@ import { AddLiveIndex1700000000010 } from './1700000000010-add-live-index';
 import { CreateStreamTickets1700000000011 } from './1700000000011-create-stream-tickets';
 import { CreateDeliveries1700000000012 } from './1700000000012-create-deliveries';
 import { CreateWaits1700000000013 } from './1700000000013-create-waits';
+import { CreateToolLimits1700000000014 } from './1700000000014-create-tool-limits';
 
 /** In order. A migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   CreateStreamTickets1700000000011,
   CreateDeliveries1700000000012,
   CreateWaits1700000000013,
+  CreateToolLimits1700000000014,
 ];

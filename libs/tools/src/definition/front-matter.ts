@@ -2,14 +2,13 @@ import { STEP_EFFECTS, type StepEffects } from '@longhaul/executions';
 import { type JsonObject, NAME_PATTERN, NAME_RULE } from '@longhaul/kernel';
 import { z } from 'zod';
 import { TOOL_FORMATS } from '../kinds/tool-formats';
+import { RATE_FORM } from '../limits/rate';
 import { TOOL_TAGS, type ToolTag } from '../tool';
 
 /*
  * The front matter of a TOOL.md. The descriptions are what editors show (schema/tool.json). Every kind adds the object
  * that is called like it; an unknown key is refused everywhere.
  */
-
-const RATE = /^[1-9]\d{0,6}\/(?:[1-9]\d{0,3})?[smhd]$/;
 
 const retries = z.strictObject({
   max_retries: z.int().min(0).max(100).optional().describe('Tries after the first one'),
@@ -42,7 +41,7 @@ const common = {
   enabled: z.boolean().optional().describe('false: listed, but not offered to any model'),
   rate_limit: z
     .string()
-    .regex(RATE, { error: 'expected a rate such as "10/m": calls, then s, m, h or d' })
+    .regex(RATE_FORM, { error: 'expected a rate such as "10/m": calls, then s, m, h or d' })
     .optional()
     .describe('Most calls in a time, of all workers together: "10/m"'),
   cache_ttl_s: z
@@ -76,6 +75,8 @@ export interface ToolFrontMatter {
   timeout_s?: number;
   max_result_chars?: number;
   enabled?: boolean;
+  rate_limit?: string;
+  cache_ttl_s?: number;
 }
 
 /** Checked, and read by nothing yet: each is a warning. Whoever builds one deletes its entry. */

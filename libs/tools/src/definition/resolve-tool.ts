@@ -1,4 +1,5 @@
 import type { ToolFile } from '../loading/parse-tool-file';
+import { parseRate } from '../limits/rate';
 import type { ToolDefinition } from '../tool';
 import type { ToolSettings } from '../tools-options';
 
@@ -26,6 +27,8 @@ export function resolveTool(
     maxResultChars: frontMatter.max_result_chars ?? DEFAULT_RESULT_CHARS,
     kind,
     file,
+    ...(frontMatter.rate_limit === undefined ? {} : { rateLimit: parseRate(frontMatter.rate_limit) }),
+    ...(frontMatter.cache_ttl_s ? { cacheTtlMs: Math.round(frontMatter.cache_ttl_s * 1_000) } : {}),
     ...(unavailableReason === undefined ? {} : { unavailableReason }),
   };
   return definition;

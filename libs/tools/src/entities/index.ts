@@ -1,0 +1,5 @@
+import { ToolLimitRow } from './tool-limit.entity';
+import { ToolResultRow } from './tool-result.entity';
+
+/** What this lib keeps in the database. */
+export const TOOL_ENTITIES = [ToolLimitRow, ToolResultRow];
