@@ -1,7 +1,8 @@
-import { Injectable, Module, Scope } from '@nestjs/common';
+import { Global, Injectable, Module, Scope } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { makeWorkspace } from '@longhaul/config/testing';
+import { Database } from '@longhaul/database';
 import { Tool, ToolsModule, type ToolSettings } from '@longhaul/tools';
 import { Agent, type AgentHandler } from './agent-handler';
 import { AgentRegistry } from './agent-registry';
@@ -38,12 +39,17 @@ const toolsOf = (workspace: string): ToolSettings => ({
   variable: () => undefined,
 });
 
+/** Nothing is called here. */
+@Global()
+@Module({ providers: [{ provide: Database, useValue: {} }], exports: [Database] })
+class NoDatabase {}
+
 async function registryOf(files: Record<string, string>, agents: (new () => unknown)[] = [], defaults = DEFAULTS) {
   @Module({ providers: agents })
   class Extension {}
   const workspace = makeWorkspace(files);
   const moduleRef = await Test.createTestingModule({
-    imports: [DiscoveryModule, Extension, ToolsModule.forRoot(toolsOf(workspace))],
+    imports: [DiscoveryModule, NoDatabase, Extension, ToolsModule.forRoot(toolsOf(workspace))],
     providers: [{ provide: AGENTS_OPTIONS, useValue: { workspace, defaults } }, AgentRegistry, AgentTargets],
   }).compile();
   return { registry: moduleRef.get(AgentRegistry), targets: moduleRef.get(AgentTargets) };

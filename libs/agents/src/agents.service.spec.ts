@@ -9,6 +9,7 @@ import {
   ExecutionKinds,
   ExecutionsReader,
   ExecutionsService,
+  Retention,
   TransitionParticipants,
   type SubmitCommand,
 } from '@longhaul/executions';
@@ -68,6 +69,7 @@ const executions = {
     { provide: ExecutionsReader, useValue: {} },
     { provide: Database, useValue: {} },
     { provide: ExecutionNews, useValue: { listen: () => () => undefined } },
+    { provide: Retention, useValue: { register: () => undefined } },
     ExecutionKinds,
     TransitionParticipants,
   ],
@@ -78,6 +80,7 @@ const executions = {
     ExecutionsReader,
     Database,
     ExecutionNews,
+    Retention,
     ExecutionKinds,
     TransitionParticipants,
   ],

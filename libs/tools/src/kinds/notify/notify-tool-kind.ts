@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { NO_CHANNELS, readTargets } from '@longhaul/config';
 import { Database } from '@longhaul/database';
 import { DeliveryOrders, notificationOrders } from '@longhaul/delivery';
@@ -26,7 +26,8 @@ export class NotifyToolKind extends ToolKind<NotifyToolOptions> {
   constructor(
     @Inject(TOOLS_OPTIONS) private readonly options: ToolsModuleOptions,
     private readonly database: Database,
-    private readonly orders: DeliveryOrders,
+    // Not there where nothing is delivered.
+    @Optional() private readonly orders?: DeliveryOrders,
   ) {
     super();
   }
@@ -34,6 +35,8 @@ export class NotifyToolKind extends ToolKind<NotifyToolOptions> {
   create(own: NotifyToolOptions, { parameters }: ToolDefinition): Tool['run'] {
     const { channel, to, severity = 'info' } = own;
     return async (args, { executionId, agent, idempotencyKey }) => {
+      const { database, orders: delivery } = this;
+      if (!delivery) throw new PermanentError('nothing here delivers messages', { code: 'tool_unavailable' });
       const values = templateValues(ARGUMENTS_SCOPE, args, parameters);
       const subject = renderText(own.subject, values);
       const text = renderText(own.text ?? '', values);
@@ -44,17 +47,17 @@ export class NotifyToolKind extends ToolKind<NotifyToolOptions> {
       const targets = readTargets(to === undefined ? channel : { channel, to });
       const message = { subject, paragraphs: text.split(/\n{2,}/), severity };
       const orders = notificationOrders(targets, this.options.channels ?? NO_CHANNELS, EVENT, { message });
-      const owner = await this.ownerOf(executionId);
-      const ids = await this.orders.place(
+      const owner = await ownerOf(database, executionId);
+      const ids = await delivery.place(
         orders.map((order) => ({ ...order, owner, subject: idempotencyKey, executionId, agent })),
       );
       return { recipients: orders.length, ordered: ids.length, already_ordered: orders.length - ids.length };
     };
   }
+}
 
-  private async ownerOf(executionId: string): Promise<string> {
-    const [row] = await this.database.read('SELECT owner FROM executions WHERE id = $1', [executionId]);
-    if (row) return row.owner as string;
-    throw new PermanentError('the execution that calls is not there any more');
-  }
+async function ownerOf(database: Database, executionId: string): Promise<string> {
+  const [row] = await database.read('SELECT owner FROM executions WHERE id = $1', [executionId]);
+  if (row) return row.owner as string;
+  throw new PermanentError('the execution that calls is not there any more');
 }
