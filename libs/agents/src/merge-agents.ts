@@ -5,6 +5,7 @@ import type { CodeAgent, CodeAgents } from './code-agents';
 import type { AgentDefaults, AgentDefinition } from './definition/agent-definition';
 import { frontMatterSchema, type AgentFrontMatter } from './definition/front-matter';
 import { limitIssues, limitWarnings } from './definition/limit-issues';
+import { mcpIssues } from './definition/mcp-issues';
 import { notificationIssues } from './definition/notification-issues';
 import { frontMatterOf } from './definition/options-front-matter';
 import { profileOf, resolveDefinition } from './definition/resolve-definition';
@@ -51,12 +52,18 @@ export function mergeAgents(
     );
     const told = notificationIssues(definition, defaults, agent.at);
     const tooled = toolIssues(definition, tools, agent);
-    const contradictions = [...limitIssues(definition, agent.at), ...tooled.problems, ...told.problems];
+    const served = mcpIssues(frontMatter, defaults, agent.at);
+    const contradictions = [
+      ...limitIssues(definition, agent.at),
+      ...tooled.problems,
+      ...served.problems,
+      ...told.problems,
+    ];
     problems.push(...contradictions);
     if (contradictions.length > 0) continue;
     definitions.push(definition);
     warnings.push(...definitionWarnings(agent, definition, defaults), ...limitWarnings(definition, agent.at));
-    warnings.push(...tooled.warnings);
+    warnings.push(...tooled.warnings, ...served.warnings);
     warnings.push(...told.warnings, ...resultEventWarnings(agent, definition, defaults));
   }
   for (const agent of byId.values()) {

@@ -135,6 +135,7 @@ export function agentDefaults(config: GatewayConfig): AgentDefaults {
     channels: knownChannels(config.notifications),
     webhookTargetIssue: webhookTargetIssue(config),
     profiles: config.profiles,
+    mcpServers: Object.keys(config.mcpServers),
     resultEvents: resultEventsDefault(config),
   };
 }

@@ -930,6 +930,7 @@ export interface components {
             runtime: "llm" | "command" | "http" | "code";
             model?: string;
             tools?: string[];
+            mcp_servers?: string[];
             /** @enum {string} */
             execution_mode: "sync" | "async";
             queue: string;

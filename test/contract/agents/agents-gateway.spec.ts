@@ -72,7 +72,7 @@ describe('a workspace of the Python agents-gateway', () => {
         'agents/mail-writer/AGENT.md:4 model "gpt-4o" is read as openai/gpt-4o',
         'agents/math-helper/AGENT.md:2 name: "Math Helper" is read as a title',
         'agents/night-report/AGENT.md:2 "schedules" is accepted but not used yet',
-        'agents/trip_planner/AGENT.md:9 "mcp_servers" is accepted but not used yet',
+        'agents/trip_planner/AGENT.md:9 mcp_servers: unknown MCP server "maps"',
       ]),
     );
     expect(told).toContainEqual(

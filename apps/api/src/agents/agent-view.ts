@@ -14,6 +14,7 @@ export function agentView(agent: AgentDefinition) {
     runtime: agent.runtime,
     ...(agent.runtime === 'llm' ? { model: agent.model } : {}),
     ...(agent.tools.length === 0 ? {} : { tools: agent.tools }),
+    ...(agent.mcpServers.length === 0 ? {} : { mcp_servers: agent.mcpServers }),
     execution_mode: agent.executionMode,
     queue: agent.queue,
     priority: agent.priority,

@@ -37,6 +37,8 @@ export interface AgentDefinition {
   readonly maxTokens?: number;
   /** The tools that its model may call, each once. Only the runtime `llm` has any. */
   readonly tools: readonly string[];
+  /** MCP servers whose tools, as they are at the time, its model may call as well. */
+  readonly mcpServers: readonly string[];
   /** Which of them a person must decide on before each call, besides those that say so themselves. */
   readonly requiresApproval: boolean | readonly string[];
   /** All that a model is told before the conversation; docs/agents.md has the order of its parts. */
@@ -99,6 +101,8 @@ export interface AgentDefaults {
   channels?: KnownChannels;
   /** What forbids calling the webhook that a target of notifications names; without it nothing does. */
   webhookTargetIssue?: (target: NotifyTarget, path: string) => Issue | null;
+  /** The MCP servers that gateway.yaml names. */
+  mcpServers?: readonly string[];
   /** Named sets of limits, for `profile`; the one named `default` stands below every other. */
   profiles?: Readonly<Record<string, LimitsProfile>>;
 }

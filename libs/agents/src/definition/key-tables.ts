@@ -3,7 +3,6 @@
  * one deletes its line.
  */
 export const NOT_BUILT_YET = [
-  'mcp_servers',
   'delegates_to',
   'memory',
   'budget',

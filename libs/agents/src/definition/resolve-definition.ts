@@ -47,6 +47,7 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     tools: runtime === 'llm' ? toolsOf(frontMatter, skillTools) : [],
+    mcpServers: runtime === 'llm' ? [...new Set(frontMatter.mcp_servers)] : [],
     requiresApproval: frontMatter.requires_approval ?? false,
     instructions,
     body,

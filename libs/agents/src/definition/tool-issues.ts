@@ -12,9 +12,12 @@ export interface KnownTools {
 
 const OF_A_SERVER = '__';
 
-/** What is wrong with an agent's tools, where it says so or where a skill of it does. */
+/**
+ * What is wrong with an agent's tools, where it says so or where a skill of it does. A tool of a skill that is not there
+ * costs nobody the agent: skills of the Python agents-gateway name tools in Python.
+ */
 export function toolIssues(
-  { tools, runtime, requiresApproval, frontMatter }: AgentDefinition,
+  { tools, mcpServers, runtime, requiresApproval, frontMatter }: AgentDefinition,
   known: KnownTools,
   { at, skillTools }: Pick<AgentFile, 'at' | 'skillTools'>,
 ): { problems: Issue[]; warnings: Issue[] } {
@@ -28,9 +31,13 @@ export function toolIssues(
   }
   const own = known.tools.filter(({ name }) => tools.includes(name));
   const placeOf = (tool: string) => skillTools.find(({ name }) => name === tool)?.place ?? at('tools');
-  const unknown = unknownTools(tools, known, placeOf);
+  const listed = new Set(frontMatter.tools);
+  const unknown = unknownTools([...listed], known, placeOf);
+  const ofSkills = tools.filter((name) => !listed.has(name));
   const misnamed =
-    typeof requiresApproval === 'boolean' ? [] : requiresApproval.filter((name) => !tools.includes(name));
+    typeof requiresApproval === 'boolean'
+      ? []
+      : requiresApproval.filter((name) => !tools.includes(name) && !isOf(mcpServers, name));
   const misplaced = misnamed.map((name) => ({
     path: at('requires_approval'),
     message: `requires_approval: ${unknownName('tool', name, tools)}`,
@@ -41,6 +48,7 @@ export function toolIssues(
     problems: [...(known.complete ? unknown : []), ...misplaced, ...ruleOfThree(own, requiresApproval, at('tools'))],
     warnings: [
       ...(known.complete ? [] : unknown),
+      ...unknownTools(ofSkills, known, placeOf),
       ...unavailable.map(({ name, unavailableReason }) => ({
         path: placeOf(name),
         message: `its tool "${name}" is unavailable: ${unavailableReason}`,
@@ -48,6 +56,11 @@ export function toolIssues(
       })),
     ],
   };
+}
+
+/** Whether a tool is one of these MCP servers'. */
+function isOf(servers: readonly string[], tool: string): boolean {
+  return servers.some((server) => tool.startsWith(`${server}${OF_A_SERVER}`));
 }
 
 function unknownTools(

@@ -59,7 +59,7 @@ export function parseAgentFile(id: string, file: string, text: string): ParsedAg
     const hint = `write display_name for it; name is "${id}" or absent`;
     warnings.push({ path: at('name'), message: `name: "${frontMatter.name}" is read as a title`, hint });
   }
-  for (const key of ['context', 'skills'] as const) {
+  for (const key of ['context', 'skills', 'mcp_servers'] as const) {
     if (frontMatter[key] === undefined || (frontMatter.runtime ?? 'llm') === 'llm') continue;
     warnings.push(warning(at(key), `${key}: is read for runtime: llm only`));
   }

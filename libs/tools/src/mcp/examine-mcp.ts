@@ -17,9 +17,9 @@ export function examineMcpServers({ servers, version }: McpOptions): Promise<Fin
       let complaints: readonly string[] = [];
       const server = new McpServer(options, version, SILENT, (news) => (complaints = news.complaints));
       try {
-        const tools = await server.tools(AbortSignal.timeout(PATIENCE_MS));
+        await server.ready(AbortSignal.timeout(PATIENCE_MS));
         const warnings = complaints.map((message): Finding => ({ subject, level: 'warning', message }));
-        return [{ subject, level: 'ok', message: `answers with ${tools.length} tools` }, ...warnings];
+        return [{ subject, level: 'ok', message: `answers with ${server.tools.length} tools` }, ...warnings];
       } catch (error) {
         const mend = 'a gateway starts without it, and agents that name it wait for it';
         return [{ subject, level: 'warning', message: textOf(error), mend }];

@@ -58,8 +58,12 @@ let stand: Stand;
 beforeEach(() => (stand = new Stand()));
 afterEach(() => stand.end());
 
+const toolsOf = async (server: McpServer) => {
+  await server.ready(never);
+  return server.tools;
+};
 const find = async (server: McpServer, name: string): Promise<Tool> => {
-  const tool = (await server.tools(never)).find(({ definition }) => definition.name === `bench__${name}`);
+  const tool = (await toolsOf(server)).find(({ definition }) => definition.name === `bench__${name}`);
   if (!tool) throw new Error(`no ${name}`);
   return tool;
 };
@@ -110,7 +114,7 @@ describe.each(['stdio', 'http'] as const)('a server over %s', (how) => {
 
   it('has only the tools that the operator lists, and those that it does not have are told of', async () => {
     const server = await make({ tools: ['echo', 'ad'] });
-    expect((await server.tools(never)).map(({ definition }) => definition.name)).toEqual(['bench__echo']);
+    expect((await toolsOf(server)).map(({ definition }) => definition.name)).toEqual(['bench__echo']);
     expect(stand.news[0]?.complaints).toEqual(['is configured with an unknown tool "ad", did you mean "add"?']);
   });
 
@@ -192,7 +196,7 @@ describe.each(['stdio', 'http'] as const)('a server over %s', (how) => {
 
   it('with hostile tools has those that can be offered', async () => {
     const server = await make({}, true);
-    const tools = await server.tools(never);
+    const tools = await toolsOf(server);
     expect(tools.map(({ definition }) => definition.name)).toEqual([
       'bench__echo',
       'bench__a__b',
@@ -230,7 +234,7 @@ describe.each(['stdio', 'http'] as const)('a server over %s', (how) => {
     if (how === 'http') await http.kill();
     const broken = how === 'http' ? server : stand.reach({ command: ['no-such-program'], env: {}, cwd: stand.folder });
     broken.start();
-    const error = await failure(broken.tools(never));
+    const error = await failure(toolsOf(broken));
     expect(error).toBeInstanceOf(NoEffectError);
     expect(error?.message).toMatch(how === 'http' ? /ECONNREFUSED/ : /exit code 127: .*no-such-program/);
     await eventually(() => stand.log.filter((line) => line.includes('trying again in')).length >= 2);
@@ -265,7 +269,7 @@ describe('a server that is a command', () => {
 
   it('that never shakes hands keeps no gateway from ending', async () => {
     const server = stand.reach({ command: ['sleep', '1000'], env: { PATH: '/usr/bin:/bin' }, cwd: stand.folder });
-    const listing = failure(server.tools(never));
+    const listing = failure(toolsOf(server));
     await server.stop();
     expect(await listing).toBeInstanceOf(NoEffectError);
   });
@@ -299,7 +303,7 @@ describe('a server that is a URL', () => {
       response.writeHead(307, { location: elsewhere.url }).end();
     }).start();
     const server = stand.reach({ url: sender.url, headers: { authorization: 'Bearer secret' } });
-    expect((await failure(server.tools(never)))?.message).toContain('not followed');
+    expect((await failure(toolsOf(server)))?.message).toContain('not followed');
     expect(asked.length).toBeGreaterThan(0);
     expect(elsewhere.seen).toEqual([]);
     await server.stop();
@@ -309,7 +313,7 @@ describe('a server that is a URL', () => {
   it('that answers with something else is told of', async () => {
     const web = await new HttpMcpServer({}, (_request, response) => void response.end('<html>')).start();
     const server = stand.reach({ url: web.url, headers: {} });
-    expect((await failure(server.tools(never)))?.message).toContain('content type');
+    expect((await failure(toolsOf(server)))?.message).toContain('content type');
     await server.stop();
     await web.kill();
   });

@@ -43,10 +43,18 @@ export class McpServer {
     this.connect().catch(() => undefined);
   }
 
-  /** Its tools: those that are known, or once it has told of them. Rejects with `NoEffectError` when it cannot. */
-  async tools(signal: AbortSignal): Promise<readonly Tool[]> {
+  /** Resolves once it has told of its tools. Rejects with `NoEffectError` when it cannot. */
+  async ready(signal: AbortSignal): Promise<void> {
     if (!this.listed) await this.connected(signal);
+  }
+
+  /** As it last told of them, in its order. */
+  get tools(): readonly Tool[] {
     return this.news.tools;
+  }
+
+  get toolNames(): string[] {
+    return this.news.tools.map(({ definition }) => definition.name);
   }
 
   /** Resolves when its process is gone. Nothing is connected any more. */

@@ -1,5 +1,4 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { Tool } from '../tool';
 import { ToolRegistry } from '../tool-registry';
 import { TOOLS_OPTIONS, type ToolsModuleOptions } from '../tools-options';
 import { McpServer, type McpServerNews } from './mcp-server';
@@ -32,13 +31,17 @@ export class McpServers implements OnApplicationShutdown {
   }
 
   /**
-   * The tools of these servers, as they are now; waits for the first answer of one that has not yet told of its own.
-   * Rejects with `NoEffectError` when one cannot be asked. Names that no server has are nobody's.
+   * Waits for the first answer of each of these servers that has not yet told of its tools. Rejects with `NoEffectError`
+   * when one cannot be asked. Names that no server has are nobody's.
    */
-  async toolsOf(names: readonly string[], signal: AbortSignal): Promise<Tool[]> {
-    const servers = names.flatMap((name) => this.servers.get(name) ?? []);
-    const tools = await Promise.all(servers.map((server) => server.tools(signal)));
-    return tools.flat().filter(({ definition }) => this.registry.find(definition.name) !== undefined);
+  async ready(names: Iterable<string>, signal: AbortSignal): Promise<void> {
+    const servers = [...new Set(names)].flatMap((name) => this.servers.get(name) ?? []);
+    await Promise.all(servers.map((server) => server.ready(signal)));
+  }
+
+  /** The names of the tools that these servers have now, in the order of the servers. */
+  toolsOf(names: readonly string[]): string[] {
+    return names.flatMap((name) => this.servers.get(name)?.toolNames ?? []);
   }
 
   /** After the runs have ended. */

@@ -40,6 +40,7 @@ export const EXECUTION_SCHEMAS = {
     runtime: oneOf(['llm', 'command', 'http', 'code']),
     'model?': text,
     'tools?': texts,
+    'mcp_servers?': texts,
     execution_mode: oneOf(['sync', 'async']),
     queue: text,
     priority: oneOf(PRIORITIES),

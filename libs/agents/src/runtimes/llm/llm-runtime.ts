@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
 import { isJsonObject, type JsonObject, type JsonValue } from '@longhaul/kernel';
 import { type ModelMessage, Models } from '@longhaul/models';
-import { ToolRegistry } from '@longhaul/tools';
+import { McpServers, ToolRegistry } from '@longhaul/tools';
 import { ConversationHistory } from '../../conversations/conversation-history';
 import type { AgentDefinition } from '../../definition/agent-definition';
 import { outputInvalid } from '../../definition/output-invalid';
@@ -25,6 +25,7 @@ export class LlmRuntime extends AgentRuntime {
     private readonly models: Models,
     private readonly history: ConversationHistory,
     private readonly tools: ToolRegistry,
+    private readonly servers: McpServers,
   ) {
     super();
   }
@@ -35,7 +36,8 @@ export class LlmRuntime extends AgentRuntime {
     const messages: ModelMessage[] = [...(await this.history.before(context)), { role: 'user', text }];
     const schema = isInvoke ? agent.outputSchema : null;
     const question = questionFor(agent, messages, schema, context);
-    const toolbox = new Toolbox(agent, this.tools, context);
+    const toolbox = new Toolbox(agent, this.tools, this.servers, context);
+    await toolbox.ready();
     const dialogue = new Dialogue(agent, question, this.models, toolbox, context);
     if (schema !== null) return structured(agent, schema, dialogue, context);
     const { text: answer, reason } = await dialogue.answer();
@@ -74,7 +76,7 @@ function questionFor(
   context: ExecutionContext,
 ): Question {
   const { temperature, maxTokens } = agent;
-  const hasTools = agent.tools.length > 0;
+  const hasTools = agent.tools.length > 0 || agent.mcpServers.length > 0;
   const parts = [
     agent.instructions,
     hasTools ? TOOL_INSTRUCTIONS : '',

@@ -1,22 +1,29 @@
 import type { ExecutionContext } from '@longhaul/executions';
 import { isJsonObject, LonghaulError } from '@longhaul/kernel';
 import type { ModelMessage, OfferedTool, ToolRequest } from '@longhaul/models';
-import { checkArguments, needsApproval, type Tool, type ToolRegistry } from '@longhaul/tools';
+import { checkArguments, type McpServers, needsApproval, type Tool, type ToolRegistry } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
 import { type ToolPlan, toolStep } from './tool-step';
 import { approvalNeeded, unavailableTool, unknownTool, unreadableArguments, wrongArguments } from './tool-texts';
 
-/** The tools of one agent in one run: those that its AGENT.md lists, and no others. */
+/** The tools of one agent in one run: those of its AGENT.md, its skills and its MCP servers, and no others. */
 export class Toolbox {
   constructor(
-    private readonly agent: Pick<AgentDefinition, 'tools' | 'requiresApproval'>,
+    private readonly agent: Pick<AgentDefinition, 'tools' | 'mcpServers' | 'requiresApproval'>,
     private readonly registry: Pick<ToolRegistry, 'find'>,
+    private readonly servers: Pick<McpServers, 'ready' | 'toolsOf'>,
     private readonly context: ExecutionContext,
   ) {}
 
   /** Whether the agent is to have tools, be they there or not. */
   get isEmpty(): boolean {
-    return this.agent.tools.length === 0;
+    return this.agent.tools.length === 0 && this.agent.mcpServers.length === 0;
+  }
+
+  /** Waits until its MCP servers have told of their tools; rejects when one cannot be asked. */
+  ready(): Promise<void> {
+    const named = this.agent.tools.filter((name) => name.includes('__')).map((name) => name.split('__')[0] ?? '');
+    return this.servers.ready([...this.agent.mcpServers, ...named], this.context.signal);
   }
 
   /** As they are now: a server's tools come and go. */
@@ -49,7 +56,7 @@ export class Toolbox {
   }
 
   private planFor({ name, arguments: args }: ToolRequest): ToolPlan {
-    const tool = this.agent.tools.includes(name) ? this.registry.find(name) : undefined;
+    const tool = this.names().includes(name) ? this.registry.find(name) : undefined;
     if (!tool) {
       const known = this.offered().map((one) => one.name);
       return { refusal: unknownTool(name, known) };
@@ -67,7 +74,11 @@ export class Toolbox {
     return needsApproval(definition, user) ? { refusal: approvalNeeded(name) } : { tool, args };
   }
 
+  private names(): string[] {
+    return [...new Set([...this.agent.tools, ...this.servers.toolsOf(this.agent.mcpServers)])];
+  }
+
   private tools(): Tool[] {
-    return this.agent.tools.flatMap((name) => this.registry.find(name) ?? []);
+    return this.names().flatMap((name) => this.registry.find(name) ?? []);
   }
 }

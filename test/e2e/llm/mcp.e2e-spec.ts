@@ -1,0 +1,116 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '../../support/eventually';
+import { callsTools, FakeLlm, says } from '../../support/fake-llm';
+import { HttpMcpServer } from '../../support/mcp/http-server';
+import { TestGateway } from '../http/test-gateway';
+
+const agent = (more: string) => `---
+execution_mode: sync
+model: { name: local/small }
+retries: { max_retries: 20, delay_s: 0.05, backoff: fixed }
+${more}
+---
+You help.
+`;
+
+describe('an agent with MCP servers and skills', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'longhaul-mcp-'));
+  const ledger = join(folder, 'ledger');
+  let llm: FakeLlm;
+  let late: HttpMcpServer;
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    llm = await FakeLlm.start();
+    late = await new HttpMcpServer().start();
+    await late.kill();
+    const script = join(__dirname, '../../support/mcp/stdio-server.ts');
+    gateway = await TestGateway.start({
+      files: {
+        'agents/helper/AGENT.md': agent('mcp_servers: [bench]'),
+        'agents/skilled/AGENT.md': agent('skills: [sums]'),
+        'agents/waiting/AGENT.md': agent('mcp_servers: [late]'),
+        'skills/sums/SKILL.md': '---\ntools: [bench__add]\n---\nAdd, never guess.',
+      },
+      env: {
+        LONGHAUL_PROVIDERS: JSON.stringify({ local: { base_url: llm.url } }),
+        LONGHAUL_MCP_SERVERS: JSON.stringify({
+          bench: { command: [process.execPath, script, ledger], tools: ['echo', 'add', 'remember', 'fail', 'protest'] },
+          late: { url: late.url },
+        }),
+        LONGHAUL_QUEUE__SWEEP_INTERVAL_S: '0.1',
+      },
+    });
+  });
+  afterAll(async () => {
+    await gateway.stop();
+    await Promise.all([llm.stop(), late.kill()]);
+    rmSync(folder, { recursive: true });
+  });
+  beforeEach(() => {
+    llm.requests.length = 0;
+    llm.script.length = 0;
+    llm.reply = () => says('Done.');
+  });
+
+  const chat = (id: string) => gateway.post(`/v1/agents/${id}/chat`, { message: 'Hi' });
+  const offered = () =>
+    (llm.requests[0]!.body['tools'] as { function: { name: string } }[]).map((tool) => tool.function.name);
+  const told = () =>
+    llm.requests
+      .at(-1)!
+      .body.messages.filter(({ role }) => role === 'tool')
+      .map(({ content }) => content);
+
+  it('has their tools called as steps, and the model told of them', async () => {
+    llm.script.push(
+      callsTools([
+        { tool: 'bench__remember', arguments: { what: 'this' } },
+        { tool: 'bench__fail', arguments: {} },
+        { tool: 'bench__add', arguments: { a: 'one', b: 2 } },
+        { tool: 'bench__hang', arguments: {} },
+      ]),
+    );
+    const answer = await chat('helper');
+    expect(answer).toMatchObject({ status: 200, body: { output: { text: 'Done.' } } });
+    expect(offered()).toEqual(['bench__echo', 'bench__add', 'bench__remember', 'bench__fail', 'bench__protest']);
+    expect(told()).toEqual([
+      expect.stringContaining('<tool_output>\nnoted\n</tool_output>'),
+      expect.stringContaining('the desk is closed'),
+      expect.stringContaining('arguments.a: expected number, got string'),
+      expect.stringContaining('unknown tool "bench__hang"'),
+    ]);
+    const { body } = await gateway.get(`/v1/executions/${String(answer.body['execution_id'])}/steps`);
+    expect(body['items']).toContainEqual(expect.objectContaining({ key: 'tool:1:1', effects: 'at_most_once' }));
+    expect(readFileSync(ledger, 'utf8')).toMatch(/^remember this \S+\n$/);
+  });
+
+  it('has the tools and the instructions of its skills, and no others', async () => {
+    llm.script.push(callsTools([{ tool: 'bench__add', arguments: { a: 1, b: 2 } }]));
+    await chat('skilled');
+    expect(offered()).toEqual(['bench__add']);
+    expect(told()).toEqual([expect.stringContaining('{"sum":3}')]);
+    expect(llm.requests[0]?.body.messages[0]?.content).toMatch(
+      /^You help\.\n\n<skill name="sums">\nAdd, never guess\.\n<\/skill>\n\n/,
+    );
+  });
+
+  it('waits, attempt by attempt, for a server that is not there yet', async () => {
+    const answering = chat('waiting');
+    await eventually(async () => {
+      const { body } = await gateway.get('/v1/executions?agent=waiting');
+      const [record] = body['items'] as { attempt: number }[];
+      return (record?.attempt ?? 0) > 1;
+    });
+    await late.start();
+    expect(await answering).toMatchObject({ status: 200, body: { output: { text: 'Done.' } } });
+    expect(offered()).toContain('late__echo');
+  });
+
+  it('is shown with them', async () => {
+    const { body } = await gateway.get('/v1/agents/helper');
+    expect(body).toMatchObject({ mcp_servers: ['bench'] });
+  });
+});
