@@ -250,7 +250,7 @@ describe('the agents of a workspace', () => {
 
     it('do not load with one that is not there', async () => {
       const { registry } = await load('tags: []\ntools: [mai, server__anything]');
-      const hint = 'there are: browse, customers, mail; write tools/<name>/TOOL.md, or remove it';
+      const hint = 'there are: browse, customers, mail, request_approval; write tools/<name>/TOOL.md, or remove it';
       const message = 'unknown tool "mai", did you mean "mail"?';
       expect(registry.problems).toEqual([{ path: 'agents/a/AGENT.md:3', message, hint }]);
       expect(registry.find('a')).toBeUndefined();

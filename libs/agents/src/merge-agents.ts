@@ -3,6 +3,7 @@ import type { Issue } from '@longhaul/kernel';
 import { compileSchema, fieldIssues } from '@longhaul/tools';
 import type { CodeAgent, CodeAgents } from './code-agents';
 import type { AgentDefaults, AgentDefinition } from './definition/agent-definition';
+import { delegationIssues } from './definition/delegation-issues';
 import { frontMatterSchema, type AgentFrontMatter } from './definition/front-matter';
 import { limitIssues, limitWarnings } from './definition/limit-issues';
 import { mcpIssues } from './definition/mcp-issues';
@@ -91,6 +92,12 @@ export function mergeAgents(
     warnings.push(...told.warnings, ...resultEventWarnings({ at }, definition, defaults));
   }
   definitions.sort((a, b) => (a.id < b.id ? -1 : 1));
+  // A warning: whoever is asked may be what does not load today.
+  const ids = definitions.map(({ id }) => id);
+  for (const agent of files.agents) {
+    const definition = definitions.find(({ id }) => id === agent.id);
+    if (definition) warnings.push(...delegationIssues(definition, ids, agent.at('delegates_to')));
+  }
   return { definitions, contextFiles: files.contextFiles, problems, warnings };
 }
 

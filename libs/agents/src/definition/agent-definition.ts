@@ -41,6 +41,8 @@ export interface AgentDefinition {
   readonly mcpServers: readonly string[];
   /** Which of them a person must decide on before each call, besides those that say so themselves. */
   readonly requiresApproval: boolean | readonly string[];
+  /** The agents that its model may ask, each by a tool `ask_<id>`. */
+  readonly delegatesTo: readonly string[];
   /** All that a model is told before the conversation; docs/agents.md has the order of its parts. */
   readonly instructions: string;
   /** What stands below the front matter of AGENT.md, trimmed: the agent's own part of the instructions. */

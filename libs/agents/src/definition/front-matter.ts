@@ -94,7 +94,7 @@ export const frontMatterSchema = z.strictObject({
   skills: names.optional().describe('Sets of tools with instructions: skills/<id>/SKILL.md'),
   tools: names.optional().describe('The tools that its model may call, and no others'),
   mcp_servers: names.optional().describe('MCP servers of gateway.yaml whose tools its model may call'),
-  delegates_to: names.optional().describe('Agents that this one may call'),
+  delegates_to: names.optional().describe('Agents that this one may ask, each by a tool ask_<id>'),
   context: names.optional().describe('Files, relative to the workspace, put before the instructions'),
   input_schema: jsonSchema.optional().describe('JSON Schema of the input of an invoke'),
   output_schema: jsonSchema.optional().describe('JSON Schema of the output'),

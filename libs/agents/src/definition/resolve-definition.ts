@@ -49,6 +49,7 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
     tools: runtime === 'llm' ? toolsOf(frontMatter, skillTools) : [],
     mcpServers: runtime === 'llm' ? [...new Set(frontMatter.mcp_servers)] : [],
     requiresApproval: frontMatter.requires_approval ?? false,
+    delegatesTo: runtime === 'llm' ? [...new Set(frontMatter.delegates_to)] : [],
     instructions,
     body,
     executionMode: frontMatter.execution_mode ?? defaults.executionMode,

@@ -1,6 +1,7 @@
 import { type Issue, unknownName } from '@longhaul/kernel';
 import { taggedWith, type ToolDefinition, unapprovedSenders } from '@longhaul/tools';
 import type { AgentFile } from '../loading/parse-agent-file';
+import { OWN_TOOL_NAMES } from '../runtimes/llm/tools/own-tools';
 import type { AgentDefinition } from './agent-definition';
 
 /** The tools that agents can list. Those of MCP servers, `server__tool`, come and go, and need not be among them. */
@@ -68,7 +69,7 @@ function unknownTools(
   { tools, complete }: KnownTools,
   placeOf: (tool: string) => string,
 ): Issue[] {
-  const known = tools.map(({ name }) => name);
+  const known = [...tools.map(({ name }) => name), ...OWN_TOOL_NAMES];
   const unknown = names.filter((name) => !name.includes(OF_A_SERVER) && !known.includes(name));
   const there = known.length === 0 ? 'there are none yet' : `there are: ${known.join(', ')}`;
   const hint = `${there}; write tools/<name>/TOOL.md, or remove it${complete ? '' : ', unless an extension has it'}`;

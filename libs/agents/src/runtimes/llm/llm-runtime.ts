@@ -3,6 +3,7 @@ import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
 import { isJsonObject, type JsonObject, type JsonValue } from '@longhaul/kernel';
 import { type ModelMessage, Models } from '@longhaul/models';
 import { McpServers, ToolRegistry } from '@longhaul/tools';
+import { AgentRegistry } from '../../agent-registry';
 import { ConversationHistory } from '../../conversations/conversation-history';
 import type { AgentDefinition } from '../../definition/agent-definition';
 import { outputInvalid } from '../../definition/output-invalid';
@@ -26,6 +27,7 @@ export class LlmRuntime extends AgentRuntime {
     private readonly history: ConversationHistory,
     private readonly tools: ToolRegistry,
     private readonly servers: McpServers,
+    private readonly agents: AgentRegistry,
   ) {
     super();
   }
@@ -36,7 +38,8 @@ export class LlmRuntime extends AgentRuntime {
     const messages: ModelMessage[] = [...(await this.history.before(context)), { role: 'user', text }];
     const schema = isInvoke ? agent.outputSchema : null;
     const question = questionFor(agent, messages, schema, context);
-    const toolbox = new Toolbox(agent, this.tools, this.servers, context);
+    const { tools: registry, servers, agents } = this;
+    const toolbox = new Toolbox(agent, { registry, servers, agents }, context);
     await toolbox.ready();
     const dialogue = new Dialogue(agent, question, this.models, toolbox, context);
     if (schema !== null) return structured(agent, schema, dialogue, context);
@@ -76,7 +79,7 @@ function questionFor(
   context: ExecutionContext,
 ): Question {
   const { temperature, maxTokens } = agent;
-  const hasTools = agent.tools.length > 0 || agent.mcpServers.length > 0;
+  const hasTools = agent.tools.length > 0 || agent.mcpServers.length > 0 || agent.delegatesTo.length > 0;
   const parts = [
     agent.instructions,
     hasTools ? TOOL_INSTRUCTIONS : '',

@@ -12,8 +12,8 @@ export interface ToolAnswer {
   isError?: boolean;
 }
 
-/** What is to be done about a request: call the tool, or tell the model why not. */
-export type ToolPlan = { tool: Tool; args: JsonObject } | { refusal: string };
+/** What is to be done about a request: call the tool, or tell the model what it is told without a call. */
+export type ToolPlan = { tool: Tool; args: JsonObject } | { told: ToolAnswer };
 
 /** One wish of a model's as one step: `tool.called`, what comes of it, `tool.completed`. */
 export function toolStep(
@@ -27,8 +27,7 @@ export function toolStep(
   const carryOut = async (step: StepContext): Promise<ToolAnswer> => {
     const about = { step_id: step.stepId, tool: name };
     void context.events.append('tool.called', { ...about, arguments: request.arguments });
-    const { cut = false, ...answer } =
-      'tool' in plan ? await callTool(plan, step, context) : { text: plan.refusal, isError: true };
+    const { cut = false, ...answer }: Called = 'tool' in plan ? await callTool(plan, step, context) : plan.told;
     // Not awaited: it shares the commit of the step's end.
     void context.events.append('tool.completed', {
       ...about,

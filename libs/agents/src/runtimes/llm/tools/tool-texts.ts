@@ -1,3 +1,4 @@
+import type { ApprovalDecision } from '@longhaul/executions';
 import { type Issue, type JsonValue, unknownName } from '@longhaul/kernel';
 
 /*
@@ -43,8 +44,15 @@ export function wrongArguments(tool: string, issues: readonly Issue[]): string {
   return `${tool} was not called, its arguments do not fit:\n${lines.join('\n')}\nCall it again with arguments that fit.`;
 }
 
-export function approvalNeeded(tool: string): string {
-  return `${tool} was not called: a person must approve each call of it, and nobody can be asked yet; go on without it, or say what you would have done`;
+export function notApproved(tool: string, decision: ApprovalDecision): string {
+  return `${tool} was not called. ${decided(decision)} Go on without it, or ask for something else.`;
+}
+
+/** What came of asking a person. */
+export function decided({ approved, expired, feedback }: ApprovalDecision): string {
+  const said = feedback === null ? '' : ` They say: ${feedback}`;
+  if (expired) return `Nobody decided in time, and so it counts as ${approved ? 'approved' : 'rejected'}.`;
+  return `A person has ${approved ? 'approved' : 'rejected'} it.${said}`;
 }
 
 export function tookTooLong(tool: string, ms: number): string {

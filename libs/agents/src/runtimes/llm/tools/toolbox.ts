@@ -1,36 +1,45 @@
 import type { ExecutionContext } from '@longhaul/executions';
-import { isJsonObject, LonghaulError } from '@longhaul/kernel';
+import { isJsonObject, type JsonObject, LonghaulError } from '@longhaul/kernel';
 import type { ModelMessage, OfferedTool, ToolRequest } from '@longhaul/models';
-import { checkArguments, type McpServers, needsApproval, type Tool, type ToolRegistry } from '@longhaul/tools';
+import { checkArguments, needsApproval, type Tool } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
+import { type OwnTool, ownTools } from './own-tools';
+import { type ToolSources, toolsOf } from './tool-sources';
 import { type ToolPlan, toolStep } from './tool-step';
-import { approvalNeeded, unavailableTool, unknownTool, unreadableArguments, wrongArguments } from './tool-texts';
+import { notApproved, unavailableTool, unknownTool, unreadableArguments, wrongArguments } from './tool-texts';
 
 /** The tools of one agent in one run: those of its AGENT.md, its skills and its MCP servers, and no others. */
 export class Toolbox {
+  private readonly own: OwnTool[];
+
   constructor(
-    private readonly agent: Pick<AgentDefinition, 'tools' | 'mcpServers' | 'requiresApproval'>,
-    private readonly registry: Pick<ToolRegistry, 'find'>,
-    private readonly servers: Pick<McpServers, 'ready' | 'toolsOf'>,
+    private readonly agent: Pick<AgentDefinition, 'tools' | 'mcpServers' | 'delegatesTo' | 'requiresApproval'>,
+    private readonly from: ToolSources,
     private readonly context: ExecutionContext,
-  ) {}
+  ) {
+    this.own = ownTools(agent, from, context);
+  }
 
   /** Whether the agent is to have tools, be they there or not. */
   get isEmpty(): boolean {
-    return this.agent.tools.length === 0 && this.agent.mcpServers.length === 0;
+    const { tools, mcpServers, delegatesTo } = this.agent;
+    return tools.length === 0 && mcpServers.length === 0 && delegatesTo.length === 0;
   }
 
   /** Waits until its MCP servers have told of their tools; rejects when one cannot be asked. */
   ready(): Promise<void> {
     const named = this.agent.tools.filter((name) => name.includes('__')).map((name) => name.split('__')[0] ?? '');
-    return this.servers.ready([...this.agent.mcpServers, ...named], this.context.signal);
+    return this.from.servers.ready([...this.agent.mcpServers, ...named], this.context.signal);
   }
 
   /** As they are now: a server's tools come and go. */
   offered(): OfferedTool[] {
-    return this.tools()
-      .filter(({ definition }) => definition.unavailableReason === undefined)
-      .map(({ definition: { name, description, parameters } }) => ({ name, description, parameters }));
+    const there = this.tools().filter(({ definition }) => definition.unavailableReason === undefined);
+    return [...there.map(({ definition }) => definition), ...this.own].map(({ name, description, parameters }) => ({
+      name,
+      description,
+      parameters,
+    }));
   }
 
   /**
@@ -50,35 +59,63 @@ export class Toolbox {
   }
 
   private async call(key: string, request: ToolRequest): Promise<ModelMessage> {
-    const { text, isError } = await toolStep(key, request, this.planFor(request), this.context);
+    const plan = await this.settle(key, this.wishOf(request));
+    const { text, isError } = await toolStep(key, request, plan, this.context);
     const { id: callId, name } = request;
     return { role: 'tool', callId, name, text, ...(isError ? { isError } : {}) };
   }
 
-  private planFor({ name, arguments: args }: ToolRequest): ToolPlan {
-    const tool = this.names().includes(name) ? this.registry.find(name) : undefined;
+  /** What is not to be called waits for nobody; what a person must decide on, and what others are asked for, does. */
+  private async settle(key: string, wish: Wish): Promise<ToolPlan> {
+    if ('refusal' in wish) return { told: { text: wish.refusal, isError: true } };
+    const allowed = wish.mustAsk ? await this.approved(key, wish) : wish;
+    if ('refusal' in allowed) return { told: { text: allowed.refusal, isError: true } };
+    const { tool, args } = allowed;
+    return 'ask' in tool ? { told: await tool.ask(key, args) } : { tool, args };
+  }
+
+  private async approved(key: string, { tool, args }: Call): Promise<Call | Refusal> {
+    const { name, parameters } = 'ask' in tool ? tool : tool.definition;
+    const decision = await this.context.step.waitForApproval(`${key}:approval`, {
+      subject: name,
+      arguments: args,
+      schema: parameters,
+    });
+    if (!decision.approved) return { refusal: notApproved(name, decision) };
+    return { tool, args: decision.arguments, mustAsk: false };
+  }
+
+  private wishOf({ name, arguments: args }: ToolRequest): Wish {
+    const own = this.own.find((one) => one.name === name);
+    const tool = own ?? this.tools().find(({ definition }) => definition.name === name);
     if (!tool) {
       const known = this.offered().map((one) => one.name);
       return { refusal: unknownTool(name, known) };
     }
-    const { definition } = tool;
-    if (definition.unavailableReason !== undefined) {
-      return { refusal: unavailableTool(name, definition.unavailableReason) };
-    }
+    const definition = 'ask' in tool ? tool : tool.definition;
+    const reason = 'ask' in tool ? undefined : tool.definition.unavailableReason;
+    if (reason !== undefined) return { refusal: unavailableTool(name, reason) };
     if (typeof args === 'string') return { refusal: unreadableArguments(name) };
     const issues = checkArguments(definition, args);
     if (issues.length > 0) return { refusal: wrongArguments(name, issues) };
     if (!isJsonObject(args)) return { refusal: unreadableArguments(name) };
-    const tools = this.tools().map((one) => one.definition);
+    const tools = [...this.tools().map((one) => one.definition), ...this.own];
     const user = { tools, requiresApproval: this.agent.requiresApproval };
-    return needsApproval(definition, user) ? { refusal: approvalNeeded(name) } : { tool, args };
-  }
-
-  private names(): string[] {
-    return [...new Set([...this.agent.tools, ...this.servers.toolsOf(this.agent.mcpServers)])];
+    return { tool, args, mustAsk: name !== 'request_approval' && needsApproval(definition, user) };
   }
 
   private tools(): Tool[] {
-    return this.names().flatMap((name) => this.registry.find(name) ?? []);
+    return toolsOf(this.agent, this.from);
   }
 }
+
+interface Refusal {
+  refusal: string;
+}
+interface Call {
+  tool: Tool | OwnTool;
+  args: JsonObject;
+  /** A person decides first. */
+  mustAsk: boolean;
+}
+type Wish = Call | Refusal;

@@ -1,0 +1,93 @@
+import type { ExecutionContext } from '@longhaul/executions';
+import { type JsonObject, PermanentError } from '@longhaul/kernel';
+import type { OfferedTool } from '@longhaul/models';
+import type { Tool, ToolDefinition } from '@longhaul/tools';
+import type { AgentDefinition } from '../../../definition/agent-definition';
+import { type ToolSources, toolsOf } from './tool-sources';
+import { answerText, decided, wrapped } from './tool-texts';
+import type { ToolAnswer } from './tool-step';
+
+/** Listed in `tools:` like any other, and carried out by the loop itself: what waits must not hold a step. */
+export const OWN_TOOL_NAMES: readonly string[] = ['request_approval'];
+
+/** What a person or another agent is asked for; `ask` waits without a worker. */
+export interface OwnTool extends OfferedTool, Pick<ToolDefinition, 'tags' | 'requiresApproval'> {
+  /** `key` is the call's: what is asked under it is asked once. */
+  ask(key: string, args: JsonObject): Promise<ToolAnswer>;
+}
+
+const PLAN: JsonObject = {
+  type: 'object',
+  properties: {
+    plan: { type: 'string', minLength: 1, maxLength: 10_000, description: 'What you mean to do, and why' },
+    details: { type: 'object', description: 'Exactly what it will be done with' },
+  },
+  required: ['plan'],
+  additionalProperties: false,
+};
+const MESSAGE: JsonObject = {
+  type: 'object',
+  properties: { message: { type: 'string', minLength: 1, description: 'The whole task: it knows nothing else' } },
+  required: ['message'],
+  additionalProperties: false,
+};
+const MAX_ANSWER_CHARS = 20_000;
+
+/** Those that this agent has: a person's word where it lists that, and the agents in `delegates_to`. */
+export function ownTools(
+  agent: Pick<AgentDefinition, 'tools' | 'delegatesTo'>,
+  from: ToolSources,
+  context: ExecutionContext,
+): OwnTool[] {
+  const delegates = agent.delegatesTo.flatMap((id) => from.agents.find(id) ?? []);
+  return [
+    ...(agent.tools.includes('request_approval') ? [requestApproval(context)] : []),
+    ...delegates.map((delegate) => delegation(delegate, toolsOf(delegate, from), context)),
+  ];
+}
+
+function requestApproval(context: ExecutionContext): OwnTool {
+  return {
+    name: 'request_approval',
+    description: 'Ask a person whether you may do what you plan, and wait for the answer.',
+    parameters: PLAN,
+    tags: [],
+    requiresApproval: false,
+    ask: async (key, { plan, details }) => {
+      const decision = await context.step.waitForApproval(`${key}:approval`, {
+        subject: 'request_approval',
+        message: plan as string,
+        arguments: (details ?? {}) as JsonObject,
+      });
+      return { text: decided(decision), ...(decision.approved ? {} : { isError: true }) };
+    },
+  };
+}
+
+/** Whoever has another agent work has what that one's tools do, too. */
+function delegation(
+  { id, displayName, description, inputSchema, enabled, unavailableReason }: AgentDefinition,
+  tools: Tool[],
+  context: ExecutionContext,
+): OwnTool {
+  const name = `ask_${id}`.slice(0, 64);
+  const does = description === '' ? '' : ` ${description}`;
+  const state = enabled && unavailableReason === undefined ? '' : ' It is not available now.';
+  return {
+    name,
+    description: `Have the agent "${displayName}" work on something, and wait for what it answers.${does}${state}`,
+    parameters: inputSchema ?? MESSAGE,
+    tags: [...new Set(tools.flatMap(({ definition }) => definition.tags))],
+    requiresApproval: false,
+    ask: async (key, input) => {
+      try {
+        const output = await context.step.invoke(`${key}:agent`, { agent: id, input });
+        return { text: wrapped(name, answerText(output, MAX_ANSWER_CHARS).text) };
+      } catch (error) {
+        context.signal.throwIfAborted();
+        if (!(error instanceof PermanentError)) throw error;
+        return { text: wrapped(name, error.message), isError: true };
+      }
+    },
+  };
+}
