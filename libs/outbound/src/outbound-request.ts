@@ -19,6 +19,8 @@ export interface OutboundRequest {
 }
 
 export interface OutboundResponse {
+  /** Where the answer came from: the last of the redirects. */
+  url: string;
   status: number;
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;

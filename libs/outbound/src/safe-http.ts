@@ -91,7 +91,7 @@ export class SafeHttp {
       if (!next) {
         const read = request.cutsBody ? readBeginning : readBody;
         const bytes = await read(body, headers['content-encoding'], request.maxBytes ?? MAX_BYTES);
-        return { status, headers, body: bytes };
+        return { url: request.url, status, headers, body: bytes };
       }
       discard(body);
       if (hops === MAX_REDIRECTS)

@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { CommandToolKind } from './kinds/command/command-tool-kind';
 import { HttpToolKind } from './kinds/http/http-tool-kind';
 import { NotifyToolKind } from './kinds/notify/notify-tool-kind';
+import { ScrapeToolKind } from './kinds/scrape/scrape-tool-kind';
 import { SqlToolKind } from './kinds/sql/sql-tool-kind';
 import { TOOL_KINDS, type ToolKind } from './kinds/tool-kind';
 import { McpServers } from './mcp/mcp-servers';
@@ -13,7 +14,7 @@ import { ToolRegistry } from './tool-registry';
 import { TOOLS_OPTIONS, type ToolsModuleOptions } from './tools-options';
 
 /** One for each format of tool-formats.ts. */
-const KINDS: Type<ToolKind>[] = [CommandToolKind, HttpToolKind, NotifyToolKind, SqlToolKind];
+const KINDS: Type<ToolKind>[] = [CommandToolKind, HttpToolKind, NotifyToolKind, ScrapeToolKind, SqlToolKind];
 
 /** The tools of one workspace: `ToolRegistry` for whoever calls or shows them, in any module. */
 @Global()
