@@ -70,6 +70,8 @@ describe('the agents of a workspace', () => {
       model: 'demo/echo',
       tools: [],
       requiresApproval: false,
+      delegatesTo: [],
+      mcpServers: [],
       instructions: 'Be plain.',
       body: 'Be plain.',
       executionMode: 'sync',
