@@ -69,6 +69,21 @@ export class ExecutionsReader {
     return query.where('e.id IN (:...ids) AND e.owner = :owner', { ids, owner }).getMany();
   }
 
+  /** It and what is below it, level by level, at most `limit` of them. Throws `not_found`. */
+  async tree(id: string, owner: string, limit: number): Promise<{ executions: Execution[]; truncated: boolean }> {
+    const executions = [await this.get(id, owner)];
+    for (let level = executions; level.length > 0 && executions.length <= limit; executions.push(...level)) {
+      const parents = level.map((execution) => execution.id);
+      level = await this.executions
+        .createQueryBuilder('e')
+        .where('e.parent_id IN (:...parents) AND e.owner = :owner', { parents, owner })
+        .orderBy('e.id')
+        .limit(limit + 1 - executions.length)
+        .getMany();
+    }
+    return { executions: executions.slice(0, limit), truncated: executions.length > limit };
+  }
+
   /** Newest first; `before` is the id of the last one seen. */
   list(owner: string, filter: ExecutionFilter, limit: number, before?: string): Promise<Execution[]> {
     const { contains } = this.database.dialect;

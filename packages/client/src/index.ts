@@ -30,6 +30,7 @@ export type {
   ExecutionFilter,
   ExecutionList,
   ExecutionStatus,
+  ExecutionTree,
   Failure,
   GroupFilter,
   Health,

@@ -148,6 +148,13 @@ export class LonghaulClient {
     return answer(await this.api.GET('/v1/executions', { params: { query }, ...this.sending({ signal }) }));
   }
 
+  /** It and what is below it: parents before their children, each with its `parent_id`. */
+  async tree(id: string, { signal }: types.CallOptions = {}): Promise<types.ExecutionTree> {
+    return answer(
+      await this.api.GET('/v1/executions/{id}/tree', { params: { path: { id } }, ...this.sending({ signal }) }),
+    );
+  }
+
   /** The attempts. */
   async runs(id: string, { signal }: types.CallOptions = {}): Promise<types.Run[]> {
     const { items } = answer(

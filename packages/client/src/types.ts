@@ -9,6 +9,7 @@ export type InvokeRequest = Schemas['InvokeRequest'];
 export type Accepted = Schemas['Accepted'];
 export type Execution = Schemas['Execution'];
 export type ExecutionList = Schemas['ExecutionList'];
+export type ExecutionTree = Schemas['ExecutionTree'];
 export type ExecutionEvent = Schemas['Event'];
 export type Run = Schemas['Run'];
 export type Step = Schemas['Step'];

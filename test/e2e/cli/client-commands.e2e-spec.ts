@@ -121,6 +121,20 @@ describe('longhaul, beside a gateway', () => {
     expect(await gateway.json('executions', 'cancel', id)).toMatchObject({ status: 'cancelled' });
   });
 
+  it('executions tree shows what is below it, first of all itself', async () => {
+    const { execution_id: id } = await gateway.json<{ execution_id: string }>('run', 'quick', 'Hello');
+    const { stdout } = await gateway.run(['executions', 'tree', id]);
+    expect(linesOf(stdout)).toEqual([
+      expect.stringMatching(/^EXECUTION +STATUS +AGENT +DURATION$/),
+      expect.stringMatching(new RegExp(`^${id} +completed +quick +[0-9.]+ s$`)),
+    ]);
+    expect(await gateway.json('executions', 'tree', id)).toMatchObject({
+      items: [{ execution_id: id }],
+      truncated: false,
+    });
+    expect(await gateway.run(['executions', 'tree', NOWHERE])).toMatchObject({ status: 4, stdout: '' });
+  });
+
   it('executions steps shows the journal, and the results when asked to', async () => {
     const { execution_id: id } = await gateway.json<{ execution_id: string }>('run', 'quick', 'Hello');
     const { stdout } = await gateway.run(['executions', 'steps', id]);

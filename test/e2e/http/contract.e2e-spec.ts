@@ -28,6 +28,7 @@ describe('the answers fit the document that the gateway serves:', () => {
     expectFit('Execution', record.body);
     expectFit('RunList', (await gateway.get(`${url}/runs`)).body);
     expectFit('StepList', (await gateway.get(`${url}/steps?include=result`)).body);
+    expectFit('ExecutionTree', (await gateway.get(`${url}/tree`)).body);
     expectFit('EventList', (await gateway.get(`${url}/events`, { accept: 'application/json' })).body);
     const failed = await gateway.post('/v1/agents/failing/invoke', { input: { code: 'agent_error' } });
     expectFit('Problem', failed.body);

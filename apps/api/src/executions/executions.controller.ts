@@ -19,6 +19,8 @@ import { ListExecutionsQuery, toFilter } from './list-executions.dto';
 import { GetExecutionQuery, StepsQuery } from './read-execution.dto';
 
 const DEFAULT_LIMIT = 20;
+/** Records of one tree: they come with their outputs. */
+const TREE_LIMIT = 500;
 const EXECUTIONS = { name: 'executions', isPlace: (text: string) => isId('exec', text) };
 
 @ApiTags('executions')
@@ -68,6 +70,15 @@ export class ExecutionsController {
         ? await this.executions.wait(id, owner, waitS * 1_000, hangUpSignal(reply))
         : await this.reader.get(id, owner);
     sendRecord(execution, known, reply);
+  }
+
+  @Get(':id/tree')
+  @ApiOperation({ summary: 'It and all executions below it, each with its `parent_id`' })
+  @Answers(200, `Level by level, ${TREE_LIMIT} at most.`, 'ExecutionTree')
+  @Fails('not_found')
+  async getTree(@Param('id', ExecutionIdPipe) id: string, @Query() _query: NoQuery, @Owner() owner: string) {
+    const { executions, truncated } = await this.reader.tree(id, owner, TREE_LIMIT);
+    return { items: executions.map(executionView), truncated };
   }
 
   @Get(':id/runs')

@@ -217,6 +217,7 @@ export const EXAMPLES: Record<SchemaName, object> = {
   Run: run,
   RunList: { items: [run], next_cursor: null },
   Step: step,
+  ExecutionTree: { items: [execution], truncated: false },
   StepList: { items: [step], next_cursor: null },
   Conversation: conversation,
   ConversationList: { items: [conversation], next_cursor: null },

@@ -6,6 +6,7 @@ import { changeFlags, clientCommand, count, several } from './client-flags';
 import type { ListFlags, StepsFlags } from './executions';
 
 const load = () => require('./executions') as typeof import('./executions');
+const loadTree = () => require('./execution-tree') as typeof import('./execution-tree');
 
 export function executionsCommand(): Command {
   return new Command('executions')
@@ -21,6 +22,11 @@ export function executionsCommand(): Command {
         .argument('<id>', 'exec_…')
         .option('--results', 'with what each step has recorded')
         .action((id: string, flags: StepsFlags) => asClient(() => load().listSteps(id, flags))),
+    )
+    .addCommand(
+      clientCommand('tree', 'Show it and the executions below it.')
+        .argument('<id>', 'exec_…')
+        .action((id: string, flags: ClientFlags) => asClient(() => loadTree().showTree(id, flags))),
     )
     .addCommand(
       clientCommand('cancel', 'Ask for it to be cancelled; may be asked twice.')

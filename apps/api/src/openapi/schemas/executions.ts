@@ -104,6 +104,10 @@ export const EXECUTION_SCHEMAS = {
     'parent_id?': { ...text, description: 'The execution whose step asked for this one.' },
   }),
   ExecutionList: list('Execution'),
+  ExecutionTree: object('An execution, and those that its steps and theirs asked for.', {
+    items: { type: 'array', items: ref('Execution'), description: 'A parent stands before its children.' },
+    truncated: { ...flag, description: 'There are more of them: ask for the tree of one below.' },
+  }),
   Accepted: object('What the client holds from now on.', {
     ...ids,
     ...thread,
