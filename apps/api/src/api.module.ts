@@ -1,6 +1,7 @@
 import { Module, type Type } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AgentsController } from './agents/agents.controller';
+import { ApprovalsController } from './approvals/approvals.controller';
 import { Admission } from './auth/admission';
 import { AuthGuard } from './auth/auth.guard';
 import { ConversationsController } from './conversations/conversations.controller';
@@ -8,6 +9,7 @@ import { DeadLettersController } from './dead-letters/dead-letters.controller';
 import { DeliveriesController } from './deliveries/deliveries.controller';
 import { CallbacksController } from './executions/callbacks.controller';
 import { EventsController } from './executions/events.controller';
+import { EventDeliveryController } from './executions/event-delivery.controller';
 import { ExecutionsController } from './executions/executions.controller';
 import { RetriesController } from './executions/retries.controller';
 import { Dependencies } from './health/dependencies';
@@ -39,6 +41,8 @@ export const API_CONTROLLERS: Type[] = [
   ExecutionsController,
   EventsController,
   RetriesController,
+  ApprovalsController,
+  EventDeliveryController,
   CallbacksController,
   ConversationsController,
   DeadLettersController,

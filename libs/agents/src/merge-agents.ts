@@ -1,6 +1,6 @@
-import { AGENT_ID_PATTERN, AGENT_ID_RULE, unknownName } from '@longhaul/kernel';
+import { AGENT_ID_PATTERN, AGENT_ID_RULE, compileSchema, unknownName } from '@longhaul/kernel';
 import type { Issue } from '@longhaul/kernel';
-import { compileSchema, fieldIssues } from '@longhaul/tools';
+import { fieldIssues } from '@longhaul/tools';
 import type { CodeAgent, CodeAgents } from './code-agents';
 import type { AgentDefaults, AgentDefinition } from './definition/agent-definition';
 import { delegationIssues } from './definition/delegation-issues';

@@ -1,5 +1,4 @@
-import { type Issue, LonghaulError } from '@longhaul/kernel';
-import { inputIssues } from '@longhaul/tools';
+import { inputIssues, type Issue, LonghaulError } from '@longhaul/kernel';
 import type { AgentDefinition } from './definition/agent-definition';
 import type { AgentInput } from './submit-request';
 

@@ -47,6 +47,7 @@ export { TransitionParticipant, TransitionParticipants } from './transition-part
 export type { TransitionChange } from './transition-participant';
 export { deleteConversation } from './statements/delete-conversation';
 export { WaitsService } from './waits.service';
+export type { StoredDecision } from './worker/steps/wait-specs';
 export type {
   ApprovalDecision,
   ApprovalRequest,

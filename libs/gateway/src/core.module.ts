@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { AGENT_ENTITIES, type AgentHandler, AgentsModule } from '@longhaul/agents';
+import { ApprovalsModule } from '@longhaul/approvals';
 import { GatewayConfigModule, type LoadedGatewayConfig } from '@longhaul/config';
 import { DatabaseModule } from '@longhaul/database';
 import { DELIVERY_ENTITIES, DeliveryModule, NotifiersModule } from '@longhaul/delivery';
@@ -79,6 +80,7 @@ export class CoreModule {
         }),
         QueueModule.forRoot(queueOptions(config, options.customQueue ?? queueOf(extensions))),
         ExecutionsModule.forRoot(executionsOptions(config)),
+        ApprovalsModule,
         DeliveryModule.forRoot(deliveryOptions(loaded)),
         NotifiersModule.forRoot(notifiersOptions(loaded)),
         toolsModule,

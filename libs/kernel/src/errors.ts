@@ -39,6 +39,8 @@ export const ERROR_CODES = [
   'not_failed',
   'already_retried',
   'dead_letter_handled',
+  'already_decided',
+  'approval_over',
   // the execution
   'agent_error',
   'agent_unavailable',

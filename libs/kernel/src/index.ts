@@ -16,6 +16,7 @@ export type { Failpoint, FaultAction, FaultPlan, Protection } from './faults';
 export type { Finding } from './finding';
 export { isId, newId } from './ids';
 export type { Id, IdPrefix } from './ids';
+export { compileSchema, inputIssues } from './input-schema';
 export { isJsonObject, toJsonText } from './json';
 export type { JsonObject, JsonValue } from './json';
 export { redact, REDACTED, secretParts, spellings } from './redact';

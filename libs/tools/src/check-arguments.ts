@@ -1,5 +1,4 @@
-import type { Issue, JsonValue } from '@longhaul/kernel';
-import { inputIssues } from './input-schema';
+import { inputIssues, type Issue, type JsonValue } from '@longhaul/kernel';
 import type { ToolDefinition } from './tool';
 
 /**

@@ -21,7 +21,6 @@ export {
 export { splitFrontMatter } from './front-matter/split-front-matter';
 export { WorkspaceFileError } from './front-matter/workspace-file-error';
 export { TOOL_ENTITIES } from './entities';
-export { compileSchema, inputIssues } from './input-schema';
 export { loadToolCatalogue } from './load-tool-catalogue';
 export { loadSkills } from './skills/load-skills';
 export type { Skills } from './skills/load-skills';

@@ -9,7 +9,7 @@ import type { Caller } from './caller';
 import { KeyRing } from './key-ring';
 import type { Credentials } from './takes-tickets';
 
-const LOCAL: Caller = { owner: 'local', scopes: ['admin'], maxConcurrent: 0 };
+const LOCAL: Caller = { owner: 'local', name: 'local', scopes: ['admin'], maxConcurrent: 0 };
 const KEY_PARAMETERS = ['api_key', 'apikey', 'key', 'token', 'access_token'];
 
 /** Whose a key or a ticket is, within the limits of the key and of the address. With `auth.mode: none` everybody is `local`. */
@@ -48,7 +48,7 @@ export class Admission {
   private async byTicket(ticket: string, request: FastifyRequest): Promise<Caller> {
     try {
       const { owner, scopes } = await this.tickets.redeem(ticket);
-      return { owner, scopes: scopes as Scope[], maxConcurrent: 0 };
+      return { owner, name: owner, scopes: scopes as Scope[], maxConcurrent: 0 };
     } catch (error) {
       if (error instanceof LonghaulError) await this.limits.countFailure(clientAddress(request.ip));
       throw error;
@@ -71,8 +71,8 @@ export class Admission {
     }
     if (!key) return LOCAL;
     await this.limits.admit(key, address, reply);
-    const { owner, scopes, maxConcurrent = this.config.server.rateLimit.maxConcurrent } = key;
-    return { owner, scopes, maxConcurrent };
+    const { owner, name, scopes, maxConcurrent = this.config.server.rateLimit.maxConcurrent } = key;
+    return { owner, name, scopes, maxConcurrent };
   }
 }
 

@@ -5,6 +5,8 @@ import type { FastifyRequest } from 'fastify';
 /** Who asks: whose executions are seen and made, and what is allowed. */
 export interface Caller {
   readonly owner: string;
+  /** What people call who asks: the name of his key, or the owner where there is none. */
+  readonly name: string;
   readonly scopes: readonly Scope[];
   /** Executions of the owner that may be live at once; 0 = any number. */
   readonly maxConcurrent: number;

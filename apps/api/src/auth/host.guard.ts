@@ -31,7 +31,7 @@ export function hostGuard(ownerOf: OwnerOf): Type<CanActivate> {
       const ticket = isSocket ? ticketIn(request) : undefined;
       const owner = ticket === undefined ? await ownerOf(request) : null;
       if (ticket !== undefined) rememberCaller(request, await byTicket(this.tickets, { ticket }));
-      else if (owner) rememberCaller(request, { owner, scopes: ['admin'], maxConcurrent: 0 });
+      else if (owner) rememberCaller(request, { owner, name: owner, scopes: ['admin'], maxConcurrent: 0 });
       else if (isSocket) rememberLogin(request, (credentials) => byTicket(this.tickets, credentials));
       else {
         throw new LonghaulError('unauthenticated', 'the application does not know whose this request is');
@@ -47,5 +47,5 @@ async function byTicket(tickets: StreamTickets, credentials: Credentials): Promi
     throw new LonghaulError('unauthenticated', 'the application takes no keys here: send a ticket');
   }
   const { owner, scopes } = await tickets.redeem(credentials.ticket);
-  return { owner, scopes: scopes as Scope[], maxConcurrent: 0 };
+  return { owner, name: owner, scopes: scopes as Scope[], maxConcurrent: 0 };
 }

@@ -193,6 +193,26 @@ const tries = [
   { attempt: 2, at: execution.completed_at, duration_ms: 31, outcome: 'delivered', status: 200, excerpt: 'ok' },
 ];
 
+const approval = {
+  approval_id: 'appr_01JD8Z4M7T9QW2X5C6V8B0N3KY',
+  execution_id: IDS.execution_id,
+  agent: 'refund-agent',
+  step: 'tool:2:1',
+  subject: 'refund',
+  message: 'The customer says that the parcel never came.',
+  arguments: { order: 4711, euro: 40 },
+  schema: { type: 'object', properties: { order: { type: 'integer' }, euro: { type: 'number', maximum: 100 } } },
+  on_expiry: 'reject',
+  state: 'decided',
+  requested_at: execution.created_at,
+  expires_at: '2026-11-23T10:00:00.000Z',
+  decision: 'approve',
+  changed_arguments: { order: 4711, euro: 20 },
+  feedback: 'Half of it: the parcel came late.',
+  decided_by: 'ada',
+  decided_at: execution.completed_at,
+};
+
 /** One example of each answer; a test holds them against their schemas. */
 export const EXAMPLES: Record<SchemaName, object> = {
   Usage: usage,
@@ -223,6 +243,9 @@ export const EXAMPLES: Record<SchemaName, object> = {
   ConversationList: { items: [conversation], next_cursor: null },
   Message: question,
   MessageList: { items: [question, answer], next_cursor: null },
+  Approval: approval,
+  ApprovalList: { items: [approval], next_cursor: null },
+  EventDelivered: { delivered_to: [IDS.execution_id] },
   DeadLetter: deadLetter,
   DeadLetterList: { items: [deadLetter], next_cursor: null },
   DeadLetterDetail: {

@@ -11,6 +11,7 @@ import {
   RemoteCallbacks,
   RetriesService,
 } from '@longhaul/agents';
+import { ApprovalsService } from '@longhaul/approvals';
 import { GATEWAY_CONFIG } from '@longhaul/config';
 import { Database } from '@longhaul/database';
 import { CallbackSecrets, DeliveriesService, EndpointsService } from '@longhaul/delivery';
@@ -24,6 +25,7 @@ import {
   ExecutionsReader,
   ExecutionsService,
   StreamTickets,
+  WaitsService,
   WorkerLease,
   WorkersService,
 } from '@longhaul/executions';
@@ -36,6 +38,7 @@ import { buildDocument } from './build-document';
 const NEVER_CALLED = [
   AgentRegistry,
   AgentsService,
+  ApprovalsService,
   CallbackSecrets,
   ConversationsReader,
   ConversationsService,
@@ -58,6 +61,7 @@ const NEVER_CALLED = [
   RetriesService,
   StreamTickets,
   ToolRegistry,
+  WaitsService,
   WorkerLease,
   WorkersService,
 ].map((provide) => ({ provide, useValue: {} }));

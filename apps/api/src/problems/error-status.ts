@@ -28,6 +28,8 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   not_failed: { status: 409, title: 'Only a failed execution can be tried anew' },
   already_retried: { status: 409, title: 'It was tried anew already, otherwise' },
   dead_letter_handled: { status: 409, title: 'Somebody looked after the dead letter already' },
+  already_decided: { status: 409, title: 'Somebody has decided already' },
+  approval_over: { status: 409, title: 'Nobody waits for this decision any more' },
   agent_error: { status: 500, title: 'The agent failed' },
   agent_unavailable: { status: 503, title: 'The agent is unavailable' },
   tool_unavailable: { status: 422, title: 'The tool cannot be called' },

@@ -75,10 +75,10 @@ export function NumberParameter(about: About & Range): PropertyDecorator {
   return field(rule, { type: integer ? 'integer' : 'number', minimum: min, maximum: max }, rest, false);
 }
 
-export function ChoiceField(about: About & { choices: readonly string[] }): PropertyDecorator {
-  const { choices, ...rest } = about;
+export function ChoiceField(about: About & { choices: readonly string[]; required?: boolean }): PropertyDecorator {
+  const { choices, required = false, ...rest } = about;
   const rule: Rule = (value) => (choices.includes(value as string) ? undefined : expectedOneOf(choices, value));
-  return field(rule, { type: 'string', enum: [...choices] }, rest, false);
+  return field(rule, { type: 'string', enum: [...choices] }, rest, required);
 }
 
 /** Several of the choices: `?status=queued,running` or `?status=queued&status=running`. */

@@ -1,5 +1,5 @@
-import { AGENT_ID_PATTERN, isJsonObject, type Issue, type JsonObject } from '@longhaul/kernel';
-import { compileSchema, fieldIssues, parseYaml, splitFrontMatter, WorkspaceFileError } from '@longhaul/tools';
+import { AGENT_ID_PATTERN, compileSchema, isJsonObject, type Issue, type JsonObject } from '@longhaul/kernel';
+import { fieldIssues, parseYaml, splitFrontMatter, WorkspaceFileError } from '@longhaul/tools';
 import { frontMatterSchema, type AgentFrontMatter } from '../definition/front-matter';
 import { NOT_BUILT_YET, PYTHON_KEYS } from '../definition/key-tables';
 import { inOurWords } from '../definition/notifications-schema';

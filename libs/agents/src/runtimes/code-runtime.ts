@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
-import { isJsonObject, PermanentError, type JsonValue } from '@longhaul/kernel';
-import { inputIssues } from '@longhaul/tools';
+import { inputIssues, isJsonObject, type JsonValue, PermanentError } from '@longhaul/kernel';
 import { AgentRegistry } from '../agent-registry';
 import type { AgentDefinition } from '../definition/agent-definition';
 import { outputInvalid } from '../definition/output-invalid';

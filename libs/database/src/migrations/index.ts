@@ -11,6 +11,7 @@ import { CreateStreamTickets1700000000011 } from './1700000000011-create-stream-
 import { CreateDeliveries1700000000012 } from './1700000000012-create-deliveries';
 import { CreateWaits1700000000013 } from './1700000000013-create-waits';
 import { CreateToolLimits1700000000014 } from './1700000000014-create-tool-limits';
+import { AddApprovalsIndex1700000000015 } from './1700000000015-add-approvals-index';
 
 /** In order. A migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   CreateDeliveries1700000000012,
   CreateWaits1700000000013,
   CreateToolLimits1700000000014,
+  AddApprovalsIndex1700000000015,
 ];

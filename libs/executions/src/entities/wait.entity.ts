@@ -15,6 +15,7 @@ export type WaitKind = (typeof WAIT_KINDS)[number];
 @Index('ix_waits_timers', ['wakeAt'], { where: `consumed_at IS NULL AND resolved_at IS NULL` })
 @Index('ix_waits_resolved', ['executionId'], { where: `consumed_at IS NULL AND resolved_at IS NOT NULL` })
 @Index('ix_waits_children', ['name'], { where: `consumed_at IS NULL AND kind = 'child'` })
+@Index('ix_waits_approvals', ['owner', 'id'], { where: `kind = 'approval'` })
 @Index('ix_waits_open', ['owner', 'kind', 'name'], { where: `resolved_at IS NULL` })
 export class Wait {
   @PrimaryColumn({ ...column.id('id'), primaryKeyConstraintName: 'pk_waits' } as object)

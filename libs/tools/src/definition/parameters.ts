@@ -1,5 +1,4 @@
-import { isJsonObject, type JsonObject } from '@longhaul/kernel';
-import { compileSchema } from '../input-schema';
+import { compileSchema, isJsonObject, type JsonObject } from '@longhaul/kernel';
 
 /** Of a tool that says nothing about its arguments. */
 export const NO_PARAMETERS: JsonObject = { type: 'object', properties: {}, additionalProperties: false };

@@ -1,5 +1,4 @@
-import { isJsonObject, type JsonObject } from '@longhaul/kernel';
-import { compileSchema } from '../input-schema';
+import { compileSchema, isJsonObject, type JsonObject } from '@longhaul/kernel';
 import type { ToolDefinition, ToolTag } from '../tool';
 import type { McpServerOptions } from './mcp-options';
 import { toolName } from './tool-name';

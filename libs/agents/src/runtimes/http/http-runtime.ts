@@ -1,8 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type AbortReason, type ExecutionContext, type ExecutionResult, RunAborted } from '@longhaul/executions';
-import { LonghaulError, PermanentError, redact, RetryableError } from '@longhaul/kernel';
+import { inputIssues, LonghaulError, PermanentError, redact, RetryableError } from '@longhaul/kernel';
 import { SafeHttp } from '@longhaul/outbound';
-import { inputIssues } from '@longhaul/tools';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from '../../agents-options';
 import type { AgentDefinition } from '../../definition/agent-definition';
 import { outputInvalid } from '../../definition/output-invalid';

@@ -1,5 +1,4 @@
-import type { Issue, JsonObject, JsonValue } from '@longhaul/kernel';
-import { inputIssues } from '@longhaul/tools';
+import { inputIssues, type Issue, type JsonObject, type JsonValue } from '@longhaul/kernel';
 
 /** What an answer holds, or why it does not fit. */
 export type Reading = { ok: true; value: JsonValue } | { ok: false; issues: Issue[] };

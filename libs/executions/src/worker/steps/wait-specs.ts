@@ -65,7 +65,7 @@ export function approvalSpec(
   };
 }
 
-/** As `Approvals.decide` stores it. */
+/** What a person decided, as `WaitsService.resolve` is to be given it. */
 export interface StoredDecision {
   approved: boolean;
   arguments?: JsonObject;

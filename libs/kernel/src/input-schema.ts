@@ -1,22 +1,30 @@
-import { isJsonObject, unknownName, type Issue, type JsonObject, type JsonValue } from '@longhaul/kernel';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { Issue } from './errors';
+import { isJsonObject, type JsonObject, type JsonValue } from './json';
+import { unknownName } from './suggest';
 
 /** As many as help a person; a large array of wrong items would fill a response with them. */
 const MAX_ISSUES = 20;
+
+/** Loaded with the first schema: commands that only talk to a gateway have none. */
+const load = () => ({
+  ...(require('ajv') as typeof import('ajv')),
+  ...(require('ajv/dist/2020') as typeof import('ajv/dist/2020')),
+});
 
 // `strict` off: authors may use keywords of their tools. `format` is not checked: that needs another package.
 const OPTIONS = { strict: false, allErrors: true, validateFormats: false, verbose: true } as const;
 const compiled = new WeakMap<JsonObject, ValidateFunction>();
 
 /**
- * Compiles the JSON Schema of an agent or a tool (draft 2020-12, or draft 7 when its `$schema` says so). Throws an Error that says
- * what is wrong with it. Remote `$ref`s are refused: nothing is fetched.
+ * Compiles the JSON Schema of an agent, a tool or an approval (draft 2020-12, or draft 7 when its `$schema` says so).
+ * Throws an Error that says what is wrong with it. Remote `$ref`s are refused: nothing is fetched.
  */
 export function compileSchema(schema: JsonObject): ValidateFunction {
   const known = compiled.get(schema);
   if (known) return known;
   const draft7 = typeof schema['$schema'] === 'string' && schema['$schema'].includes('draft-07');
+  const { Ajv, Ajv2020 } = load();
   // An instance for each schema: two of them may have the same `$id`.
   const validate = draft7 ? new Ajv(OPTIONS).compile(schema) : new Ajv2020(OPTIONS).compile(schema);
   compiled.set(schema, validate);
