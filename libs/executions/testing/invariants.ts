@@ -24,10 +24,10 @@ const VIOLATIONS: Record<string, string> = {
       OR e.next_seq - 1 <> (SELECT max(seq) FROM events v WHERE v.execution_id = e.id)`,
   "I3 a step under a run or an epoch that is not its execution's": `
     SELECT s.execution_id AS id FROM steps s JOIN executions e ON e.id = s.execution_id
-    WHERE s.epoch > e.epoch OR NOT EXISTS
+    WHERE s.epoch > e.epoch OR s.epoch > 0 AND NOT EXISTS
       (SELECT 1 FROM runs r WHERE r.id = s.run_id AND r.execution_id = s.execution_id AND r.epoch = s.epoch)`,
   'I7 a recorded step without exactly one step.completed, or another one with any': `
-    SELECT s.execution_id AS id FROM steps s WHERE (CASE WHEN s.status = 'completed' THEN 1 ELSE 0 END) <>
+    SELECT s.execution_id AS id FROM steps s WHERE s.epoch > 0 AND (CASE WHEN s.status = 'completed' THEN 1 ELSE 0 END) <>
       (SELECT count(*) FROM events v WHERE v.execution_id = s.execution_id AND v.type = 'step.completed'
          AND v.data->>'step_id' = s.id)`,
   'I7 a step that is at_most_once and began again without a word that nothing had happened': `

@@ -218,7 +218,7 @@ export interface paths {
         put?: never;
         /**
          * Try a failed one anew, as a new execution; with another input where that is given
-         * @description The new one has `retry_of`; the failed one never changes. Asked again, it answers the same execution, unless that one was cancelled (there will be another) or failed (that one is tried anew). Never waits for the end.
+         * @description The new one has `retry_of`; the failed one never changes. Asked again, it answers the same execution, unless that one was cancelled (there will be another) or failed (that one is tried anew). With `from_step` it begins with what was recorded of the steps that were begun before that one; that step, and all after it, run anew. Never waits for the end.
          */
         post: operations["retryExecution"];
         delete?: never;
@@ -848,6 +848,8 @@ export interface components {
             input: unknown;
         };
         RetryRequest: {
+            /** @description A key of its journal: what was begun before is taken over. */
+            from_step?: string;
             /** @description Of an invoke: checked against the agent's `input_schema`. */
             input?: unknown;
             /** @description Of a chat. */

@@ -26,7 +26,8 @@ export class RetriesController {
     summary: 'Try a failed one anew, as a new execution; with another input where that is given',
     description:
       'The new one has `retry_of`; the failed one never changes. Asked again, it answers the same execution, unless ' +
-      'that one was cancelled (there will be another) or failed (that one is tried anew). Never waits for the end.',
+      'that one was cancelled (there will be another) or failed (that one is tried anew). With `from_step` it begins with what was recorded of the steps that were begun before ' +
+      'that one; that step, and all after it, run anew. Never waits for the end.',
   })
   @ApiBody({ type: RetryRequest, required: false })
   @Answers(202, 'Accepted: it will run. Or the execution that it is tried anew as already.', 'Accepted', {
@@ -59,7 +60,7 @@ export class RetriesController {
   ): Promise<object> {
     const caller = callerOf(request);
     const outcome = await this.live.asManyAs(caller, 1, () =>
-      this.retries.retry(id, caller.owner, changeOfRetry(body)),
+      this.retries.retry(id, caller.owner, changeOfRetry(body), body.from_step),
     );
     return submissionReply({ ...outcome, plan: { waitS: 0 } }, reply);
   }

@@ -5,6 +5,9 @@ import { JsonField, ObjectField, TextField } from '../validation/fields';
 
 /** What is to be asked instead; all as it was when absent. */
 export class RetryRequest extends OptionalBody {
+  @TextField({ description: 'A key of its journal: what was begun before is taken over.', example: 'charge', max: 200 })
+  from_step?: string;
+
   @JsonField({ description: "Of an invoke: checked against the agent's `input_schema`.", required: false })
   input?: JsonValue;
 

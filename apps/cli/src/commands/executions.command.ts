@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import { asClient } from '../exit';
 import type { ClientFlags } from '../client/connect';
-import type { ChangeFlags } from '../client/change';
 import { changeFlags, clientCommand, count, several } from './client-flags';
-import type { ListFlags, StepsFlags } from './executions';
+import type { ListFlags, RetryFlags, StepsFlags } from './executions';
 
 const load = () => require('./executions') as typeof import('./executions');
 const loadTree = () => require('./execution-tree') as typeof import('./execution-tree');
@@ -36,7 +35,8 @@ export function executionsCommand(): Command {
     .addCommand(
       changeFlags(clientCommand('retry', 'Try a failed one anew, as a new execution; twice is once.'))
         .argument('<id>', 'exec_…')
-        .action((id: string, flags: ClientFlags & ChangeFlags) => asClient(() => load().retryExecution(id, flags))),
+        .option('--from-step <key>', 'take over what was recorded before this step')
+        .action((id: string, flags: RetryFlags) => asClient(() => load().retryExecution(id, flags))),
     );
 }
 

@@ -79,9 +79,15 @@ export async function cancelExecution(id: string, flags: ClientFlags): Promise<E
   return EXIT.ok;
 }
 
+export interface RetryFlags extends ClientFlags, ChangeFlags {
+  fromStep?: string;
+}
+
 /** The id of the new one on stdout. */
-export async function retryExecution(id: string, flags: ClientFlags & ChangeFlags): Promise<ExitCode> {
-  const accepted = await connect(flags).retry(id, changeOf(flags));
+export async function retryExecution(id: string, flags: RetryFlags): Promise<ExitCode> {
+  const { fromStep } = flags;
+  const from = fromStep === undefined ? {} : { from_step: fromStep };
+  const accepted = await connect(flags).retry(id, { ...changeOf(flags), ...from });
   if (flags.json) printJson(accepted);
   else {
     console.log(accepted.execution_id);

@@ -11,6 +11,7 @@ import { LonghaulError } from '@longhaul/kernel';
 import { AgentsService } from '../agents.service';
 import { assertFits, assertRunnable } from '../submission-checks';
 import { askedAnew, assertSameChange, type ChangedInput } from './changed-input';
+import { assertHasStep, assertSamePlace } from './from-step';
 import { retryCommand } from './retry-command';
 
 /** How often to look again at a dead letter that somebody else handles at the same moment. */
@@ -31,8 +32,11 @@ export class RetriesService {
    * anew as (`replayed`), unless that one was cancelled (then there is another one) or failed as well (then that one is
    * tried anew). Throws `not_found`, `not_failed`, `already_retried` where the change is another one, and all that a
    * submission may.
+   *
+   * With `fromStep` the new one has what the failed one recorded of what it began before that step. Throws
+   * `invalid_request` where there is no such step, `already_retried` where it was tried anew from another place.
    */
-  async retry(id: string, owner: string, change: ChangedInput = {}): Promise<SubmitOutcome> {
+  async retry(id: string, owner: string, change: ChangedInput = {}, fromStep?: string): Promise<SubmitOutcome> {
     let looks = 0;
     for (let failed = await this.reader.get(id, owner); ;) {
       assertFailed(failed);
@@ -44,10 +48,12 @@ export class RetriesService {
       }
       if (successor && successor.status !== 'cancelled') {
         assertSameChange(failed, successor, change);
+        await assertSamePlace(this.reader, failed, successor, fromStep);
         return { execution: successor, replayed: true };
       }
+      if (fromStep !== undefined) await assertHasStep(this.reader, failed, fromStep);
       try {
-        return await this.submit(failed, letter, change, 0);
+        return await this.submit(failed, letter, change, 0, fromStep);
       } catch (error) {
         looks += 1;
         if (!isHandled(error) || looks === MAX_LOOKS) throw error;
@@ -76,13 +82,19 @@ export class RetriesService {
     letter: DeadLetterRecord,
     change: ChangedInput,
     delayMs: number,
+    fromStep?: string,
   ): Promise<SubmitOutcome> {
     const agent = this.agents.get(failed.target);
     assertRunnable(agent);
     const input = askedAnew(failed, change);
     assertFits(agent, input);
-    const outcome = await this.executions.submit(retryCommand(failed, letter, { agent, input, delayMs }));
-    if (outcome.replayed) assertSameChange(failed, outcome.execution, change);
+    const outcome = await this.executions.submit(
+      retryCommand(failed, letter, { agent, input, delayMs, ...(fromStep === undefined ? {} : { fromStep }) }),
+    );
+    if (outcome.replayed) {
+      assertSameChange(failed, outcome.execution, change);
+      await assertSamePlace(this.reader, failed, outcome.execution, fromStep);
+    }
     return outcome;
   }
 }

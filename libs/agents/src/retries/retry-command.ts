@@ -10,7 +10,12 @@ import type { AgentInput } from '../submit-request';
 export function retryCommand(
   failed: Execution,
   letter: Pick<DeadLetterRecord, 'redrivenAs' | 'handling'>,
-  { agent, input, delayMs }: { agent: AgentDefinition; input: AgentInput; delayMs: number },
+  {
+    agent,
+    input,
+    delayMs,
+    fromStep,
+  }: { agent: AgentDefinition; input: AgentInput; delayMs: number; fromStep?: string },
 ): SubmitCommand {
   return {
     kind: failed.kind,
@@ -30,6 +35,7 @@ export function retryCommand(
     correlationId: failed.correlationId,
     ...(failed.traceparent === null ? {} : { traceparent: failed.traceparent }),
     ...(failed.notify === null ? {} : { notify: failed.notify }),
+    ...(fromStep === undefined ? {} : { journalFrom: { executionId: failed.id, beforeStep: fromStep } }),
     retryOf: { executionId: failed.id, seen: handlingOf(letter) },
   };
 }

@@ -3,6 +3,7 @@ import { LonghaulError, newId, toJsonText } from '@longhaul/kernel';
 import type { Execution } from '../entities/execution.entity';
 import { TRANSITIONS } from '../lifecycle/transitions';
 import type { SubmitCommand } from '../submit-command';
+import { copySteps } from './copy-steps';
 import { redrivenAlready, takeDeadLetters } from './dead-letters';
 import { insertEvents } from './event-rows';
 import { toExecution } from './execution-row';
@@ -45,6 +46,10 @@ export async function submitAll(
     if (won.length > 0) {
       const turns = yield* turnsOf(database, won);
       for (const row of yield insertStatement(database, won, turns)) inserted.set(row.id as string, toExecution(row));
+      const copies = won.flatMap(({ command: { journalFrom: prefix }, ids: { id: into } }) =>
+        prefix ? [{ into, prefix }] : [],
+      );
+      if (copies.length > 0) yield copySteps(database.dialect, copies);
       yield insertEvents(
         database.dialect,
         won.map(({ ids, command }) => ({
@@ -57,6 +62,7 @@ export async function submitAll(
             priority: command.priority,
             delay_ms: command.delayMs,
             ...(command.retryOf ? { retry_of: command.retryOf.executionId } : {}),
+            ...(command.journalFrom ? { from_step: command.journalFrom.beforeStep } : {}),
             ...(command.child ? { parent_id: command.child.parentId } : {}),
           },
         })),
@@ -184,6 +190,7 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
       priority: 'text',
       job_id: 'text',
       run_id: 'text',
+      epoch: 'bigint',
       max_attempts: 'bigint',
       delay_ms: 'bigint',
       patience_ms: 'bigint',
@@ -209,7 +216,7 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
              counts_attempt, interruptions, created_at, due_at, ring_after, deadline_at, timeout_ms, input,
              conversation_id, turn, correlation_id, traceparent, metadata, tags, retry_of,
              parent_id, tree_depth, notify, next_seq)
-          SELECT x.id, x.kind, x.target, x.owner, x.queue, x.priority, 'queued', x.job_id, x.run_id, 0, 0,
+          SELECT x.id, x.kind, x.target, x.owner, x.queue, x.priority, 'queued', x.job_id, x.run_id, x.epoch, 0,
              x.max_attempts, true, 0, ${dialect.now}, ${dialect.now} + x.delay_ms,
              ${dialect.now} + x.patience_ms, ${dialect.now} + x.delay_ms + x.deadline_ms, x.timeout_ms,
              coalesce(x.input, 'null'), x.conversation_id, x.turn, x.correlation_id, x.traceparent, x.metadata, x.tags,
@@ -228,6 +235,8 @@ function executionRow(command: SubmitCommand, ids: Fresh['ids'], turns: Map<stri
     owner: command.owner,
     queue: command.queue,
     priority: command.priority,
+    // Only a run that is not the first reads the journal: what was copied counts as the first one's.
+    epoch: command.journalFrom ? 1 : 0,
     max_attempts: command.maxAttempts,
     delay_ms: command.delayMs,
     patience_ms: command.delayMs > 0 ? command.delayMs : RING_PATIENCE_MS,
