@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { agentsCommand } from './commands/agents.command';
+import { approvalsCommand } from './commands/approvals.command';
 import { configCommand } from './commands/config.command';
 import { conversationsCommand } from './commands/conversations.command';
 import { deliveriesCommand } from './commands/deliveries.command';
 import { doctorCommand } from './commands/doctor.command';
 import { dlqCommand } from './commands/dlq.command';
+import { eventsCommand } from './commands/events.command';
 import { executionsCommand } from './commands/executions.command';
 import { healthCommand } from './commands/health.command';
 import { initCommand } from './commands/init.command';
@@ -36,6 +38,8 @@ export function createProgram(): Command {
     watchCommand(),
     logsCommand(),
     executionsCommand(),
+    approvalsCommand(),
+    eventsCommand(),
     dlqCommand(),
     conversationsCommand(),
     webhooksCommand(),

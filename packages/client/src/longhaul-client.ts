@@ -1,5 +1,6 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { answer } from './answer.ts';
+import { Approvals } from './approvals.ts';
 import { Conversations } from './conversations.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Deliveries } from './deliveries.ts';
@@ -36,6 +37,7 @@ const LOOK_S = 2;
 /** A gateway over HTTP. Needs nothing but `fetch`: Node, browsers, edge. */
 export class LonghaulClient {
   readonly url: string;
+  readonly approvals: Approvals;
   readonly conversations: Conversations;
   readonly deadLetters: DeadLetters;
   readonly deliveries: Deliveries;
@@ -57,6 +59,7 @@ export class LonghaulClient {
       baseUrl: this.url,
       ...(apiKey === undefined ? {} : { headers: { authorization: `Bearer ${apiKey}` } }),
     });
+    this.approvals = new Approvals(this.api, (how) => this.sending(how));
     this.conversations = new Conversations(this.api, (how) => this.sending(how));
     this.deadLetters = new DeadLetters(this.api, (how) => this.sending(how));
     this.deliveries = new Deliveries(this.api, (how) => this.sending(how));
