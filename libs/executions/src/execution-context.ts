@@ -10,6 +10,8 @@ export interface ExecutionContext {
   readonly runId: string;
   /** 1 for the first attempt. A drain or a lost lease does not raise it. */
   readonly attempt: number;
+  /** Whose it is: `local` without API keys. */
+  readonly owner: string;
   /** What is to be run: the agent's id. */
   readonly target: string;
   readonly input: JsonValue;

@@ -24,8 +24,8 @@ export interface StepRunner {
    * of a step. A key is used once, as in `run`.
    */
 
-  /** Resolves `durationMs` after it was first called. */
-  sleep(key: string, durationMs: number): Promise<void>;
+  /** Resolves `durationMs` after it was first called. `why`: shown as the `name` of what is waited for. */
+  sleep(key: string, durationMs: number, why?: string): Promise<void>;
 
   /**
    * Resolves with the data of the next event of that name (`POST /v1/events`) that is sent after this was first called;

@@ -30,6 +30,7 @@ export { INPUT_SCOPE, templateValues } from './template/template-scope';
 export type { McpOptions, McpServerOptions, McpToolSettings } from './mcp/mcp-options';
 export { examineMcpServers } from './mcp/examine-mcp';
 export { McpServers } from './mcp/mcp-servers';
+export { quotaWaitMs, ToolCalls } from './tool-calls';
 export { ToolLimits } from './limits/tool-limits';
 export { ToolResults } from './results/tool-results';
 export { TOOL_TAGS } from './tool';

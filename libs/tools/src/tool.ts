@@ -43,6 +43,8 @@ export interface ToolDefinition {
 export interface ToolCall {
   readonly executionId: string;
   readonly runId: string;
+  /** Whose execution it is. */
+  readonly owner: string;
   readonly agent: string;
   readonly conversationId: string;
   readonly correlationId: string;

@@ -8,6 +8,7 @@ import { SqlToolKind } from './kinds/sql/sql-tool-kind';
 import { TOOL_KINDS, type ToolKind } from './kinds/tool-kind';
 import { McpServers } from './mcp/mcp-servers';
 import { ToolsWatcher } from './reload/tools-watcher';
+import { ToolCalls } from './tool-calls';
 import { ToolLimits } from './limits/tool-limits';
 import { ToolResults } from './results/tool-results';
 import { ToolRegistry } from './tool-registry';
@@ -32,10 +33,11 @@ export class ToolsModule {
         ToolsWatcher,
         ToolLimits,
         ToolResults,
+        ToolCalls,
         McpServers,
         ...(options.tools ?? []),
       ],
-      exports: [ToolLimits, ToolResults, ToolRegistry, McpServers],
+      exports: [ToolCalls, ToolLimits, ToolResults, ToolRegistry, McpServers],
     };
   }
 }

@@ -1111,7 +1111,7 @@ export interface components {
             /** @enum {string} */
             status: "queued" | "running" | "waiting" | "completed" | "failed" | "cancelled";
             /** @enum {string} */
-            status_detail?: "retrying" | "delayed" | "cancelling";
+            status_detail?: "retrying" | "delayed" | "cancelling" | "waiting_quota";
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -1140,7 +1140,7 @@ export interface components {
                 wait_id: string;
                 /** @description The key of the step that waits. */
                 step: string;
-                /** @description The event, the child execution, or what is to be approved. */
+                /** @description The event, the child execution, what is to be approved, or why it sleeps. */
                 name?: string;
             }[];
             usage?: components["schemas"]["Usage"];

@@ -55,13 +55,11 @@ describeOnDatabases('A tool of kind notify', (get) => {
       variable: () => undefined,
       channels: knownChannels(notifications),
     };
-    return loadTools(settings, [
-      new NotifyToolKind(settings, database, new DeliveryOrders(database, delivery.news, OPTIONS)),
-    ]);
+    return loadTools(settings, [new NotifyToolKind(settings, new DeliveryOrders(database, delivery.news, OPTIONS))]);
   }
 
   const callOf = (executionId: string, idempotencyKey = 'step_1') =>
-    ({ executionId, agent: 'triage', idempotencyKey }) as ToolCall;
+    ({ executionId, owner: 'local', agent: 'triage', idempotencyKey }) as ToolCall;
 
   it('tells its channel once, however often the same call is made', async () => {
     const executionId = await delivery.submit();

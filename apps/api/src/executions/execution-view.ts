@@ -6,11 +6,12 @@ import {
   type Run,
   type Step,
   type StepStatus,
+  type WaitingFor,
 } from '@longhaul/executions';
 
 /** The wire form of everything that is read of an execution. What there is not is left out, never null. */
 
-export type StatusDetail = 'retrying' | 'delayed' | 'cancelling';
+export type StatusDetail = 'retrying' | 'delayed' | 'cancelling' | 'waiting_quota';
 
 export function executionView(execution: Execution) {
   const { output, error, usage, progress } = execution;
@@ -133,12 +134,15 @@ export function retryAfterS(execution: Execution): number | undefined {
 }
 
 function statusDetail(execution: Execution): StatusDetail | undefined {
-  const { status, attempt, countsAttempt, cancelRequestedAt } = execution;
+  const { status, attempt, countsAttempt, cancelRequestedAt, waitingFor } = execution;
   if (status === 'running') return cancelRequestedAt === null ? undefined : 'cancelling';
+  if (status === 'waiting') return (waitingFor ?? []).every(isQuota) ? 'waiting_quota' : undefined;
   if (status !== 'queued') return undefined;
   if (attempt > 0) return countsAttempt || isDueLater(execution) ? 'retrying' : undefined;
   return isDueLater(execution) ? 'delayed' : undefined;
 }
+
+const isQuota = ({ kind, name }: WaitingFor) => kind === 'timer' && name === 'quota';
 
 /** By this process's clock, though due times are the database's: only shown, nothing is decided by it. */
 function isDueLater({ status, dueAt }: Execution): boolean {

@@ -22,7 +22,7 @@ export interface WaitingFor {
   kind: WaitKind;
   wait_id: string;
   step: string;
-  /** The event, the child execution, or what is to be approved. */
+  /** The event, the child execution, what is to be approved, or why it sleeps: `quota`. */
   name?: string;
 }
 

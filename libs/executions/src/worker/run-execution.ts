@@ -114,6 +114,7 @@ function contextOf(
     executionId: execution.id,
     runId: fence.runId,
     attempt: execution.attempt,
+    owner: execution.owner,
     target: execution.target,
     input: execution.input,
     conversationId: execution.conversationId,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
 import { isJsonObject, type JsonObject, type JsonValue } from '@longhaul/kernel';
 import { type ModelMessage, Models } from '@longhaul/models';
-import { McpServers, ToolRegistry } from '@longhaul/tools';
+import { McpServers, ToolCalls, ToolRegistry } from '@longhaul/tools';
 import { AgentRegistry } from '../../agent-registry';
 import { ConversationHistory } from '../../conversations/conversation-history';
 import type { AgentDefinition } from '../../definition/agent-definition';
@@ -28,6 +28,7 @@ export class LlmRuntime extends AgentRuntime {
     private readonly tools: ToolRegistry,
     private readonly servers: McpServers,
     private readonly agents: AgentRegistry,
+    private readonly calls: ToolCalls,
   ) {
     super();
   }
@@ -38,8 +39,8 @@ export class LlmRuntime extends AgentRuntime {
     const messages: ModelMessage[] = [...(await this.history.before(context)), { role: 'user', text }];
     const schema = isInvoke ? agent.outputSchema : null;
     const question = questionFor(agent, messages, schema, context);
-    const { tools: registry, servers, agents } = this;
-    const toolbox = new Toolbox(agent, { registry, servers, agents }, context);
+    const { tools: registry, servers, agents, calls } = this;
+    const toolbox = new Toolbox(agent, { registry, servers, agents, calls }, context);
     await toolbox.ready();
     const dialogue = new Dialogue(agent, question, this.models, toolbox, context);
     if (schema !== null) return structured(agent, schema, dialogue, context);

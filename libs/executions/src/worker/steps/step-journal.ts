@@ -41,8 +41,8 @@ export class StepJournal implements StepRunner {
     return this.atWork(this.perform(key, (step) => this.within.run(key, () => fn(step)), options));
   }
 
-  sleep(key: string, durationMs: number): Promise<void> {
-    return this.wait(key, timerSpec(key, durationMs));
+  sleep(key: string, durationMs: number, why?: string): Promise<void> {
+    return this.wait(key, timerSpec(key, durationMs, why ?? null));
   }
 
   waitForEvent<T extends JsonValue>(key: string, ask: EventRequest): Promise<T | null> {

@@ -20,9 +20,9 @@ const PENDING = { kind: 'pending' } as const;
 /** Ten years: more is a mistake in the unit. */
 const LONGEST_MS = 315_360_000_000;
 
-export function timerSpec(key: string, durationMs: number): WaitSpec<void> {
+export function timerSpec(key: string, durationMs: number, why: string | null): WaitSpec<void> {
   return {
-    begin: () => newWait('timer', null, {}, checkedMs(key, durationMs)),
+    begin: () => newWait('timer', why, {}, checkedMs(key, durationMs)),
     outcome: ({ resolved }) => (resolved ? { kind: 'value', value: undefined } : PENDING),
   };
 }

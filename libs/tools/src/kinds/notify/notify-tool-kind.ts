@@ -1,6 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { NO_CHANNELS, readTargets } from '@longhaul/config';
-import { Database } from '@longhaul/database';
 import { DeliveryOrders, notificationOrders } from '@longhaul/delivery';
 import { PermanentError } from '@longhaul/kernel';
 import { renderText } from '../../template/render-argv';
@@ -25,7 +24,6 @@ export class NotifyToolKind extends ToolKind<NotifyToolOptions> {
 
   constructor(
     @Inject(TOOLS_OPTIONS) private readonly options: ToolsModuleOptions,
-    private readonly database: Database,
     // Not there where nothing is delivered.
     @Optional() private readonly orders?: DeliveryOrders,
   ) {
@@ -34,8 +32,8 @@ export class NotifyToolKind extends ToolKind<NotifyToolOptions> {
 
   create(own: NotifyToolOptions, { parameters }: ToolDefinition): Tool['run'] {
     const { channel, to, severity = 'info' } = own;
-    return async (args, { executionId, agent, idempotencyKey }) => {
-      const { database, orders: delivery } = this;
+    return async (args, { executionId, owner, agent, idempotencyKey }) => {
+      const { orders: delivery } = this;
       if (!delivery) throw new PermanentError('nothing here delivers messages', { code: 'tool_unavailable' });
       const values = templateValues(ARGUMENTS_SCOPE, args, parameters);
       const subject = renderText(own.subject, values);
@@ -47,17 +45,10 @@ export class NotifyToolKind extends ToolKind<NotifyToolOptions> {
       const targets = readTargets(to === undefined ? channel : { channel, to });
       const message = { subject, paragraphs: text.split(/\n{2,}/), severity };
       const orders = notificationOrders(targets, this.options.channels ?? NO_CHANNELS, EVENT, { message });
-      const owner = await ownerOf(database, executionId);
       const ids = await delivery.place(
         orders.map((order) => ({ ...order, owner, subject: idempotencyKey, executionId, agent })),
       );
       return { recipients: orders.length, ordered: ids.length, already_ordered: orders.length - ids.length };
     };
   }
-}
-
-async function ownerOf(database: Database, executionId: string): Promise<string> {
-  const [row] = await database.read('SELECT owner FROM executions WHERE id = $1', [executionId]);
-  if (row) return row.owner as string;
-  throw new PermanentError('the execution that calls is not there any more');
 }

@@ -1,10 +1,11 @@
-import type { McpServers, Tool, ToolRegistry } from '@longhaul/tools';
+import type { McpServers, Tool, ToolCalls, ToolRegistry } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
 
 /** Where the tools of agents come from. */
 export interface ToolSources {
   registry: Pick<ToolRegistry, 'find'>;
   servers: Pick<McpServers, 'ready' | 'toolsOf'>;
+  calls: Pick<ToolCalls, 'make'>;
   agents: { find(id: string): AgentDefinition | undefined };
 }
 

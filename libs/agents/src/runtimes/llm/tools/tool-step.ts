@@ -2,7 +2,7 @@ import type { ExecutionContext, StepContext } from '@longhaul/executions';
 import { type JsonObject, type JsonValue, LonghaulError, NoEffectError } from '@longhaul/kernel';
 import type { ToolRequest } from '@longhaul/models';
 import { inSpan } from '@longhaul/telemetry';
-import type { Tool } from '@longhaul/tools';
+import { quotaWaitMs, type Tool, type ToolCall, type ToolCalls } from '@longhaul/tools';
 import { callInTime, ToolTimeout } from './call-in-time';
 import { answerText, tookTooLong, wrapped } from './tool-texts';
 
@@ -21,13 +21,14 @@ export function toolStep(
   request: ToolRequest,
   plan: ToolPlan,
   context: ExecutionContext,
+  calls: Pick<ToolCalls, 'make'>,
 ): Promise<ToolAnswer> {
   const name = request.name.slice(0, 100);
   const effects = 'tool' in plan ? plan.tool.definition.effects : 'repeatable';
   const carryOut = async (step: StepContext): Promise<ToolAnswer> => {
     const about = { step_id: step.stepId, tool: name };
     void context.events.append('tool.called', { ...about, arguments: request.arguments });
-    const { cut = false, ...answer }: Called = 'tool' in plan ? await callTool(plan, step, context) : plan.told;
+    const { cut = false, ...answer }: Called = 'tool' in plan ? await callTool(plan, step, context, calls) : plan.told;
     // Not awaited: it shares the commit of the step's end.
     void context.events.append('tool.completed', {
       ...about,
@@ -50,14 +51,18 @@ async function callTool(
   { tool, args }: Extract<ToolPlan, { tool: Tool }>,
   step: StepContext,
   context: ExecutionContext,
+  calls: Pick<ToolCalls, 'make'>,
 ): Promise<Called> {
   const { name, timeoutMs, maxResultChars, effects } = tool.definition;
   const answer = (value: JsonValue): Called => {
     const { text, cut } = answerText(value, maxResultChars);
     return { text: wrapped(name, text), ...(cut ? { cut } : {}) };
   };
+  const called = (call: ToolCall) => calls.make(tool, args, call);
   try {
-    return answer(await callInTime(timeoutMs, step.signal, (signal) => inToolSpan(tool, args, step, context, signal)));
+    return answer(
+      await callInTime(timeoutMs, step.signal, (signal) => inToolSpan(tool, called, step, context, signal)),
+    );
   } catch (error) {
     step.signal.throwIfAborted();
     if (error instanceof ToolTimeout && effects !== 'at_most_once') {
@@ -69,20 +74,21 @@ async function callTool(
 }
 
 function isForTheModel(error: unknown): error is LonghaulError {
+  if (quotaWaitMs(error) !== undefined) return false;
   return error instanceof LonghaulError && (error instanceof NoEffectError || !error.retryable);
 }
 
 /** In the names of OpenTelemetry's GenAI conventions. */
 function inToolSpan(
   tool: Tool,
-  args: JsonObject,
+  called: (call: ToolCall) => Promise<JsonValue>,
   { stepId, idempotencyKey }: StepContext,
-  { executionId, runId, target: agent, conversationId, correlationId, logger }: ExecutionContext,
+  { executionId, runId, owner, target: agent, conversationId, correlationId, logger }: ExecutionContext,
   signal: AbortSignal,
 ): Promise<JsonValue> {
   const attributes = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': tool.definition.name };
-  const who = { executionId, runId, agent, conversationId, correlationId };
+  const who = { executionId, runId, owner, agent, conversationId, correlationId };
   return inSpan(`execute_tool ${tool.definition.name}`, { attributes }, () =>
-    tool.run(args, { ...who, stepId, idempotencyKey, signal, logger }),
+    called({ ...who, stepId, idempotencyKey, signal, logger }),
   );
 }

@@ -1,11 +1,11 @@
 import type { ExecutionContext } from '@longhaul/executions';
 import { isJsonObject, type JsonObject, LonghaulError } from '@longhaul/kernel';
 import type { ModelMessage, OfferedTool, ToolRequest } from '@longhaul/models';
-import { checkArguments, needsApproval, type Tool } from '@longhaul/tools';
+import { checkArguments, needsApproval, quotaWaitMs, type Tool } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
 import { type OwnTool, ownTools } from './own-tools';
 import { type ToolSources, toolsOf } from './tool-sources';
-import { type ToolPlan, toolStep } from './tool-step';
+import { type ToolAnswer, type ToolPlan, toolStep } from './tool-step';
 import { notApproved, unavailableTool, unknownTool, unreadableArguments, wrongArguments } from './tool-texts';
 
 /** The tools of one agent in one run: those of its AGENT.md, its skills and its MCP servers, and no others. */
@@ -60,9 +60,22 @@ export class Toolbox {
 
   private async call(key: string, request: ToolRequest): Promise<ModelMessage> {
     const plan = await this.settle(key, this.wishOf(request));
-    const { text, isError } = await toolStep(key, request, plan, this.context);
+    const { text, isError } = await this.carryOut(key, request, plan);
     const { id: callId, name } = request;
     return { role: 'tool', callId, name, text, ...(isError ? { isError } : {}) };
+  }
+
+  /** A tool that was called as often as it may be is waited for without a worker, and called again under another key. */
+  private async carryOut(key: string, request: ToolRequest, plan: ToolPlan): Promise<ToolAnswer> {
+    for (let n = 1; ; n += 1) {
+      try {
+        return await toolStep(n === 1 ? key : `${key}:${n}`, request, plan, this.context, this.from.calls);
+      } catch (error) {
+        const ms = quotaWaitMs(error);
+        if (ms === undefined) throw error;
+        await this.context.step.sleep(`${key}:quota:${n}`, ms, 'quota');
+      }
+    }
   }
 
   /** What is not to be called waits for nobody; what a person must decide on, and what others are asked for, does. */
