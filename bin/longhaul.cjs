@@ -40,7 +40,7 @@ if (isOlderThan(required)) {
 
 /** By the command's name alone; a flag before it is the program's own. */
 function loadsTheGateway(args) {
-  if (['serve', 'config', 'agents', 'doctor', 'notify'].includes(args[0])) return true;
+  if (['serve', 'config', 'agents', 'tools', 'doctor', 'notify'].includes(args[0])) return true;
   return args[0] === 'openapi' && args.some((arg) => /^(-w|--workspace)/.test(arg));
 }
 
