@@ -29,7 +29,12 @@ export interface AgentOptions {
   idleTimeoutS?: number;
   maxRetries?: number;
   /** Who is told of its ends, instead of those that gateway.yaml names: `{ onError: 'slack' }`; `[]` = nobody. */
-  notifications?: { onComplete?: NotifyTargets; onError?: NotifyTargets; onTimeout?: NotifyTargets };
+  notifications?: {
+    onComplete?: NotifyTargets;
+    onError?: NotifyTargets;
+    onTimeout?: NotifyTargets;
+    onApproval?: NotifyTargets;
+  };
   /** The event that tells other services of an end, or its name alone. */
   resultEvent?: string | { name: string; failure?: string; delivery?: AgentResultEvent['delivery'] };
 }

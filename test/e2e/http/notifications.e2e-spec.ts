@@ -1,7 +1,22 @@
+import { Agent, type AgentHandler } from '@longhaul/agents';
+import type { ExecutionContext } from '@longhaul/executions';
 import { eventually } from '../../support/eventually';
 import { HttpSink, type SunkRequest } from '../../support/sinks/http-sink';
 import { SmtpSink } from '../../support/sinks/smtp-sink';
+import { TEST_AGENTS } from './test-agents';
 import { TestGateway } from './test-gateway';
+
+/** Asks a person, and waits for something else besides. */
+@Agent({ id: 'asking' })
+class AskingAgent implements AgentHandler {
+  async run({ step }: ExecutionContext) {
+    const [{ approved }] = await Promise.all([
+      step.waitForApproval('refund', { subject: 'refund', arguments: { euro: 10 } }),
+      step.waitForEvent('wake', { name: 'wake.up' }),
+    ]);
+    return approved;
+  }
+}
 
 const agent = (frontMatter: string) => `---\nexecution_mode: async\n${frontMatter}\n---\nYou are a test.\n`;
 const OK = { body: { ok: true, channel: 'C1', ts: '1.2' } };
@@ -25,6 +40,7 @@ describe('who is told of an end', () => {
       allowed_recipients: ['*@example.com'],
     };
     gateway = await TestGateway.start({
+      agents: [...TEST_AGENTS, AskingAgent],
       files: {
         'gateway.yaml': JSON.stringify({
           notifications,
@@ -44,6 +60,9 @@ describe('who is told of an end', () => {
         ),
         'agents/slak/AGENT.md': agent('notifications: { on_error: slak }'),
         'agents/failing/AGENT.md': agent('runtime: code'),
+        'agents/asking/AGENT.md': agent(
+          'runtime: code\nnotifications: { on_approval: { channel: slack, to: "#boss" } }',
+        ),
         'agents/quiet/AGENT.md': agent('notifications: { on_complete: [] }'),
       },
     });
@@ -75,6 +94,25 @@ describe('who is told of an end', () => {
     );
     const alert = await eventually(() => http.seen.find(({ text }) => text.includes(`"dedup_key":"${id}"`)) ?? false);
     expect(JSON.parse(alert.text)).toMatchObject({ payload: { source: 'gw.example', severity: 'error' } });
+  });
+
+  it('whom the agent names, once, that a person must decide on something', async () => {
+    const id = await gateway.post('/v1/agents/asking/invoke', { input: {} }).then(({ body }) => body['execution_id']);
+    const told = () => toSlack().filter(({ channel }) => channel === '#boss');
+    const [message] = await eventually(() => told().length > 0 && told());
+    const { body } = await gateway.get('/v1/approvals?state=pending');
+    const [approval] = body['items'] as { approval_id: string }[];
+    expect(message?.['text']).toBe(
+      `asking asks for approval: refund\n\nlonghaul approvals show ${approval?.approval_id}\n\nexecution ${String(id)}`,
+    );
+    await gateway.post('/v1/events', { name: 'wake.up' });
+    await eventually(async () => {
+      const answer = await gateway.get(`/v1/executions/${String(id)}/events`, { accept: 'application/json' });
+      return (
+        (answer.body['items'] as { type: string }[]).filter(({ type }) => type === 'execution.waiting').length === 2
+      );
+    });
+    expect(told()).toHaveLength(1);
   });
 
   it('the same of a time-out, where nobody says anything else', async () => {

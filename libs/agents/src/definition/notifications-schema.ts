@@ -11,12 +11,18 @@ export const notificationsSchema = z.strictObject({
   ),
   on_error: targets('Whom to tell that it failed; [] = nobody, whatever gateway.yaml says'),
   on_timeout: targets('Whom to tell that its time was up; on_error when absent'),
+  on_approval: targets('Whom to tell that a person must decide on something'),
 });
 
-/** Ends in the words of libs/delivery. What is absent is for gateway.yaml to say. */
+/** Ends, and the wish for a person's word, in the words of libs/delivery. What is absent is for gateway.yaml to say. */
 export type AgentNotifications = { readonly [End in keyof typeof KEYS]?: readonly PlacedTarget[] };
 
-export const KEYS = { complete: 'on_complete', error: 'on_error', timeout: 'on_timeout' } as const;
+export const KEYS = {
+  complete: 'on_complete',
+  error: 'on_error',
+  timeout: 'on_timeout',
+  approval: 'on_approval',
+} as const;
 
 export function agentNotifications(written: z.output<typeof notificationsSchema> = {}): AgentNotifications {
   const entries = Object.entries(KEYS).filter(([, key]) => written[key] !== undefined);

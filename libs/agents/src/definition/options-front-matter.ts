@@ -27,6 +27,7 @@ export function frontMatterOf(options: AgentOptions): Record<string, unknown> {
         on_complete: notifications.onComplete,
         on_error: notifications.onError,
         on_timeout: notifications.onTimeout,
+        on_approval: notifications.onApproval,
       }),
     result_event: typeof resultEvent === 'string' ? { name: resultEvent } : resultEvent,
     retries: maxRetries === undefined ? undefined : { max_retries: maxRetries },

@@ -55,6 +55,7 @@ export const notifications = section('Who is told when an execution ends.', {
     on_complete: targets('An execution completed.'),
     on_error: targets('An execution failed, and nothing will try it again.'),
     on_timeout: targets('It failed because its time was up; on_error when absent.'),
+    on_approval: targets('A person must decide on something.'),
     on_circuit_open: targets('A webhook endpoint fails so often that it is left alone for a while.'),
   }),
   slack,

@@ -17,11 +17,12 @@ import {
   endEventOf,
   notificationOrders,
 } from '@longhaul/delivery';
-import { type TransitionChange, TRANSITIONS } from '@longhaul/executions';
+import { type Execution, type TransitionChange, TRANSITIONS } from '@longhaul/executions';
 
 /**
  * Who is told of an end: those that the agent names, else those that gateway.yaml names for all agents, and besides
- * those that the submission named. Where nobody says anything of a time-out it is an error like any other.
+ * those that the submission named. Where nobody says anything of a time-out it is an error like any other. And who is
+ * told that a person must decide on something.
  */
 @Injectable()
 export class NotificationRules extends DeliveryRules implements OnModuleInit {
@@ -41,6 +42,7 @@ export class NotificationRules extends DeliveryRules implements OnModuleInit {
   }
 
   ordersFor({ transition, execution }: TransitionChange): readonly DeliveryOrder[] {
+    if (transition === 'park') return this.approvalOrders(execution);
     const { to, event } = TRANSITIONS[transition];
     const end = to === 'completed' || to === 'failed' ? endEventOf(execution) : null;
     if (end === null) return [];
@@ -50,6 +52,23 @@ export class NotificationRules extends DeliveryRules implements OnModuleInit {
       ...notificationOrders(configured, this.known, event),
       ...notificationOrders(submitted, this.known, event, { source: 'client' }),
     ];
+  }
+
+  /** Once for each approval, however often the execution parks for it. */
+  private approvalOrders({ id, target, waitingFor }: Execution): readonly DeliveryOrder[] {
+    const approvals = (waitingFor ?? []).filter(({ kind }) => kind === 'approval');
+    if (approvals.length === 0) return [];
+    const byDefault = this.config.notifications.defaults.onApproval;
+    const targets = this.agents.find(target)?.notifications.approval ?? readTargets(byDefault);
+    return approvals.flatMap(({ wait_id: approval, name = '' }) => {
+      const message = {
+        subject: `${target} asks for approval: ${name}`,
+        paragraphs: [`longhaul approvals show ${approval}`, `execution ${id}`],
+        severity: 'info' as const,
+      };
+      const orders = notificationOrders(targets, this.known, 'approval.requested', { message });
+      return orders.map((order) => ({ ...order, subject: approval }));
+    });
   }
 
   private ofAgent(id: string, end: EndEvent): readonly NotifyTarget[] | undefined {
