@@ -41,7 +41,9 @@ describe('longhaul agents', () => {
     const workspace = makeWorkspace(GOOD);
     const { stdout, status } = await longhaul(['agents', 'show', 'asker', '-w', workspace]);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^limits +\{"timeout_s":7200,"deadline_s":604800,"idle_timeout_s":1800\}$/m);
+    expect(stdout).toMatch(
+      /^limits +\{"timeout_s":7200,"deadline_s":604800,"idle_timeout_s":1800,"max_turns":20,"max_tool_calls":50\}$/m,
+    );
     expect(stdout).toMatch(/\n\nWe are Acme\.\n\nYou ask\.\n$/);
     const asJson = await longhaul(['agents', 'show', 'asker', '-w', workspace, '--json']);
     expect(JSON.parse(asJson.stdout)).toMatchObject({
