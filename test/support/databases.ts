@@ -20,45 +20,45 @@ export function describeOnDatabases(name: string, suite: (get: () => TestDatabas
   describe(`${name} (sqlite)`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'longhaul-db-'));
     const options: PersistenceOptions = { backend: 'sqlite', url: join(folder, 'longhaul.db'), poolSize: 1 };
-    suite(
-      opened(
-        () => Promise.resolve(options),
-        () => rmSync(folder, { recursive: true, force: true }),
-      ),
+    onDatabase(
+      () => Promise.resolve(options),
+      () => rmSync(folder, { recursive: true, force: true }),
+      suite,
     );
   });
 
   describeWithPostgres(`${name} (postgres)`, (serverUrl) => {
     let fresh: Awaited<ReturnType<typeof freshDatabase>> | undefined;
-    suite(
-      opened(
-        async () => {
-          fresh = await freshDatabase(serverUrl());
-          return { backend: 'postgres', url: fresh.url, poolSize: 10 };
-        },
-        () => fresh?.drop(),
-      ),
+    onDatabase(
+      async () => {
+        fresh = await freshDatabase(serverUrl());
+        return { backend: 'postgres', url: fresh.url, poolSize: 10 };
+      },
+      () => fresh?.drop(),
+      suite,
     );
   });
 }
 
-function opened(
+function onDatabase(
   prepare: () => Promise<PersistenceOptions>,
   remove: () => Promise<void> | void | undefined,
-): () => TestDatabase {
+  suite: (get: () => TestDatabase) => void,
+): void {
   let current: TestDatabase | undefined;
   beforeAll(async () => {
     current = await openTestDatabase(await prepare());
   });
+  suite(() => {
+    if (!current) throw new Error('the database is there from beforeAll on');
+    return current;
+  });
+  // After the suite's own: hooks run in the order of their lines, and a worker must end before its database goes.
   afterAll(async () => {
     await current?.database.close();
     await current?.dataSource.destroy();
     await remove();
   });
-  return () => {
-    if (!current) throw new Error('the database is there from beforeAll on');
-    return current;
-  };
 }
 
 export async function openTestDatabase(options: PersistenceOptions): Promise<TestDatabase> {

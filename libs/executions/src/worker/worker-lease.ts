@@ -85,8 +85,11 @@ export class WorkerLease {
     this.unsubscribe();
     clearTimeout(this.timer);
     this.guard.release();
-    if (this.workerId !== '') await endLease(this.database, this.workerId);
-    await this.sign?.close();
+    try {
+      if (this.workerId !== '') await endLease(this.database, this.workerId);
+    } finally {
+      await this.sign?.close();
+    }
   }
 
   private arm(): void {
