@@ -43,7 +43,9 @@ async function main(): Promise<void> {
       const lags: number[] = [];
       for (let n = 0; n < REPEATS; n += 1) lags.push(...(await oneFollower(target)).slice(WARM_UP));
       const idle = await idleStreams(target, Number(values.idle));
-      const crowd = await manyFollowers(target, Number(values.followers), readsOf(backend, servers));
+      const reads = readsOf(backend, servers);
+      const alone = await manyFollowers(target, 1, reads);
+      const crowd = await manyFollowers(target, Number(values.followers), reads);
       rows.push([
         target.name,
         ms(lags, 50),
@@ -51,7 +53,8 @@ async function main(): Promise<void> {
         idle,
         ms(crowd.lags, 50),
         ms(crowd.lags, 99),
-        ...crowd.costs,
+        `${alone.reads} > ${crowd.reads}`,
+        crowd.rssMb,
       ]);
       await stopTarget(target);
     }
@@ -64,7 +67,7 @@ async function main(): Promise<void> {
       'KB idle',
       `p50 ms, ${crowd}`,
       'p99 ms',
-      'reads/s',
+      `reads/s, 1 > ${values.followers}`,
       'RSS MB before > during',
     ];
     console.log(table(head, rows));
@@ -116,8 +119,11 @@ async function manyFollowers(target: Target, count: number, reads: () => Promise
   const during = await apiRssMb(target);
   await Promise.all(streams.map(({ ended }) => ended));
   const perSecond = readsAtFirst === undefined ? undefined : ((readsAtLast ?? 0) - readsAtFirst) / seconds;
-  const costs = [perSecond?.toFixed(0) ?? 'not counted', `${before.toFixed(0)} > ${during.toFixed(0)}`];
-  return { lags: streams.flatMap(({ lags }) => lags), costs };
+  return {
+    lags: streams.flatMap(({ lags }) => lags),
+    reads: perSecond?.toFixed(0) ?? 'not counted',
+    rssMb: `${before.toFixed(0)} > ${during.toFixed(0)}`,
+  };
 }
 
 async function openMany(count: number, open: (n: number) => Promise<OpenSse>): Promise<OpenSse[]> {
@@ -144,7 +150,7 @@ function readsOf(backend: Backend, { postgres }: Servers): () => Promise<number 
     const url = new URL(postgres.url);
     url.pathname = `/${names[0]?.['datname'] as string}`;
     const scans = `SELECT coalesce(seq_scan, 0) + coalesce(idx_scan, 0) AS scans FROM pg_stat_user_tables
-      WHERE relname = 'execution_events'`;
+      WHERE relname = 'events'`;
     return Number((await rowsOf(url.toString(), scans))[0]?.['scans']);
   };
 }
