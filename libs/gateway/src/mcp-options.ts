@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { secretParts } from '@longhaul/kernel';
 import type { GatewayConfig, LoadedGatewayConfig } from '@longhaul/config';
 import type { McpOptions, McpServerOptions, McpToolSettings } from '@longhaul/tools';
 import { VERSION } from './version';
@@ -6,7 +7,7 @@ import { VERSION } from './version';
 const ms = (seconds: number) => Math.round(seconds * 1_000);
 
 /** A command is given the gateway's PATH, what its section names, and nothing else. */
-export function mcpOptions({ config, variable }: LoadedGatewayConfig, workspace: string): McpOptions {
+export function mcpOptions({ config, variable, secrets }: LoadedGatewayConfig, workspace: string): McpOptions {
   const servers = Object.entries(config.mcpServers).map(([name, server]): McpServerOptions => {
     const { command, env = {}, cwd = '.', url = '', headers = {}, tools, perTool } = server;
     const path = { PATH: variable('PATH') ?? '/usr/local/bin:/usr/bin:/bin' };
@@ -16,6 +17,7 @@ export function mcpOptions({ config, variable }: LoadedGatewayConfig, workspace:
       reach,
       ...toolSettingsOf(server),
       timeoutMs: ms(server.timeoutS),
+      secrets: secretsOf(server, secrets),
       ...(tools === undefined ? {} : { tools }),
       perTool: Object.fromEntries(Object.entries(perTool).map(([tool, own]) => [tool, toolSettingsOf(own)])),
     };
@@ -23,6 +25,14 @@ export function mcpOptions({ config, variable }: LoadedGatewayConfig, workspace:
   return { servers, version: VERSION };
 }
 
+/** Of all that the gateway keeps to itself: what this server is given, so that no innocent word of another is blotted out. */
+function secretsOf({ command = [], env = {}, url = '', headers = {} }: WrittenServer, secrets: readonly string[]) {
+  const given = [...command, ...Object.values(env), url];
+  const held = secrets.filter((secret) => given.some((text) => text.includes(secret)));
+  return secretParts([...Object.values(headers), ...held]);
+}
+
+type WrittenServer = Partial<GatewayConfig['mcpServers'][string]>;
 type WrittenToolSettings = Partial<GatewayConfig['mcpServers'][string]['perTool'][string]>;
 
 function toolSettingsOf({ effects, tags, requiresApproval, timeoutS }: WrittenToolSettings): McpToolSettings {

@@ -19,7 +19,7 @@ export type { Id, IdPrefix } from './ids';
 export { compileSchema, inputIssues } from './input-schema';
 export { isJsonObject, toJsonText } from './json';
 export type { JsonObject, JsonValue } from './json';
-export { redact, REDACTED, secretParts, spellings } from './redact';
+export { redact, REDACTED, redactCut, secretParts, spellings } from './redact';
 export { untilReady } from './until-ready';
 export type { UntilReadyOptions } from './until-ready';
 export { AGENT_ID_PATTERN, AGENT_ID_RULE, NAME_PATTERN, NAME_RULE, PRIORITIES } from './names';

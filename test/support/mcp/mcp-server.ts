@@ -29,9 +29,17 @@ export function makeMcpServer({ ledger, hostile = false }: { ledger?: string; ho
     note(`remember ${what} ${String(_meta?.['idempotencyKey'])}`);
     return text('noted');
   });
-  server.registerTool('fail', {}, () => ({ ...text('the desk is closed'), isError: true }));
-  server.registerTool('protest', {}, () => {
-    throw new McpError(ErrorCode.InvalidParams, 'no such desk');
+  const said = { text: z.string().optional() };
+  server.registerTool('reflect', { inputSchema: said, outputSchema: { said: z.string() } }, ({ text: value = '' }) => ({
+    ...text(value),
+    structuredContent: { said: value },
+  }));
+  server.registerTool('fail', { inputSchema: said }, ({ text: why = 'the desk is closed' }) => ({
+    ...text(why),
+    isError: true,
+  }));
+  server.registerTool('protest', { inputSchema: said }, ({ text: why = 'no such desk' }) => {
+    throw new McpError(ErrorCode.InvalidParams, why);
   });
   server.registerTool('hang', {}, async ({ signal }) => {
     note('hang');

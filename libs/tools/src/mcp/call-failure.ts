@@ -1,4 +1,5 @@
-import { LonghaulError, NoEffectError, PermanentError, RetryableError } from '@longhaul/kernel';
+import { LonghaulError, NoEffectError, PermanentError, redact, RetryableError } from '@longhaul/kernel';
+import type { McpServerOptions } from './mcp-options';
 import { MessageTooLarge } from './message-too-large';
 import { NotSent } from './not-sent';
 
@@ -20,9 +21,11 @@ export interface CallFailure {
   stale: boolean;
 }
 
+type Asked = Pick<McpServerOptions, 'name' | 'secrets'>;
+
 /** The server cannot be reached, so that nothing was carried out. */
-export function notReached(server: string, cause: unknown): NoEffectError {
-  const message = `MCP server "${server}" cannot be asked: ${textOf(cause)}`;
+export function notReached({ name, secrets }: Asked, cause: unknown): NoEffectError {
+  const message = `MCP server "${name}" cannot be asked: ${textOf(cause, secrets)}`;
   return new NoEffectError(message, { code: 'unavailable', cause });
 }
 
@@ -31,7 +34,7 @@ export function notReached(server: string, cause: unknown): NoEffectError {
  * the same call would fail again. What kept the answer from coming may pass.
  */
 export function callFailure(
-  server: string,
+  server: Asked,
   name: string,
   cause: unknown,
   closedBecause: Error | undefined,
@@ -48,8 +51,8 @@ export function callFailure(
   const status = httpStatusOf(cause);
   if (status !== undefined && status < 500) return { error: notReached(server, cause), stale: status === 404 };
   if (NOT_CONNECTED.has(networkCodeOf(cause))) return { error: notReached(server, cause), stale: true };
-  if (isAnswered(cause)) return { error: refused(name, textOf(cause), cause), stale: false };
-  const error = new RetryableError(`${name}: ${textOf(cause)}`, { code: 'outbound_failed', cause });
+  if (isAnswered(cause)) return { error: refused(name, textOf(cause, server.secrets), cause), stale: false };
+  const error = new RetryableError(`${name}: ${textOf(cause, server.secrets)}`, { code: 'outbound_failed', cause });
   return { error, stale: false };
 }
 
@@ -80,9 +83,9 @@ function networkCodeOf(error: unknown): string {
   return typeof inner === 'object' && inner !== null && 'code' in inner ? String(inner.code) : '';
 }
 
-/** With what lies below it: `fetch failed` alone tells nobody anything. */
-export function textOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error).slice(0, MAX_MESSAGE);
+/** With what lies below it: `fetch failed` alone tells nobody anything. Without `secrets`, which a server may repeat. */
+export function textOf(error: unknown, secrets: readonly string[] = []): string {
   const code = networkCodeOf(error);
-  return `${error.message}${code === '' ? '' : ` (${code})`}`.slice(0, MAX_MESSAGE);
+  const text = error instanceof Error ? `${error.message}${code === '' ? '' : ` (${code})`}` : String(error);
+  return redact(text, secrets).slice(0, MAX_MESSAGE);
 }

@@ -144,9 +144,13 @@ export class McpConnection {
   }
 }
 
-async function makeLine({ reach }: McpServerOptions, events: McpConnectionEvents, fail: () => void): Promise<Line> {
+async function makeLine(
+  { reach, secrets }: McpServerOptions,
+  events: McpConnectionEvents,
+  fail: () => void,
+): Promise<Line> {
   if ('command' in reach) {
-    const transport = new StdioTransport(reach, events.onLog);
+    const transport = new StdioTransport(reach, events.onLog, secrets);
     return { transport, reason: () => transport.reason, end: () => transport.close() };
   }
   let reason: Error | undefined;

@@ -15,6 +15,8 @@ export interface McpServerOptions extends McpToolSettings {
   reach: McpCommand | McpUrl;
   /** Longest call. */
   timeoutMs: number;
+  /** What it is reached with and must not be repeated, whatever it answers or fails with. */
+  secrets?: readonly string[];
   /** Only these, by their names at the server; all when absent. */
   tools?: readonly string[];
   /** By the tool's name at the server. */

@@ -227,6 +227,20 @@ describe.each(['stdio', 'http'] as const)('a server over %s', (how) => {
     ]);
   });
 
+  it('repeats no secret that it was given: neither in an answer, nor in an error', async () => {
+    const secrets = ['desk-"key"-0123456789'];
+    const [secret = ''] = secrets;
+    const server = await make({ secrets });
+    expect(await run(server, 'echo', { text: `you are ${secret}` })).toBe('you are [redacted]');
+    expect(await run(server, 'reflect', { text: secret })).toEqual({ said: '[redacted]' });
+    expect((await failure(run(server, 'fail', { text: `${'x'.repeat(3_990)}${secret}` })))?.message).toBe(
+      `${'x'.repeat(3_990)}[redacted]`,
+    );
+    const message = (await failure(run(server, 'protest', { text: `${'x'.repeat(1_950)}${secret}` })))?.message;
+    expect(message).toContain('xxx[redacted]');
+    expect(message).not.toContain('desk-');
+  });
+
   it('that cannot be reached has no tools, and is tried again until it can', async () => {
     const server = await make();
     const port = how === 'http' ? http.port : 0;
@@ -264,6 +278,15 @@ describe('a server that is a command', () => {
   it('is logged by what it writes', async () => {
     await find(stand.stdio(), 'echo');
     expect(stand.log).toEqual(expect.arrayContaining(['bench: the bench is set', 'bench: and this is no JSON']));
+  });
+
+  it('that ends with a secret as its last words has said none', async () => {
+    const env = { PATH: '/usr/bin:/bin', DESK_KEY: 'desk-key-0123456789' };
+    const command = ['sh', '-c', `printf '%0490d%s rest' 0 "$DESK_KEY" >&2; exit 3`];
+    const server = stand.reach({ command, env, cwd: stand.folder }, { secrets: [env.DESK_KEY] });
+    const error = await failure(toolsOf(server));
+    expect(error?.message).toMatch(/exit code 3: 0{490}\[redacted\]$/);
+    expect(stand.log.join('\n')).not.toContain('desk-key');
   });
 
   it('that never shakes hands keeps no gateway from ending', async () => {

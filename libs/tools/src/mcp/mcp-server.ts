@@ -74,10 +74,11 @@ export class McpServer {
     for (let isLast = false; ; isLast = true) {
       const connection = await this.connected(call.signal);
       try {
-        return readAnswer(name, await connection.call(remoteName, args, call.idempotencyKey, call.signal));
+        const answer = await connection.call(remoteName, args, call.idempotencyKey, call.signal);
+        return readAnswer(name, answer, this.options.secrets);
       } catch (cause) {
         call.signal.throwIfAborted();
-        const { error, stale } = callFailure(this.options.name, name, cause, connection.closedBecause);
+        const { error, stale } = callFailure(this.options, name, cause, connection.closedBecause);
         if (stale) await this.drop(connection);
         if (!stale || isLast) throw error;
       }
@@ -93,7 +94,7 @@ export class McpServer {
       return await Promise.race([this.connect(), aborted]);
     } catch (error) {
       signal.throwIfAborted();
-      throw notReached(this.options.name, error);
+      throw notReached(this.options, error);
     } finally {
       signal.removeEventListener('abort', abort);
     }
@@ -147,8 +148,10 @@ export class McpServer {
     this.failures = soon ? this.failures + 1 : 0;
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(this.failures, 10), LONGEST_PAUSE_MS);
     const waitMs = Math.round(pause * (0.8 + Math.random() * 0.4));
-    const { name } = this.options;
-    this.logger.warn(`MCP server "${name}" ${textOf(reason)}; trying again in ${(waitMs / 1000).toFixed(1)} s`);
+    const { name, secrets } = this.options;
+    this.logger.warn(
+      `MCP server "${name}" ${textOf(reason, secrets)}; trying again in ${(waitMs / 1000).toFixed(1)} s`,
+    );
     clearTimeout(this.retry);
     this.retry = setTimeout(() => this.start(), waitMs).unref();
   }

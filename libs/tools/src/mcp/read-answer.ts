@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, PermanentError } from '@longhaul/kernel';
+import { isJsonObject, type JsonObject, type JsonValue, PermanentError, redact } from '@longhaul/kernel';
 
 /** More than a model is ever given, and less than a step may hold. */
 const MAX_CHARS = 200_000;
@@ -6,10 +6,10 @@ const MAX_ERROR_CHARS = 4_000;
 
 /**
  * What a tool's result holds for a model: its structured content, else its texts. Pictures and the like are named and
- * left out. Throws a `PermanentError` with the text of a result that says of itself that it is an error.
+ * left out, and so are `secrets`. Throws a `PermanentError` with the text of a result that says of itself that it is an error.
  */
-export function readAnswer(name: string, result: unknown): JsonValue {
-  const { content, structuredContent, isError } = isJsonObject(result) ? result : {};
+export function readAnswer(name: string, result: unknown, secrets: readonly string[] = []): JsonValue {
+  const { content, structuredContent, isError } = isJsonObject(result) ? withoutSecrets(result, secrets, name) : {};
   const text = () => (Array.isArray(content) ? content : []).map(textOfBlock).join('\n\n');
   if (isError === true) {
     const message = text().slice(0, MAX_ERROR_CHARS) || 'the tool failed, and its server says no more';
@@ -18,6 +18,14 @@ export function readAnswer(name: string, result: unknown): JsonValue {
   if (!isJsonObject(structuredContent)) return cut(text());
   const json = jsonOf(structuredContent, name);
   return json.length > MAX_CHARS ? cut(json) : structuredContent;
+}
+
+/** Before anything is cut. A server that repeats what it was sent must not publish it. */
+function withoutSecrets(result: JsonObject, secrets: readonly string[], name: string): JsonObject {
+  if (secrets.length === 0) return result;
+  const json = jsonOf(result, name);
+  const clean = redact(json, secrets);
+  return clean === json ? result : (JSON.parse(clean) as JsonObject);
 }
 
 function textOfBlock(block: unknown): string {

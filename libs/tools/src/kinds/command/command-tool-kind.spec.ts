@@ -9,7 +9,15 @@ import type { ToolCall } from '../../tool';
 import type { ToolSettings } from '../../tools-options';
 import { CommandToolKind } from './command-tool-kind';
 
-const GATEWAY: Record<string, string> = { PATH: '/usr/bin:/bin', SECRET: 'hidden', TOKEN: 'shown' };
+const GITHUB_TOKEN = 'ghp_0123456789"abcdefghij';
+const GATEWAY: Record<string, string> = {
+  PATH: '/usr/bin:/bin',
+  SECRET: 'hidden',
+  TOKEN: 'shown',
+  GITHUB_TOKEN,
+  DATABASE_URL: 'postgres://me:p%40ssword@db/shop',
+  PEM: '-----BEGIN KEY-----\nfirstlineofthekey\nsecondlineofthekey\n-----END KEY-----\n',
+};
 const node = process.execPath;
 const script = (code: string, ...args: string[]) => ({ argv: [node, '-e', code, ...args] });
 const ECHO = 'console.log(JSON.stringify(process.argv.slice(1)))';
@@ -94,6 +102,38 @@ describe('a tool of kind command', () => {
       LONGHAUL_RUN_ID: 'run_1',
       LONGHAUL_IDEMPOTENCY_KEY: 'step_1',
     });
+  });
+
+  it('is given secrets by env_allow, and its answer repeats none', async () => {
+    const names = ['PATH', 'GITHUB_TOKEN', 'DATABASE_URL', 'PEM'];
+    const env = await call({ argv: ['env'], env_allow: names, env: { CITY: 'Oslo-by-the-sea' } });
+    const told = JSON.stringify(env);
+    expect(told).not.toMatch(/ghp_|ssword|lineofthekey/);
+    expect((env as { stdout: string }).stdout.split('\n')).toEqual(
+      expect.arrayContaining(['PATH=/usr/bin:/bin', 'GITHUB_TOKEN=[redacted]', 'CITY=Oslo-by-the-sea']),
+    );
+    const said = 'const { GITHUB_TOKEN: t, DATABASE_URL: u } = process.env;';
+    const inside = script(`${said} console.log(JSON.stringify({ t, p: decodeURIComponent(new URL(u).password) }))`);
+    await expect(call({ ...inside, env_allow: names })).resolves.toMatchObject({
+      stdout: '{"t":"[redacted]","p":"[redacted]"}\n',
+    });
+  });
+
+  it.each([false, true])('fails without repeating a secret (retryable: %s)', async (retryable) => {
+    const push = 'console.error(`fatal: https://x:${process.env.GITHUB_TOKEN}@github.com/a: 403`); process.exit(7)';
+    const more = { env_allow: ['GITHUB_TOKEN'], retry_exit_codes: retryable ? [7] : [1] };
+    const error = await call({ ...script(push), ...more }).catch((reason: unknown) => reason as Error);
+    expect(error).toMatchObject({
+      retryable,
+      message: expect.stringContaining('https://x:[redacted]@github.com/a: 403') as string,
+      details: { stderr_tail: 'fatal: https://x:[redacted]@github.com/a: 403\n' },
+    });
+  });
+
+  it('leaves nothing of a secret that the end of what it printed begins within', async () => {
+    const much = script('process.stdout.write(process.env.GITHUB_TOKEN + "-".repeat(1012))');
+    const answer = (await call({ ...much, env_allow: ['GITHUB_TOKEN'], tail_kb: 1 })) as { stdout: string };
+    expect(answer.stdout).toBe(`[redacted]${'-'.repeat(1012)}`);
   });
 
   it('runs in its own folder, and nowhere out of the workspace', async () => {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type JsonValue, type LonghaulError, PermanentError, RetryableError } from '@longhaul/kernel';
+import { type JsonValue, type LonghaulError, PermanentError, redactCut, RetryableError } from '@longhaul/kernel';
 import { failureOf, outputOf } from '../../command/command-outcome';
 import { planCommand } from '../../command/command-plan';
 import { CommandProcess } from '../../command/command-process';
@@ -11,13 +11,15 @@ import { TOOLS_OPTIONS, type ToolsModuleOptions } from '../../tools-options';
 import { ToolKind } from '../tool-kind';
 import { commandFormat } from './command-format';
 import type { CommandToolOptions } from './command-schema';
+import { envSecrets } from './env-secrets';
 
 const KB = 1024;
 const SHOWN = 2_000;
 
 /**
  * Starts a program on a model's behalf: the one that the file names, without a shell, with no variable but those that it
- * names. The answer is `{ exit_code, stdout, stderr }`; another exit code than 0 is told to the model as a failure.
+ * names. The answer is `{ exit_code, stdout, stderr }`; another exit code than 0 is told to the model as a failure. What it
+ * was given of the gateway's environment is repeated to nobody.
  */
 @Injectable()
 export class CommandToolKind extends ToolKind<CommandToolOptions> {
@@ -43,7 +45,8 @@ export class CommandToolKind extends ToolKind<CommandToolOptions> {
         unavailable: 'tool_unavailable',
       });
       call.signal.throwIfAborted();
-      return follow(await CommandProcess.start(plan), own, definition, call);
+      const secrets = envSecrets(own.env_allow ?? [], plan.env);
+      return follow(await CommandProcess.start(plan), own, secrets, definition, call);
     };
   }
 }
@@ -52,6 +55,7 @@ export class CommandToolKind extends ToolKind<CommandToolOptions> {
 async function follow(
   child: CommandProcess,
   own: CommandToolOptions,
+  secrets: readonly string[],
   { timeoutMs }: ToolDefinition,
   { signal }: ToolCall,
 ): Promise<JsonValue> {
@@ -78,7 +82,8 @@ async function follow(
         return Promise.resolve();
       });
     const [exit] = await Promise.all([child.exited, read('stdout'), read('stderr')]);
-    const output = outputOf(exit, { stdout: tails.stdout.text, stderr: tails.stderr.text });
+    const clean = ({ text }: Tail) => redactCut(text, secrets);
+    const output = outputOf(exit, { stdout: clean(tails.stdout), stderr: clean(tails.stderr) });
     signal.throwIfAborted();
     if (why !== undefined) {
       throw new PermanentError(`${program} ${why}: what it did until then stands`, { code: 'command_failed' });

@@ -1,5 +1,6 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { redactCut } from '@longhaul/kernel';
 import type { McpCommand } from '../mcp-options';
 import { NotSent } from '../not-sent';
 import { LineReader } from './line-reader';
@@ -23,6 +24,7 @@ export class StdioTransport implements Transport {
   constructor(
     private readonly command: McpCommand,
     private readonly log: (line: string) => void,
+    private readonly secrets: readonly string[] = [],
   ) {}
 
   async start(): Promise<void> {
@@ -80,7 +82,7 @@ export class StdioTransport implements Transport {
   }
 
   private note(line: string): void {
-    const text = line.trim().slice(0, MAX_LOG_LINE);
+    const text = redactCut(line.trim().slice(0, MAX_LOG_LINE), this.secrets);
     if (text === '') return;
     this.lastWords = text;
     this.log(text);
