@@ -3,8 +3,8 @@ import type { StoredDecision } from '@longhaul/executions';
 import type { JsonObject } from '@longhaul/kernel';
 
 /**
- * `expired`: nobody decided in time. `withdrawn`: nobody did, and nobody asks any more, since the execution has ended, is
- * being cancelled, or went on without it.
+ * `expired`: nobody decided in time. `withdrawn`: nobody did, and nobody asks any more, since the execution has ended or is
+ * being cancelled.
  */
 export const APPROVAL_STATES = ['pending', 'decided', 'expired', 'withdrawn'] as const;
 export type ApprovalState = (typeof APPROVAL_STATES)[number];

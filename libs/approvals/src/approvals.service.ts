@@ -94,7 +94,7 @@ function tooLate({ id, executionId, state, outcome, onExpiry }: Approval): Longh
     }
     case 'withdrawn':
     case 'pending': {
-      const text = `approval ${id} is no longer asked for: ${executionId} has ended, is being cancelled, or went on without it`;
+      const text = `approval ${id} is no longer asked for: ${executionId} has ended or is being cancelled`;
       return new LonghaulError('approval_over', text, { details });
     }
   }

@@ -1320,7 +1320,7 @@ export interface components {
              */
             on_expiry: "approve" | "reject";
             /**
-             * @description `expired`: nobody decided in time. `withdrawn`: nobody did, and the execution has ended, is being cancelled, or went on without it.
+             * @description `expired`: nobody decided in time. `withdrawn`: nobody did, and the execution has ended or is being cancelled.
              * @enum {string}
              */
             state: "pending" | "decided" | "expired" | "withdrawn";

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { INestMicroservice } from '@nestjs/common';
 import {
   Execution,
@@ -203,6 +204,67 @@ describeOnDatabases('What waits without a worker', (get) => {
     await waits.send({ owner: 'local', name: 'paid', data: 1, executionId: id });
     await ended(id);
     expect(runs).toBe(seen + 1);
+  });
+
+  /** Three things at once, of which the third is asked for behind something that is no step: `own`, by the run. */
+  const behindOwnWork = (own: (run: number) => Promise<void>, third: Script): Script => {
+    let run = 0;
+    return (context) => {
+      run += 1;
+      const mine = run;
+      return Promise.all([
+        context.step.waitForEvent('first', { name: 'first' }),
+        context.step.waitForEvent('second', { name: 'second' }),
+        own(mine).then(() => third(context)),
+      ]);
+    };
+  };
+  const forever = new Promise<never>(() => undefined);
+  const parkedOn = (id: string, ...steps: string[]) =>
+    eventually(async () => {
+      const waitingFor = (await waiting(id)).waitingFor ?? [];
+      return isDeepStrictEqual(waitingFor.map(({ step }) => step).toSorted(), steps.toSorted()) && waitingFor;
+    });
+
+  it('still hears what it asks for again after a run that did not come so far', async () => {
+    const id = await submit(
+      behindOwnWork(
+        (run) => (run === 2 ? forever : Promise.resolve()),
+        async ({ step }) => (await step.waitForApproval('third', { subject: 'third' })).approved,
+      ),
+    );
+    await parkedOn(id, 'first', 'second', 'third');
+    await waits.send({ owner: 'local', name: 'first', data: 1, executionId: id });
+    await parkedOn(id, 'second');
+    await waits.send({ owner: 'local', name: 'second', data: 2, executionId: id });
+    const [asked] = await parkedOn(id, 'third');
+    const decided = await waits.resolve({
+      waitId: asked?.wait_id ?? '',
+      owner: 'local',
+      resolution: { approved: true },
+      event: { type: 'approval.decided', data: {} },
+    });
+    expect(decided).toMatchObject({ executionId: id });
+    expect(await ended(id)).toMatchObject({ status: 'completed', output: [1, 2, true] });
+  });
+
+  it('keeps what comes for a wait that its last run did not ask for, and is woken by it once', async () => {
+    const id = await submit(
+      behindOwnWork(
+        (run) => (run === 2 || run === 3 ? forever : Promise.resolve()),
+        ({ step }) => step.waitForEvent('third', { name: 'third' }),
+      ),
+    );
+    await parkedOn(id, 'first', 'second', 'third');
+    await waits.send({ owner: 'local', name: 'first', data: 1, executionId: id });
+    await parkedOn(id, 'second');
+    expect(await waits.send({ owner: 'local', name: 'third', data: 3, executionId: id })).toEqual([id]);
+    await eventually(async () => (await rows(Wait, { executionId: id, stepKey: 'third' }))[0]?.consumedAt !== null);
+    await parkedOn(id, 'second');
+    await waits.sweep(10);
+    await waits.send({ owner: 'local', name: 'second', data: 2, executionId: id });
+    expect(await ended(id)).toMatchObject({ status: 'completed', output: [1, 2, 3] });
+    expect(await rows(Run, { executionId: id })).toHaveLength(4);
   });
 
   it('refuses to wait within a step, under a key that was used, or for no time at all', async () => {

@@ -105,15 +105,20 @@ export function consumeWaits(dialect: Dialect, waits: { executionId: string; key
   };
 }
 
+/** Of a row of `waits`: what it waits for is there. */
+export const MAY_WAKE = `(waits.resolved_at IS NOT NULL OR (waits.kind = 'child' AND EXISTS
+  (SELECT 1 FROM executions child WHERE child.id = waits.name AND child.completed_at IS NOT NULL)))`;
+
 /**
- * Of executions that park: what they no longer ask for must not wake them, or a wait that the code has forgotten would
- * wake them for ever.
+ * Of executions that park: what has come and they did not ask for must not wake them, or a wait that the code has
+ * forgotten would wake them for ever. What is still to come stays open: a run that was cut short of it does not tell that
+ * no later one asks. It wakes the execution once at most, and is forgotten by the park after that.
  */
 export function forgetWaits(dialect: Dialect, parked: { executionId: string; keys: string[] }[]): Statement {
   return {
     silent: true,
     sql: `UPDATE waits SET consumed_at = ${dialect.now}
-          WHERE consumed_at IS NULL
+          WHERE consumed_at IS NULL AND ${MAY_WAKE}
             AND execution_id IN (SELECT x.execution_id FROM ${dialect.recordset('x', { execution_id: 'text' }, '$1')})
             AND NOT EXISTS (SELECT 1 FROM ${dialect.recordset('y', { execution_id: 'text', step_key: 'text' }, '$2')}
                             WHERE y.execution_id = waits.execution_id AND y.step_key = waits.step_key)`,

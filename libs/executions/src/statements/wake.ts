@@ -8,12 +8,11 @@ import { STATUS_BY_ID, toExecution } from './execution-row';
 import { byId } from './fence';
 import { momentOf } from './moment';
 import { RING_PATIENCE_MS } from './submit';
+import { MAY_WAKE } from './waits';
 
 /** Something of what it waits for is there. */
 const READY = `EXISTS
-  (SELECT 1 FROM waits w WHERE w.execution_id = executions.id AND w.consumed_at IS NULL
-   AND (w.resolved_at IS NOT NULL OR (w.kind = 'child' AND EXISTS
-        (SELECT 1 FROM executions child WHERE child.id = w.name AND child.completed_at IS NOT NULL))))`;
+  (SELECT 1 FROM waits WHERE waits.execution_id = executions.id AND waits.consumed_at IS NULL AND ${MAY_WAKE})`;
 
 /**
  * Row 9 of the state machine: of these, those that wait and for which something has come go back to the queue, at no

@@ -16,7 +16,7 @@ export const APPROVAL_SCHEMAS = {
     state: {
       ...oneOf(APPROVAL_STATES),
       description:
-        '`expired`: nobody decided in time. `withdrawn`: nobody did, and the execution has ended, is being cancelled, or went on without it.',
+        '`expired`: nobody decided in time. `withdrawn`: nobody did, and the execution has ended or is being cancelled.',
     },
     requested_at: moment,
     'expires_at?': { ...moment, description: 'Absent: it does not, while the execution lives.' },
