@@ -23,6 +23,7 @@ import { RemoteAnswerRow } from './runtimes/http/remote-answer.entity';
 import { RemoteAnswers } from './runtimes/http/remote-answers';
 import { RemoteCallbacks } from './runtimes/http/remote-callbacks';
 import { LlmRuntime } from './runtimes/llm/llm-runtime';
+import { ModelCalls } from './runtimes/llm/model-calls';
 
 /** What this lib keeps in the database. */
 export const AGENT_ENTITIES = [Message, RemoteAnswerRow];
@@ -68,6 +69,7 @@ export class AgentsModule implements OnModuleInit {
         RemoteAnswers,
         RemoteCallbacks,
         LlmRuntime,
+        ModelCalls,
         { provide: AGENT_RUNTIMES, useFactory: (...runtimes: AgentRuntime[]) => runtimes, inject: RUNTIMES },
         ...(options.agents ?? []),
       ],

@@ -22,6 +22,8 @@ export type { Scope } from './schema/auth';
 export { CHANNELS, knownChannels, NO_CHANNELS } from './notifications/known-channels';
 export type { ChannelName, KnownChannels, NotificationsConfig } from './notifications/known-channels';
 export { TEMPLATE_NAMES, templateEngine } from './notifications/liquid';
+export { parseRate, RATE_FORM, RATE_RULE } from './rate';
+export type { Rate } from './rate';
 export { readTargets } from './notifications/read-targets';
 export type { NotifyTarget, NotifyTargets, PlacedTarget } from './notifications/read-targets';
 export { targetProblem } from './notifications/target-problem';

@@ -32,6 +32,11 @@ describe('providers of models', () => {
     ['providers: { openai: { apikey: x } }', 'did you mean "api_key"?'],
     ['providers: { openai: { timeout_s: 0 } }', 'providers.openai.timeout_s'],
     ['providers: { openai: { base_url: "ftp://x" } }', 'http:// or https://'],
+    [
+      'providers: { openai: { rate_limit: 60 } }',
+      'providers.openai.rate_limit: expected a string, got 60 (gateway.yaml:1); Most requests',
+    ],
+    ['providers: { openai: { token_limit: 100K/m } }', 'providers.openai.token_limit: expected a rate such as'],
     ['prices: { a/b: { input: -1, output: 0 } }', 'must not be negative'],
     ['prices: { a/b: { input: 1 } }', 'prices'],
   ])('refuses %s', (yaml, message) => {

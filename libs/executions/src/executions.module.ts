@@ -18,6 +18,7 @@ import { ExecutionsService } from './executions.service';
 import { ConversationsReader } from './conversations.reader';
 import { ExecutionHooks } from './hooks/execution-hooks';
 import { HookExplorer } from './hooks/hook-explorer';
+import { RateLimits } from './limits/rate-limits';
 import { QueueDepth } from './queue-depth';
 import { RequestWrites } from './request-writes';
 import { Retention } from './retention/retention';
@@ -64,6 +65,7 @@ export class ExecutionsModule {
         ExecutionsService,
         HookExplorer,
         QueueDepth,
+        RateLimits,
         RequestWrites,
         Retention,
         StreamTickets,
@@ -94,6 +96,7 @@ export class ExecutionsModule {
         ExecutionsReader,
         ExecutionsService,
         LostRings,
+        RateLimits,
         Retention,
         StreamTickets,
         Sweeper,

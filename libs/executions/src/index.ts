@@ -38,6 +38,8 @@ export { ExecutionsReader } from './executions.reader';
 export type { ExecutionFilter } from './executions.reader';
 export { ExecutionsService } from './executions.service';
 export type { ExecutionsOptions } from './executions-options';
+export { RateLimits } from './limits/rate-limits';
+export { askedDelayMs, backoffMs } from './lifecycle/backoff';
 export { EXECUTION_STATUSES, isTerminal, TERMINAL_STATUSES } from './lifecycle/status';
 export { STEP_EFFECTS, STEP_STATUSES } from './lifecycle/steps';
 export type { StepEffects, StepStatus } from './lifecycle/steps';

@@ -1,5 +1,5 @@
 import type { AgentDefaults, HistoryWindow, HttpAgentsOptions, ResultEventsDefault } from '@longhaul/agents';
-import { type GatewayConfig, knownChannels, type LoadedGatewayConfig } from '@longhaul/config';
+import { type GatewayConfig, knownChannels, type LoadedGatewayConfig, parseRate } from '@longhaul/config';
 import type { DatabaseModuleOptions } from '@longhaul/database';
 import {
   confirmsReceipt,
@@ -96,6 +96,7 @@ export function modelsOptions({ providers, prices, traces }: GatewayConfig): Mod
     traceContent: traces.content,
     providers: Object.entries(providers).map(([name, provider]): ProviderOptions => {
       const { type, apiKey, baseUrl, headers, firstTokenTimeoutS, idleTimeoutS, timeoutS } = provider;
+      const { rateLimit, tokenLimit } = provider;
       return {
         name,
         type: type ?? PROVIDER_TYPES.find((known) => known === name) ?? 'openai-compatible',
@@ -105,6 +106,8 @@ export function modelsOptions({ providers, prices, traces }: GatewayConfig): Mod
         firstTokenTimeoutMs: ms(firstTokenTimeoutS),
         idleTimeoutMs: ms(idleTimeoutS),
         timeoutMs: ms(timeoutS),
+        ...(rateLimit === undefined ? {} : { rateLimit: parseRate(rateLimit) }),
+        ...(tokenLimit === undefined ? {} : { tokenLimit: parseRate(tokenLimit) }),
       };
     }),
     prices: Object.fromEntries(

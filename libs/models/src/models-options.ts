@@ -1,3 +1,4 @@
+import type { Rate } from '@longhaul/config';
 import type { Prices } from './prices/price';
 
 export const PROVIDER_TYPES = ['openai', 'anthropic', 'google', 'openai-compatible'] as const;
@@ -16,6 +17,9 @@ export interface ProviderOptions {
   firstTokenTimeoutMs: number;
   idleTimeoutMs: number;
   timeoutMs: number;
+  /** Most requests, and most tokens of input and output, in a time, of all workers together. */
+  rateLimit?: Rate;
+  tokenLimit?: Rate;
 }
 
 export interface ModelsModuleOptions {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Metrics } from '@longhaul/telemetry';
 import type { TokenUsage } from './model-call';
 import type { ModelProvider } from './model-provider';
-import { MODELS_OPTIONS, type ModelsModuleOptions } from './models-options';
+import { MODELS_OPTIONS, type ModelsModuleOptions, type ProviderOptions } from './models-options';
 import { costOf } from './prices/price';
 import { priceOf } from './prices/price-table';
 import { AiSdkProvider } from './providers/ai-sdk/ai-sdk-provider';
@@ -12,6 +12,8 @@ export interface FoundModel {
   provider: ModelProvider;
   /** The name as the provider knows it. */
   model: string;
+  /** What its provider may be asked for in a time, of all workers together. */
+  limits: Pick<ProviderOptions, 'rateLimit' | 'tokenLimit'>;
 }
 
 /** The models that agents may name: `provider/model`, of a configured provider or `demo/…`. */
@@ -32,7 +34,8 @@ export class Models {
     const slash = name.indexOf('/');
     const provider = this.providers.get(name.slice(0, Math.max(slash, 0)));
     const model = name.slice(slash + 1);
-    return provider && model !== '' ? { provider, model } : undefined;
+    if (!provider || model === '') return undefined;
+    return { provider, model, limits: this.optionsOf(name) ?? {} };
   }
 
   /** US dollars of one call; null = no price is known. The demo model is free. */
@@ -57,8 +60,12 @@ export class Models {
 
   /** Whoever answers at an address of the operator's own bills by a list of their own. */
   private listed(name: string): string | undefined {
-    const slash = name.indexOf('/');
-    const options = this.options.providers.find((provider) => provider.name === name.slice(0, slash));
-    return options && options.baseUrl === undefined ? `${options.type}${name.slice(slash)}` : undefined;
+    const options = this.optionsOf(name);
+    return options && options.baseUrl === undefined ? `${options.type}${name.slice(name.indexOf('/'))}` : undefined;
+  }
+
+  private optionsOf(name: string): ProviderOptions | undefined {
+    const provider = name.slice(0, Math.max(name.indexOf('/'), 0));
+    return this.options.providers.find((one) => one.name === provider);
   }
 }

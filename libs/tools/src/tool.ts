@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
-import type { StepEffects } from '@longhaul/executions';
+import type { Rate } from '@longhaul/config';
+import type { Backoff, StepEffects } from '@longhaul/executions';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
-import type { Rate } from './limits/rate';
 
 /**
  * What a tool does to the world, for the rule that no run may hold all three without a person's word:
@@ -35,6 +35,8 @@ export interface ToolDefinition {
   readonly rateLimit?: Rate;
   /** Its answers are kept for so long, for the same arguments of the same owner; only of a `repeatable` one. */
   readonly cacheTtlMs?: number;
+  /** A call that may be answered otherwise another time is made again so often; what it fails with then is its answer. */
+  readonly retries?: { readonly max: number; readonly backoff: Backoff };
   /** Set: it is listed and cannot be called; this sentence names the mend. */
   readonly unavailableReason?: string;
 }

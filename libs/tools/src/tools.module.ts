@@ -9,7 +9,6 @@ import { TOOL_KINDS, type ToolKind } from './kinds/tool-kind';
 import { McpServers } from './mcp/mcp-servers';
 import { ToolsWatcher } from './reload/tools-watcher';
 import { ToolCalls } from './tool-calls';
-import { ToolLimits } from './limits/tool-limits';
 import { ToolResults } from './results/tool-results';
 import { ToolRegistry } from './tool-registry';
 import { TOOLS_OPTIONS, type ToolsModuleOptions } from './tools-options';
@@ -31,13 +30,12 @@ export class ToolsModule {
         { provide: TOOL_KINDS, useFactory: (...kinds: ToolKind[]) => kinds, inject: KINDS },
         ToolRegistry,
         ToolsWatcher,
-        ToolLimits,
         ToolResults,
         ToolCalls,
         McpServers,
         ...(options.tools ?? []),
       ],
-      exports: [ToolCalls, ToolLimits, ToolResults, ToolRegistry, McpServers],
+      exports: [ToolCalls, ToolResults, ToolRegistry, McpServers],
     };
   }
 }

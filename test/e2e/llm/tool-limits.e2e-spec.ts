@@ -5,7 +5,8 @@ import { eventually } from '../../support/eventually';
 import { callsTools, FakeLlm, says } from '../../support/fake-llm';
 import { TestGateway } from '../http/test-gateway';
 
-const AGENT = '---\nmodel: { name: local/small }\ntools: [page]\nretries: { max_retries: 0 }\n---\nYou read.\n';
+const AGENT =
+  '---\nmodel: { name: local/small }\ntools: [page]\nretries: { max_retries: 1, delay_s: 0 }\n---\nYou read.\n';
 const toolOf = (url: string, keys: string) =>
   `---\ndescription: Reads a page.\nkind: http\n${keys}\nhttp: { url: "${url}/{{args.page}}" }\n` +
   'parameters: { type: object, required: [page], properties: { page: { type: string } } }\n---\n';
@@ -52,7 +53,7 @@ describe('a tool that may be called so often', () => {
   const reads = (...pages: string[]) => callsTools(pages.map((page) => ({ tool: 'page', arguments: { page } })));
 
   it('is waited for without a worker, and then called: nothing fails and no attempt is spent', async () => {
-    await start('rate_limit: 2/s');
+    await start('rate_limit: 2/2s');
     llm.script.push(reads('a', 'b', 'c', 'd', 'e'), says('Read.'));
     const id = await gateway.submit('reader', { message: 'Read' });
     const details = new Set<unknown>();
@@ -67,6 +68,15 @@ describe('a tool that may be called so often', () => {
     expect(llm.requests).toHaveLength(2);
     const told = llm.requests[1]?.body.messages.filter(({ role }) => role === 'tool').map(({ content }) => content);
     expect(told?.map((text) => /page \/(\w)/.exec(text)?.[1])).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('is not called again by the next attempt for what was called after a wait', async () => {
+    await start('rate_limit: 1/2s\neffects: at_most_once');
+    llm.script.push(reads('a', 'b'), { kind: 'unfinished', text: 'Re' }, says('Read.'));
+    const id = await gateway.submit('reader', { message: 'Read' });
+    expect(await ended(id)).toMatchObject({ status: 'completed', attempt: 2 });
+    expect(asked.toSorted()).toEqual(['/a', '/b']);
+    expect(llm.requests).toHaveLength(3);
   });
 
   it('gives what it answered before, for as long as it says, and that costs no call', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RATE_FORM, RATE_RULE } from '../rate';
 
 /** A number with its range, which the error names; whole unless `fraction` is set. */
 export function number(range: { min: number; max: number; fraction?: boolean }, description: string): z.ZodNumber {
@@ -23,6 +24,11 @@ export function section(description: string, shape: z.core.$ZodLooseShape): z.Zo
 }
 
 const DAY_S = 86_400;
+
+/** So much in a time. */
+export function rate(description: string): z.ZodString {
+  return z.string().regex(RATE_FORM, { error: RATE_RULE }).describe(description);
+}
 
 /** A span in seconds of up to a week. */
 export function seconds(min: number, description: string): z.ZodNumber {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { section, seconds, text, url } from './fields';
+import { rate, section, seconds, text, url } from './fields';
 
 export const model = section('The model of agents that name none.', {
   default: text('provider/model.').default('demo/echo'),
@@ -21,6 +21,8 @@ export const providers = z
       first_token_timeout_s: seconds(0.1, 'How long until the answer begins.').default(120),
       idle_timeout_s: seconds(0.1, 'How long between two pieces of the answer.').default(60),
       timeout_s: seconds(0.1, 'How long for the whole answer.').default(900),
+      rate_limit: rate('Most requests in a time, of all workers together, such as 60/m; more wait.').optional(),
+      token_limit: rate('Most tokens in a time, of input and output together, such as 100k/m; who comes after them waits.').optional(),
     }),
   )
   .default({})

@@ -12,6 +12,7 @@ import { CreateDeliveries1700000000012 } from './1700000000012-create-deliveries
 import { CreateWaits1700000000013 } from './1700000000013-create-waits';
 import { CreateToolLimits1700000000014 } from './1700000000014-create-tool-limits';
 import { AddApprovalsIndex1700000000015 } from './1700000000015-add-approvals-index';
+import { GeneraliseRateLimits1700000000018 } from './1700000000018-generalise-rate-limits';
 
 /** In order. A migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   CreateWaits1700000000013,
   CreateToolLimits1700000000014,
   AddApprovalsIndex1700000000015,
+  GeneraliseRateLimits1700000000018,
 ];

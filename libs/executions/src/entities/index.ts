@@ -3,6 +3,7 @@ import { DeadLetter } from './dead-letter.entity';
 import { ExecutionEvent } from './execution-event.entity';
 import { Execution } from './execution.entity';
 import { IdempotencyKey } from './idempotency-key.entity';
+import { RateLimitRow } from './rate-limit.entity';
 import { Run } from './run.entity';
 import { Step } from './step.entity';
 import { StreamTicket } from './stream-ticket.entity';
@@ -20,4 +21,5 @@ export const EXECUTION_ENTITIES = [
   DeadLetter,
   StreamTicket,
   Wait,
+  RateLimitRow,
 ];

@@ -1,8 +1,8 @@
-import { STEP_EFFECTS, type StepEffects } from '@longhaul/executions';
+import { RATE_FORM, RATE_RULE } from '@longhaul/config';
+import { type Backoff, STEP_EFFECTS, type StepEffects } from '@longhaul/executions';
 import { type JsonObject, NAME_PATTERN, NAME_RULE } from '@longhaul/kernel';
 import { z } from 'zod';
 import { TOOL_FORMATS } from '../kinds/tool-formats';
-import { RATE_FORM } from '../limits/rate';
 import { TOOL_TAGS, type ToolTag } from '../tool';
 
 /*
@@ -11,7 +11,7 @@ import { TOOL_TAGS, type ToolTag } from '../tool';
  */
 
 const retries = z.strictObject({
-  max_retries: z.int().min(0).max(100).optional().describe('Tries after the first one'),
+  max_retries: z.int().min(0).max(100).optional().describe('Tries after the first one; default 3'),
   backoff: z.enum(['exponential', 'linear', 'fixed']).optional().describe('How the waits grow; default exponential'),
   delay_s: z.number().min(0).max(86_400).optional().describe('The first wait in seconds; default 1'),
 });
@@ -41,7 +41,7 @@ const common = {
   enabled: z.boolean().optional().describe('false: listed, but not offered to any model'),
   rate_limit: z
     .string()
-    .regex(RATE_FORM, { error: 'expected a rate such as "10/m": calls, then s, m, h or d' })
+    .regex(RATE_FORM, { error: RATE_RULE })
     .optional()
     .describe('Most calls in a time, of all workers together: "10/m"'),
   cache_ttl_s: z
@@ -55,7 +55,7 @@ const common = {
     .regex(NAME_PATTERN, { error: `must be a queue's name: ${NAME_RULE}` })
     .optional()
     .describe('Calls of it are made by the workers of this queue'),
-  retries: retries.optional(),
+  retries: retries.optional().describe('A call that may succeed another time is made again'),
 };
 
 export const toolSchema = z.strictObject({
@@ -77,7 +77,8 @@ export interface ToolFrontMatter {
   enabled?: boolean;
   rate_limit?: string;
   cache_ttl_s?: number;
+  retries?: { max_retries?: number; backoff?: Backoff['kind']; delay_s?: number };
 }
 
 /** Checked, and read by nothing yet: each is a warning. Whoever builds one deletes its entry. */
-export const NOT_BUILT_YET = ['queue', 'retries'];
+export const NOT_BUILT_YET = ['queue'];

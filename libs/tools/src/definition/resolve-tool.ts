@@ -1,5 +1,6 @@
+import { parseRate } from '@longhaul/config';
+import type { ToolFrontMatter } from './front-matter';
 import type { ToolFile } from '../loading/parse-tool-file';
-import { parseRate } from '../limits/rate';
 import type { ToolDefinition } from '../tool';
 import type { ToolSettings } from '../tools-options';
 
@@ -29,7 +30,16 @@ export function resolveTool(
     file,
     ...(frontMatter.rate_limit === undefined ? {} : { rateLimit: parseRate(frontMatter.rate_limit) }),
     ...(frontMatter.cache_ttl_s ? { cacheTtlMs: Math.round(frontMatter.cache_ttl_s * 1_000) } : {}),
+    ...(frontMatter.retries === undefined ? {} : { retries: retriesOf(frontMatter.retries) }),
     ...(unavailableReason === undefined ? {} : { unavailableReason }),
   };
   return definition;
+}
+
+function retriesOf({
+  max_retries: max = 3,
+  backoff: kind = 'exponential',
+  delay_s: delayS = 1,
+}: NonNullable<ToolFrontMatter['retries']>): ToolDefinition['retries'] {
+  return { max, backoff: { kind, delayMs: Math.round(delayS * 1_000) } };
 }

@@ -1,5 +1,4 @@
-import { ToolLimitRow } from './tool-limit.entity';
 import { ToolResultRow } from './tool-result.entity';
 
 /** What this lib keeps in the database. */
-export const TOOL_ENTITIES = [ToolLimitRow, ToolResultRow];
+export const TOOL_ENTITIES = [ToolResultRow];

@@ -1,7 +1,9 @@
 import type { ExecutionContext } from '@longhaul/executions';
-import type { ModelMessage, Models } from '@longhaul/models';
+import type { ModelMessage } from '@longhaul/models';
 import type { AgentDefinition } from '../../definition/agent-definition';
-import { ask, type Answer, type Question } from './model-step';
+import { askModel } from './ask-model';
+import type { ModelCalls } from './model-calls';
+import type { Answer, Question } from './model-step';
 import { SpentLimits } from './spent-limits';
 import type { Toolbox } from './tools/toolbox';
 
@@ -16,7 +18,7 @@ export class Dialogue {
   constructor(
     private readonly agent: AgentDefinition,
     private readonly question: Question,
-    private readonly models: Models,
+    private readonly calls: ModelCalls,
     private readonly toolbox: Toolbox,
     private readonly context: ExecutionContext,
   ) {
@@ -54,6 +56,6 @@ export class Dialogue {
     }
     const question = { ...this.question, messages: [...this.messages], ...(tools.length === 0 ? {} : { tools }) };
     const choice = { name: this.agent.model, fallback: this.agent.fallbackModel };
-    return ask(`model:${turn}`, choice, question, this.models, this.context);
+    return askModel(`model:${turn}`, { choice, question, calls: this.calls, context: this.context });
   }
 }

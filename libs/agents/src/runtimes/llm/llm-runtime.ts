@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ExecutionContext, ExecutionResult } from '@longhaul/executions';
 import { isJsonObject, type JsonObject, type JsonValue } from '@longhaul/kernel';
-import { type ModelMessage, Models } from '@longhaul/models';
+import type { ModelMessage } from '@longhaul/models';
 import { McpServers, ToolCalls, ToolRegistry } from '@longhaul/tools';
 import { AgentRegistry } from '../../agent-registry';
 import { ConversationHistory } from '../../conversations/conversation-history';
@@ -9,6 +9,7 @@ import type { AgentDefinition } from '../../definition/agent-definition';
 import { outputInvalid } from '../../definition/output-invalid';
 import { AgentRuntime } from '../agent-runtime';
 import { Dialogue } from './dialogue';
+import { ModelCalls } from './model-calls';
 import type { Question } from './model-step';
 import { readOutput, repairRequest, schemaInstructions } from './structured-output';
 import { Toolbox } from './tools/toolbox';
@@ -23,7 +24,7 @@ export class LlmRuntime extends AgentRuntime {
   readonly name = 'llm';
 
   constructor(
-    private readonly models: Models,
+    private readonly models: ModelCalls,
     private readonly history: ConversationHistory,
     private readonly tools: ToolRegistry,
     private readonly servers: McpServers,

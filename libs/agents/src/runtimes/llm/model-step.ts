@@ -1,7 +1,8 @@
 import type { ExecutionContext, StepContext } from '@longhaul/executions';
 import { LonghaulError, PermanentError, RetryableError } from '@longhaul/kernel';
-import type { FinishReason, FoundModel, ModelCall, Models, TokenUsage, ToolRequest } from '@longhaul/models';
+import type { FinishReason, FoundModel, ModelCall, TokenUsage, ToolRequest } from '@longhaul/models';
 import { DeltaWriter } from './delta-writer';
+import type { ModelCalls } from './model-calls';
 import { inModelSpan } from './model-span';
 
 export interface Answer {
@@ -19,70 +20,61 @@ export interface Answer {
 export type Question = Omit<ModelCall, 'model' | 'signal'>;
 
 /** The first model, and the one to ask when that one fails. */
-export interface ModelChoice {
+interface ModelChoice {
   name: string;
   fallback: string | undefined;
 }
 
-/**
- * Asks the first model; and the fallback, when the first one failed and not the question. When both fail, the error is
- * the one that leaves hope: a fallback without a key must not fail for good what the first model may answer later.
- * `key` names the question within the execution: what was answered is recorded, and not asked (and paid) again.
- */
-export async function ask(
-  key: string,
-  { name, fallback }: ModelChoice,
-  question: Question,
-  models: Models,
-  context: ExecutionContext,
-): Promise<Answer> {
-  try {
-    return await modelStep(key, { name, fallback }, question, models, context);
-  } catch (error) {
-    if (fallback === undefined || !isTheModelsFault(error)) throw error;
-    context.logger.warn(`${name} failed, ${fallback} is asked instead: ${String(error)}`);
-    const second = { name: fallback, fallback: undefined };
-    return modelStep(`${key}:fallback`, second, question, models, context).catch((reason: unknown) => {
-      context.signal.throwIfAborted();
-      throw mayHelp(error) && !mayHelp(reason) ? error : reason;
-    });
-  }
+/** A question, who is asked, and on whose behalf. */
+export interface Asking {
+  choice: ModelChoice;
+  question: Question;
+  calls: ModelCalls;
+  context: ExecutionContext;
 }
 
-/** Whether another attempt may. */
-function mayHelp(error: unknown): boolean {
-  return !(error instanceof LonghaulError) || error.retryable;
+/**
+ * Nobody was asked yet: there is room in so many milliseconds. It is recorded as what the step came to, and not as an
+ * error, so that a later attempt comes by the same way to the answer that is recorded behind it.
+ */
+interface PutOff {
+  quotaMs: number;
 }
 
 const QUESTIONS_FAULT: unknown[] = [400, 413, 422];
 
 /** Another model would refuse a bad question too. Everything else (down, full, no such model, no right) is its own. */
-function isTheModelsFault(error: unknown): boolean {
+export function isTheModelsFault(error: unknown): boolean {
   if (!(error instanceof LonghaulError) || !error.code.startsWith('provider_')) return false;
   return !QUESTIONS_FAULT.includes(error.details?.['status']);
 }
 
 /** One call to one model as one step: `step.started`, the text while it comes, `step.completed` with what it took. */
-async function modelStep(
-  key: string,
-  { name, fallback }: ModelChoice,
-  question: Question,
-  models: Models,
-  context: ExecutionContext,
-): Promise<Answer> {
+export async function modelStep(key: string, asking: Asking): Promise<Answer | PutOff> {
+  const { question, calls, context } = asking;
+  const { name, fallback } = asking.choice;
+  const { models } = calls;
   const found = models.find(name);
   if (!found) throw new PermanentError(`model "${name}" has no provider here`, { code: 'agent_unavailable' });
   let stored: Promise<void> | undefined;
-  const call = async (step: StepContext): Promise<Answer> => {
-    const deltas = new DeltaWriter(context.events, step.stepId);
+  const call = async (step: StepContext): Promise<Answer | PutOff> => {
     // The run before was cut in the middle of it: what it has said does not count.
     if (step.resumed) void reset(context, step);
+    const quotaMs = await calls.place(found, step.signal);
+    if (quotaMs > 0) {
+      step.tell({ quota_ms: quotaMs });
+      return { quotaMs };
+    }
+    const deltas = new DeltaWriter(context.events, step.stepId);
     try {
       const modelCall = { ...question, model: found.model, signal: step.signal };
       const { usage, ...said } = await inModelSpan(found, modelCall, models.traceContent, () =>
         collect(found, modelCall, deltas, context),
       );
-      if (usage !== null) tellUsage(step, usage, models.bill(name, usage));
+      if (usage !== null) {
+        tellUsage(step, usage, models.bill(name, usage));
+        await calls.charge(found, usage);
+      }
       checkAnswer(name, said, question.tools !== undefined);
       step.tell({ finish_reason: said.reason });
       // Not awaited here: the end of the text shares the commit of the answer.

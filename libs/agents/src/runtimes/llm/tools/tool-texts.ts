@@ -55,6 +55,11 @@ export function decided({ approved, expired, feedback }: ApprovalDecision): stri
   return `A person has ${approved ? 'approved' : 'rejected'} it.${said}`;
 }
 
+/** What a tool failed with after it was tried so often. */
+export function lastOf(tries: number, message: string): string {
+  return `${message} (after ${tries} tries)`;
+}
+
 export function tookTooLong(tool: string, ms: number): string {
   return `${tool} did not answer within ${ms / 1000} s and was stopped: ask it for less, or go on without it`;
 }

@@ -1,11 +1,11 @@
 import type { ExecutionContext } from '@longhaul/executions';
 import { isJsonObject, type JsonObject, LonghaulError } from '@longhaul/kernel';
 import type { ModelMessage, OfferedTool, ToolRequest } from '@longhaul/models';
-import { checkArguments, needsApproval, quotaWaitMs, type Tool } from '@longhaul/tools';
+import { checkArguments, needsApproval, type Tool } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
 import { type OwnTool, ownTools } from './own-tools';
 import { type ToolSources, toolsOf } from './tool-sources';
-import { type ToolAnswer, type ToolPlan, toolStep } from './tool-step';
+import { type ToolAnswer, type ToolPlan, toolStep, type Tries } from './tool-step';
 import { notApproved, unavailableTool, unknownTool, unreadableArguments, wrongArguments } from './tool-texts';
 
 /** The tools of one agent in one run: those of its AGENT.md, its skills and its MCP servers, and no others. */
@@ -65,16 +65,15 @@ export class Toolbox {
     return { role: 'tool', callId, name, text, ...(isError ? { isError } : {}) };
   }
 
-  /** A tool that was called as often as it may be is waited for without a worker, and called again under another key. */
+  /** A call that is put off is waited for without a worker, and made again as another step. */
   private async carryOut(key: string, request: ToolRequest, plan: ToolPlan): Promise<ToolAnswer> {
+    let tries: Tries | undefined;
     for (let n = 1; ; n += 1) {
-      try {
-        return await toolStep(n === 1 ? key : `${key}:${n}`, request, plan, this.context, this.from.calls);
-      } catch (error) {
-        const ms = quotaWaitMs(error);
-        if (ms === undefined) throw error;
-        await this.context.step.sleep(`${key}:quota:${n}`, ms, 'quota');
-      }
+      const stepKey = n === 1 ? key : `${key}:${n}`;
+      const outcome = await toolStep(stepKey, request, plan, this.context, this.from.calls, tries);
+      if (!('againInMs' in outcome)) return outcome;
+      tries = outcome.tries;
+      await this.context.step.sleep(`${key}:${outcome.why}:${n}`, outcome.againInMs, outcome.why);
     }
   }
 

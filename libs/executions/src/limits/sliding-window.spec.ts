@@ -1,26 +1,14 @@
 import fc from 'fast-check';
-import { parseRate } from './rate';
-import { type Mark, takeFrom } from './sliding-window';
-
-describe('A rate', () => {
-  it.each([
-    ['10/m', 10, 60_000],
-    ['1/s', 1, 1_000],
-    ['100/15m', 100, 900_000],
-    ['5000/h', 5_000, 3_600_000],
-    ['2/d', 2, 86_400_000],
-  ])('%s is %d calls in %d ms', (text, calls, perMs) => expect(parseRate(text)).toEqual({ calls, perMs }));
-});
+import { type Mark, waitFor, withTaken } from './sliding-window';
 
 describe('The window that slides', () => {
   /** Takes at each moment; the moments at which it was let. */
-  function letAt(moments: number[], calls: number, perMs: number) {
+  function letAt(moments: number[], amount: number, perMs: number) {
     let marks: Mark[] = [];
     const taken: number[] = [];
     for (const at of moments) {
-      const result = takeFrom(marks, { calls, perMs }, at);
-      if (!result.ok) continue;
-      marks = result.marks;
+      if (waitFor(marks, { amount, perMs }, at) > 0) continue;
+      marks = withTaken(marks, { amount, perMs }, at, 1);
       taken.push(at);
     }
     return { taken, marks };
@@ -47,14 +35,21 @@ describe('The window that slides', () => {
 
   it('lets the next in when it says, and not before', () => {
     const { marks } = letAt([0, 100, 200], 3, 1_000);
-    expect(takeFrom(marks, { calls: 3, perMs: 1_000 }, 300)).toEqual({ ok: false, retryAfterMs: 700 });
-    expect(takeFrom(marks, { calls: 3, perMs: 1_000 }, 999)).toEqual({ ok: false, retryAfterMs: 1 });
-    expect(takeFrom(marks, { calls: 3, perMs: 1_000 }, 1_000)).toMatchObject({ ok: true });
+    const rate = { amount: 3, perMs: 1_000 };
+    expect([300, 999, 1_000].map((at) => waitFor(marks, rate, at))).toEqual([700, 1, 0]);
   });
 
   it('makes no room by a clock that goes back, nor by a rate that was lowered', () => {
     const { marks } = letAt([5_000, 5_100, 5_200], 3, 1_000);
-    expect(takeFrom(marks, { calls: 3, perMs: 1_000 }, 10)).toMatchObject({ ok: false });
-    expect(takeFrom(marks, { calls: 1, perMs: 1_000 }, 5_300)).toEqual({ ok: false, retryAfterMs: 900 });
+    expect(waitFor(marks, { amount: 3, perMs: 1_000 }, 10)).toBeGreaterThan(0);
+    expect(waitFor(marks, { amount: 1, perMs: 1_000 }, 5_300)).toBe(900);
+  });
+
+  it('has no room after it was overdrawn until enough of it has left', () => {
+    const rate = { amount: 100, perMs: 1_000 };
+    const marks = withTaken(withTaken(withTaken([], rate, 0, 60), rate, 400, 120), rate, 500, 5);
+    expect(waitFor(marks, rate, 600)).toBe(800);
+    expect(waitFor(marks, rate, 1_399)).toBe(1);
+    expect(waitFor(marks, rate, 1_400)).toBe(0);
   });
 });

@@ -1,7 +1,6 @@
-import { ToolLimits, ToolResults, type ToolDefinition } from '@longhaul/tools';
-import { describeOnDatabases, openTestDatabase } from '../../support/databases';
+import { ToolResults, type ToolDefinition } from '@longhaul/tools';
+import { describeOnDatabases } from '../../support/databases';
 import { eventually } from '../../support/eventually';
-import { uniqueName } from '../../support/servers';
 
 const TOOL: ToolDefinition = {
   name: 'it',
@@ -15,57 +14,6 @@ const TOOL: ToolDefinition = {
   kind: 'http',
   file: null,
 };
-
-describeOnDatabases('Limits of tools', (get) => {
-  /** Four workers, each with connections of its own. */
-  async function withWorkers(act: (workers: ToolLimits[]) => Promise<void>): Promise<void> {
-    const opened = await Promise.all([1, 2, 3, 4].map(() => openTestDatabase(get().options)));
-    try {
-      await act(opened.map(({ database }) => new ToolLimits(database)));
-    } finally {
-      for (const { database, dataSource } of opened) {
-        await database.close();
-        await dataSource.destroy();
-      }
-    }
-  }
-
-  it('let as many calls in as the rate says, whichever of four workers asks', () =>
-    withWorkers(async (workers) => {
-      const tool = { name: uniqueName('tool'), rateLimit: { calls: 10, perMs: 86_400_000 } };
-      const asked = workers.flatMap((limits) => Array.from({ length: 15 }, () => limits.take(tool)));
-      const answers = await Promise.all(asked);
-      expect(answers.filter(({ ok }) => ok)).toHaveLength(10);
-      const waits = answers.flatMap((answer) => (answer.ok ? [] : [answer.retryAfterMs]));
-      expect(waits).toHaveLength(50);
-      for (const wait of waits) expect(wait).toBeGreaterThan(86_300_000);
-      for (const wait of waits) expect(wait).toBeLessThanOrEqual(86_400_000);
-    }));
-
-  it('let no window hold more, while four workers ask all the time', () =>
-    withWorkers(async (workers) => {
-      const tool = { name: uniqueName('tool'), rateLimit: { calls: 5, perMs: 1_000 } };
-      const start = performance.now();
-      let taken = 0;
-      const ask = async (limits: ToolLimits) => {
-        while (taken < 12) if ((await limits.take(tool)).ok) taken += 1;
-      };
-      await Promise.all(workers.map(ask));
-      // Twelve calls are in three windows, of which the first two are whole.
-      expect(performance.now() - start).toBeGreaterThanOrEqual(2_000);
-    }));
-
-  it('say when the next is let in, and hold each tool for itself', async () => {
-    const limits = new ToolLimits(get().database);
-    const tool = { name: uniqueName('tool'), rateLimit: { calls: 1, perMs: 300 } };
-    expect(await limits.take(tool)).toEqual({ ok: true });
-    expect(await limits.take({ ...tool, name: uniqueName('tool') })).toEqual({ ok: true });
-    expect(await limits.take({ name: tool.name })).toEqual({ ok: true });
-    const refused = await limits.take(tool);
-    expect(refused).toMatchObject({ ok: false });
-    await eventually(async () => expect(await limits.take(tool)).toEqual({ ok: true }));
-  });
-});
 
 describeOnDatabases('Kept answers of tools', (get) => {
   let calls = 0;

@@ -1,0 +1,37 @@
+import { LonghaulError } from '@longhaul/kernel';
+import { type Answer, type Asking, isTheModelsFault, modelStep } from './model-step';
+
+/**
+ * Asks the first model; and the fallback, when the first one failed and not the question. When both fail, the error is
+ * the one that leaves hope: a fallback without a key must not fail for good what the first model may answer later.
+ * `key` names the question within the execution: what was answered is recorded, and not asked (and paid) again.
+ */
+export async function askModel(key: string, asking: Asking): Promise<Answer> {
+  const { name, fallback } = asking.choice;
+  const { logger, signal } = asking.context;
+  try {
+    return await answerOf(key, asking);
+  } catch (error) {
+    if (fallback === undefined || !isTheModelsFault(error)) throw error;
+    logger.warn(`${name} failed, ${fallback} is asked instead: ${String(error)}`);
+    const choice = { name: fallback, fallback: undefined };
+    return answerOf(`${key}:fallback`, { ...asking, choice }).catch((reason: unknown) => {
+      signal.throwIfAborted();
+      throw mayHelp(error) && !mayHelp(reason) ? error : reason;
+    });
+  }
+}
+
+/** A provider of which there is nothing left is waited for without a worker, and asked under another key. */
+async function answerOf(key: string, asking: Asking): Promise<Answer> {
+  for (let n = 1; ; n += 1) {
+    const outcome = await modelStep(n === 1 ? key : `${key}:${n}`, asking);
+    if (!('quotaMs' in outcome)) return outcome;
+    await asking.context.step.sleep(`${key}:quota:${n}`, outcome.quotaMs, 'quota');
+  }
+}
+
+/** Whether another attempt may. */
+function mayHelp(error: unknown): boolean {
+  return !(error instanceof LonghaulError) || error.retryable;
+}
