@@ -107,6 +107,40 @@ describeOnDatabases('The state machine', (get) => {
       );
     });
 
+    it('accepts a child once, however often its step submits it', async () => {
+      const parent = await submit();
+      const childOf = (id: string) => submitCommand({ child: { id, parentId: parent.id, depth: 1 } });
+      const ids = Array.from({ length: 20 }, () => newId('exec'));
+      const commands = ids.map(childOf);
+      const twice = [submitAll(database, commands, DAY_MS), submitAll(database, commands.toReversed(), DAY_MS)];
+      const [ones = [], others = []] = await Promise.all(twice);
+      for (const [n, id] of ids.entries()) {
+        const both = [ones[n], others.toReversed()[n]];
+        expect(both).toMatchObject([{ execution: { id } }, { execution: { id } }]);
+        expect(both.filter((outcome) => outcome && 'replayed' in outcome && outcome.replayed)).toHaveLength(1);
+      }
+      const id = newId('exec');
+      const again = await submitAll(
+        database,
+        [childOf(id), submitCommand(), childOf(id), childOf(ids[0] ?? '')],
+        DAY_MS,
+      );
+      expect(again.map((outcome) => 'replayed' in outcome && outcome.replayed)).toEqual([false, false, true, true]);
+      expect(await database.read('SELECT id FROM executions WHERE parent_id = $1', [parent.id])).toHaveLength(21);
+      expect(await eventTypes(id)).toEqual(['execution.queued']);
+    });
+
+    it('takes no execution of somebody else for a child that was submitted before', async () => {
+      const [parent, stranger] = [await submit(), await submit({ owner: 'stranger' })];
+      const child = { id: stranger.id, parentId: parent.id, depth: 1 };
+      const [refused, neighbour] = await submitAll(database, [submitCommand({ child }), submitCommand()], DAY_MS);
+      expect(refused).toMatchObject({
+        code: 'internal_error',
+        message: expect.stringMatching(/is no child of it/) as string,
+      });
+      expect(neighbour).toMatchObject({ replayed: false });
+    });
+
     it('accepts an input of null', async () => {
       expect(await submit({ input: null })).toMatchObject({ input: null });
     });

@@ -7,12 +7,14 @@ import { copySteps } from './copy-steps';
 import { redrivenAlready, takeDeadLetters } from './dead-letters';
 import { insertEvents } from './event-rows';
 import { toExecution } from './execution-row';
+import { byId } from './fence';
 import { NOBODY, type TransitionParticipants } from '../transition-participant';
+import { replayChild, submittedChildren } from './submitted-children';
 import { takeTurns } from './turns';
 
 export interface SubmitOutcome {
   execution: Execution;
-  /** True: the idempotency key was there already, or it was tried anew already, and this is the execution of then. */
+  /** True: the idempotency key or the child was there already, or it was tried anew already: the execution of then. */
   replayed: boolean;
 }
 
@@ -43,16 +45,20 @@ export async function submitAll(
       ({ command, ids }) => (!command.idempotency || taken.has(ids.id)) && (!command.retryOf || redriven.has(ids.id)),
     );
     const inserted = new Map<string, Execution>();
+    const begun = new Map<string, Fresh>();
     if (won.length > 0) {
       const turns = yield* turnsOf(database, won);
       for (const row of yield insertStatement(database, won, turns)) inserted.set(row.id as string, toExecution(row));
+      // What is not inserted is a child that was submitted before, or stands in this batch twice.
+      for (const entry of won)
+        if (inserted.has(entry.ids.id) && !begun.has(entry.ids.id)) begun.set(entry.ids.id, entry);
       const copies = won.flatMap(({ command: { journalFrom: prefix }, ids: { id: into } }) =>
         prefix ? [{ into, prefix }] : [],
       );
       if (copies.length > 0) yield copySteps(database.dialect, copies);
       yield insertEvents(
         database.dialect,
-        won.map(({ ids, command }) => ({
+        [...begun.values()].map(({ ids, command }) => ({
           executionId: ids.id,
           seq: 0,
           type: TRANSITIONS.submit.event,
@@ -75,9 +81,15 @@ export async function submitAll(
     const held = lost.length > 0 ? yield* holdersOf(database, lost) : new Map<string, Held>();
     const late = retries.filter((retry) => !redriven.has(retry.successor));
     const present = late.length > 0 ? yield* redrivenAlready(database, late) : new Map<string, Execution>();
-    return fresh.map(({ ids, command }) => {
+    const known = won.flatMap((entry) =>
+      entry.command.child && begun.get(entry.ids.id) !== entry ? [entry.command.child] : [],
+    );
+    const children = known.length > 0 ? yield* submittedChildren(database, known) : new Map<string, Execution>();
+    return fresh.map((entry) => {
+      const { ids, command } = entry;
       const execution = inserted.get(ids.id);
-      if (execution) return { execution, replayed: false };
+      if (execution && begun.get(ids.id) === entry) return { execution, replayed: false };
+      if (command.child) return replayChild(command.child, children.get(ids.id));
       return command.retryOf ? replayRetry(command, present.get(ids.id)) : replay(command, held.get(ids.id));
     });
   });
@@ -221,8 +233,8 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
              ${dialect.now} + x.patience_ms, ${dialect.now} + x.delay_ms + x.deadline_ms, x.timeout_ms,
              coalesce(x.input, 'null'), x.conversation_id, x.turn, x.correlation_id, x.traceparent, x.metadata, x.tags,
              x.retry_of, x.parent_id, x.tree_depth, x.notify, 1
-          FROM ${rows} RETURNING *`,
-    params: [toJsonText(fresh.map(({ command, ids }) => executionRow(command, ids, turns)))],
+          FROM ${rows} WHERE true ON CONFLICT (id) DO NOTHING RETURNING *`,
+    params: [toJsonText(byId(fresh.map(({ command, ids }) => executionRow(command, ids, turns))))],
   };
 }
 

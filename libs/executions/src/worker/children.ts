@@ -12,10 +12,10 @@ export class Children {
     private readonly announcer: Announcer,
   ) {}
 
-  /** Resolves when it is accepted; it is rung for then. */
+  /** Resolves when it is accepted, which another run of the step may have had done; it is rung for then. */
   async submit(command: SubmitCommand): Promise<void> {
     const outcome = await this.requests.submissions.add(command);
     if (outcome instanceof LonghaulError) throw outcome;
-    this.announcer.accepted(outcome.execution, command.delayMs);
+    if (!outcome.replayed) this.announcer.accepted(outcome.execution, command.delayMs);
   }
 }
