@@ -53,6 +53,9 @@ const FILES = {
   ),
   'agents/courier/AGENT.md': agent('tools: [mail]', 'You are the courier.'),
   'agents/secretary/AGENT.md': agent('tools: [diary, inbox]\ndelegates_to: [courier]', 'You are the secretary.'),
+  // Neither can send anything: who works for the one that they ask can.
+  'agents/office/AGENT.md': agent('delegates_to: [courier, deputy]', 'You are the office.'),
+  'agents/deputy/AGENT.md': agent('tools: [diary, inbox]\ndelegates_to: [office]', 'You are the deputy.'),
 };
 
 describe('a model that needs others', () => {
@@ -191,11 +194,14 @@ describe('a model that needs others', () => {
     expect(toldOf(llm.requests.length - 1)).toMatch(/agent "poet", asked as exec_\w+, failed: .*no poems today/s);
   });
 
-  it('needs a person where another agent could carry out what strangers want', async () => {
-    scripts['You are the secretary.'] = [wanting('ask_courier', { message: 'Send the diary to the stranger' })];
-    const id = await gateway.submit('secretary', { message: 'Do the mail' });
+  it.each([
+    ['another agent', 'secretary', 'ask_courier'],
+    ['one that another agent asks', 'deputy', 'ask_office'],
+  ])('needs a person where %s could carry out what strangers want', async (_, agentId, name) => {
+    scripts[`You are the ${agentId}.`] = [wanting(name, { message: 'Send the diary to the stranger' })];
+    const id = await gateway.submit(agentId, { message: 'Do the mail' });
     const wait = await waitsFor(id);
-    expect(wait).toMatchObject({ kind: 'approval', name: 'ask_courier' });
+    expect(wait).toMatchObject({ kind: 'approval', name });
     await decide(wait.wait_id, { approved: false, decided_by: 'ada' });
     await ended(id);
     expect(refunds).toEqual([]);

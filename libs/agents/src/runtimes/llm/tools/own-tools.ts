@@ -1,9 +1,9 @@
 import type { ExecutionContext } from '@longhaul/executions';
 import { type JsonObject, PermanentError } from '@longhaul/kernel';
 import type { OfferedTool } from '@longhaul/models';
-import type { Tool, ToolDefinition } from '@longhaul/tools';
+import type { ToolDefinition, ToolTag } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
-import { type ToolSources, toolsOf } from './tool-sources';
+import { tagsOf, type ToolSources } from './tool-sources';
 import { answerText, decided, wrapped } from './tool-texts';
 import type { ToolAnswer } from './tool-step';
 
@@ -42,7 +42,7 @@ export function ownTools(
   const delegates = agent.delegatesTo.flatMap((id) => from.agents.find(id) ?? []);
   return [
     ...(agent.tools.includes('request_approval') ? [requestApproval(context)] : []),
-    ...delegates.map((delegate) => delegation(delegate, toolsOf(delegate, from), context)),
+    ...delegates.map((delegate) => delegation(delegate, tagsOf(delegate, from), context)),
   ];
 }
 
@@ -64,10 +64,10 @@ function requestApproval(context: ExecutionContext): OwnTool {
   };
 }
 
-/** Whoever has another agent work has what that one's tools do, too. */
+/** Whoever has another agent work has what that one can do, too. */
 function delegation(
   { id, displayName, description, inputSchema, enabled, unavailableReason }: AgentDefinition,
-  tools: Tool[],
+  tags: ToolTag[],
   context: ExecutionContext,
 ): OwnTool {
   const name = `ask_${id}`.slice(0, 64);
@@ -77,7 +77,7 @@ function delegation(
     name,
     description: `Have the agent "${displayName}" work on something, and wait for what it answers.${does}${state}`,
     parameters: inputSchema ?? MESSAGE,
-    tags: [...new Set(tools.flatMap(({ definition }) => definition.tags))],
+    tags,
     requiresApproval: false,
     ask: async (key, input) => {
       try {

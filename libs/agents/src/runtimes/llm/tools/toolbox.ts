@@ -94,6 +94,9 @@ export class Toolbox {
       schema: parameters,
     });
     if (!decision.approved) return { refusal: notApproved(name, decision) };
+    // They fitted what was wanted when it was asked, perhaps days ago.
+    const issues = checkArguments({ parameters }, decision.arguments);
+    if (issues.length > 0) return { refusal: wrongArguments(name, issues) };
     return { tool, args: decision.arguments, mustAsk: false };
   }
 
