@@ -27,7 +27,7 @@ export class FakeLlm {
   readonly requests: LlmRequest[] = [];
   /** For the next requests, in order; `reply` when it is empty. */
   readonly script: Reply[] = [];
-  reply: (request: LlmRequest, index: number) => Reply = () => says('Hello.');
+  reply: (request: LlmRequest, index: number) => Reply | Promise<Reply> = () => says('Hello.');
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<FakeLlm> {
@@ -55,7 +55,7 @@ export class FakeLlm {
     response.on('close', () => (request.cutByClient = !response.writableFinished));
     response.on('error', () => undefined);
     const index = this.requests.push(request) - 1;
-    await answer(response, this.script.shift() ?? this.reply(request, index), request);
+    await answer(response, this.script.shift() ?? (await this.reply(request, index)), request);
   }
 }
 
