@@ -18,6 +18,8 @@ const START: Record<ServerName, () => Promise<TestServer>> = {
   rabbitmq: startRabbitMq,
   postgres: startPostgres,
 };
+/** Whether all of the suite is asked for, and not its bounded part. */
+export const EVERYTHING = process.env['LONGHAUL_FAULTS_ALL'] === '1';
 /** How long a case waits for what must come; one that is to go red shows it sooner. */
 const PATIENCE_MS = 240_000;
 const RED_PATIENCE_MS = 15_000;
@@ -60,8 +62,7 @@ export function serverOfFile(name: ServerName, start = START[name]): () => TestS
 
 /** Makes the tests of one fault: green where all is on, red without each protection that it is the proof of. */
 export function describeFault(fault: FaultCase): void {
-  const everything = process.env['LONGHAUL_FAULTS_ALL'] === '1';
-  const targets = [...fault.on, ...(everything ? (fault.alsoOn ?? []) : [])];
+  const targets = [...fault.on, ...(EVERYTHING ? (fault.alsoOn ?? []) : [])];
   describe(`${fault.id}: ${fault.title}`, () => {
     for (const target of targets) {
       testOn(fault, target, `on ${target}`, async () => {

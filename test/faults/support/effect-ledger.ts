@@ -12,6 +12,7 @@ export interface Effect {
   attempt: number;
   /** Of the step that did it, if one did. */
   stepKey?: string;
+  /** As its body has it, or its header, where a tool of kind http did it. */
   idempotencyKey?: string;
 }
 
@@ -31,7 +32,9 @@ export class EffectLedger {
 
   static async start(patienceMs: number): Promise<EffectLedger> {
     const server = createServer((request, response) => {
-      void text(request).then((body) => ledger.record(JSON.parse(body) as Effect, response));
+      const key = request.headers['idempotency-key'];
+      const header = typeof key === 'string' ? { idempotencyKey: key } : {};
+      void text(request).then((body) => ledger.record({ ...header, ...(JSON.parse(body) as Effect) }, response));
     });
     const ledger = new EffectLedger(server, patienceMs);
     server.listen(0, '127.0.0.1');
