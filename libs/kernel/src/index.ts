@@ -24,4 +24,5 @@ export { untilReady } from './until-ready';
 export type { UntilReadyOptions } from './until-ready';
 export { AGENT_ID_PATTERN, AGENT_ID_RULE, NAME_PATTERN, NAME_RULE, PRIORITIES } from './names';
 export type { Priority } from './names';
+export { Turns } from './turns';
 export { suggest, unknownName } from './suggest';

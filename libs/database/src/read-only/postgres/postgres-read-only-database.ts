@@ -1,9 +1,9 @@
+import { Turns } from '@longhaul/kernel';
 import { Pool, type PoolClient } from 'pg';
 import { CappedRows } from '../capped-rows';
 import { type ReadOnlyAnswer, ReadOnlyDatabase, type ReadOnlyQuery } from '../read-only-database';
 import { invalidQuery, outOfTime, refusedQuery } from '../query-errors';
 import { refusedByText } from '../refused-by-text';
-import { Turns } from '../turns';
 import { CursorReader } from './cursor-reader';
 import { assertHarmlessRole } from './harmless-role';
 import { DECLARE, mended } from './mended-error';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
+import { Turns } from '@longhaul/kernel';
 import { invalidQuery, refusedQuery, unavailable } from '../query-errors';
 import { type ReadOnlyAnswer, ReadOnlyDatabase, type ReadOnlyQuery } from '../read-only-database';
 import { refusedByText } from '../refused-by-text';
-import { Turns } from '../turns';
 import { SqliteReader } from './sqlite-reader';
 
 /** The state of the file, and not the text, is what is wrong. */

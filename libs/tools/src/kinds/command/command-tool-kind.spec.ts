@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeWorkspace } from '@longhaul/config/testing';
 import type { JsonObject } from '@longhaul/kernel';
@@ -188,7 +188,7 @@ describe('a tool of kind command', () => {
       kill_grace_s: 0.1,
     });
     const group = async (name: string) => {
-      const { readFileSync, existsSync } = await import('node:fs');
+      const { existsSync } = await import('node:fs');
       const file = join(workspace, 'tools/it', `pid.${name}`);
       await eventually(() => existsSync(file) && readFileSync(file, 'utf8').trim() !== '');
       return Number(readFileSync(file, 'utf8'));
@@ -206,6 +206,33 @@ describe('a tool of kind command', () => {
     stop.abort(new Error('cancelled'));
     await expect(run).rejects.toThrow('cancelled');
     await eventually(() => processesOfGroup(second).length === 0);
+  });
+
+  it('runs sixteen at once, and the others when those end', async () => {
+    const workspace = makeWorkspace();
+    const folder = join(workspace, 'tools/it');
+    const line = 'echo start >> ledger; until [ -e go ]; do sleep 0.05; done; echo end >> ledger';
+    const { tools } = load({ argv: ['/bin/sh', '-c', line], env_allow: ['PATH'] }, {}, { workspace });
+    const signal = new AbortController().signal;
+    const runs = Array.from({ length: 20 }, () => tools[0]!.tool.run({}, { signal } as ToolCall));
+    const told = () => readFileSync(join(folder, 'ledger'), 'utf8').trim().split('\n');
+    await eventually(() => told().length >= 16);
+    writeFileSync(join(folder, 'go'), '');
+    await Promise.all(runs);
+    let [running, most] = [0, 0];
+    for (const word of told()) most = Math.max(most, (running += word === 'start' ? 1 : -1));
+    expect([running, most]).toEqual([0, 16]);
+  });
+
+  it('was surely not started when its turn does not come in half of its time', async () => {
+    const { tools } = load({ argv: ['/bin/sleep', '60'], kill_grace_s: 0.1 }, {}, { more: { timeout_s: 2 } });
+    const { signal } = new AbortController();
+    const run = () => tools[0]!.tool.run({}, { signal } as ToolCall).catch((error: unknown) => error as Error);
+    const errors = (await Promise.all(Array.from({ length: 17 }, run))) as Error[];
+    const [late, ...others] = errors.filter(({ name }) => name === 'NoEffectError');
+    expect(late?.message).toContain('/bin/sleep was not started: 16 commands run already');
+    expect(others).toEqual([]);
+    expect(errors.filter(({ message }) => message.includes('did not end within 2 s'))).toHaveLength(16);
   });
 
   it.each<[string, JsonObject, RegExp]>([

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type JsonValue, type LonghaulError, PermanentError, redactCut, RetryableError } from '@longhaul/kernel';
+import {
+  type JsonValue,
+  type LonghaulError,
+  NoEffectError,
+  PermanentError,
+  redactCut,
+  RetryableError,
+  Turns,
+} from '@longhaul/kernel';
 import { failureOf, outputOf } from '../../command/command-outcome';
 import { planCommand } from '../../command/command-plan';
 import { CommandProcess } from '../../command/command-process';
@@ -15,6 +23,10 @@ import { envSecrets } from './env-secrets';
 
 const KB = 1024;
 const SHOWN = 2_000;
+/** Commands of all tools of this process: a model may ask for fifty in one turn. */
+const AT_ONCE = 16;
+/** Of its time, which waiting is a part of, a command has at least half left when it is started. */
+const SHARE_OF_WAIT = 0.5;
 
 /**
  * Starts a program on a model's behalf: the one that the file names, without a shell, with no variable but those that it
@@ -24,6 +36,7 @@ const SHOWN = 2_000;
 @Injectable()
 export class CommandToolKind extends ToolKind<CommandToolOptions> {
   readonly format = commandFormat;
+  private readonly turns = new Turns(AT_ONCE);
 
   constructor(@Inject(TOOLS_OPTIONS) private readonly options: ToolsModuleOptions) {
     super();
@@ -46,8 +59,25 @@ export class CommandToolKind extends ToolKind<CommandToolOptions> {
       });
       call.signal.throwIfAborted();
       const secrets = envSecrets(own.env_allow ?? [], plan.env);
-      return follow(await CommandProcess.start(plan), own, secrets, definition, call);
+      const giveBack = await this.turn(own, definition, call);
+      try {
+        return await follow(await CommandProcess.start(plan), own, secrets, definition, call);
+      } finally {
+        giveBack();
+      }
     };
+  }
+
+  /** Throws what says that nothing has happened when too many others run for too long. */
+  private async turn({ argv: [program] }: CommandToolOptions, { timeoutMs }: ToolDefinition, { signal }: ToolCall) {
+    const patience = AbortSignal.timeout(timeoutMs * SHARE_OF_WAIT);
+    try {
+      return await this.turns.take(AbortSignal.any([signal, patience]));
+    } catch (cause) {
+      signal.throwIfAborted();
+      const message = `${program} was not started: ${AT_ONCE} commands run already, and none of them ended in time`;
+      throw new NoEffectError(`${message}; call fewer at once, or later`, { code: 'unavailable', cause });
+    }
   }
 }
 

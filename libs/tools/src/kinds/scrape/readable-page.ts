@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { extname, join } from 'node:path';
-import { PermanentError } from '@longhaul/kernel';
+import { PermanentError, type Turns } from '@longhaul/kernel';
 import type { PageAnswer, ReadablePage } from './read-page';
 
 /** Compiled along with this file, which imports its types; a test runs it as it is. */
@@ -9,10 +9,24 @@ const MAX_MS = 10_000;
 const MEMORY_MIB = 256;
 
 /**
- * What a person would read of a page, found by a process without an environment. Throws a PermanentError for a page
- * that cannot be read, or not within 10 s and 256 MiB.
+ * What a person would read of a page, found by a process without an environment, once it has one of these `turns`.
+ * Throws a PermanentError for a page that cannot be read, or not within 10 s and 256 MiB.
  */
-export function readablePage(html: string, url: string, signal: AbortSignal): Promise<ReadablePage> {
+export async function readablePage(
+  html: string,
+  url: string,
+  signal: AbortSignal,
+  turns: Turns,
+): Promise<ReadablePage> {
+  const giveBack = await turns.take(signal);
+  try {
+    return await readByProcess(html, url, signal);
+  } finally {
+    giveBack();
+  }
+}
+
+function readByProcess(html: string, url: string, signal: AbortSignal): Promise<ReadablePage> {
   signal.throwIfAborted();
   const execArgv = [`--max-old-space-size=${MEMORY_MIB}`];
   const child = fork(PROGRAM, { env: {}, execArgv, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });

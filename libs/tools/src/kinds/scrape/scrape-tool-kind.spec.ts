@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { makeWorkspace } from '@longhaul/config/testing';
 import type { JsonObject } from '@longhaul/kernel';
 import { loadTools } from '../../load-tools';
+import { eventually } from '../../../../../test/support/eventually';
 import type { ToolCall } from '../../tool';
 import type { ToolSettings } from '../../tools-options';
 import { ScrapeToolKind } from './scrape-tool-kind';
@@ -227,6 +228,22 @@ describe('a tool of kind scrape', () => {
     );
     page = (_, response) => response.writeHead(302, { location: 'http://127.0.0.2:8080/' }).end();
     await expect(read()).rejects.toMatchObject(forTheModel(/redirected to where it may not go, host 127.0.0.2/));
+  });
+
+  it('reads few pages at once, and all of many', async () => {
+    const { read } = reader();
+    let most = 0;
+    const living = () => process.getActiveResourcesInfo().filter((one) => one === 'ProcessWrap').length;
+    const looking = setInterval(() => (most = Math.max(most, living())), 2);
+    const stop = new AbortController();
+    const answers = Promise.all(Array.from({ length: 6 }, (_, n) => read(`/page/${n}`)));
+    await eventually(() => living() > 0);
+    const late = read('/late', stop.signal);
+    stop.abort(new Error('cancelled'));
+    await expect(late).rejects.toThrow('cancelled');
+    for (const answer of await answers) expect(answer).toMatchObject({ title: 'Ships & weather' });
+    clearInterval(looking);
+    expect([2, 3, 4]).toContain(most);
   });
 
   it('stops with the run', async () => {

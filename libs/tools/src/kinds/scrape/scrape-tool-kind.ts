@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type JsonObject, LonghaulError, PermanentError, RetryableError } from '@longhaul/kernel';
+import { type JsonObject, LonghaulError, PermanentError, RetryableError, Turns } from '@longhaul/kernel';
 import { checkUrl, type OutboundRequest, type OutboundResponse, retryAfterMs, SafeHttp } from '@longhaul/outbound';
 import type { Tool, ToolDefinition } from '../../tool';
 import { TOOLS_OPTIONS, type ToolsModuleOptions } from '../../tools-options';
@@ -15,6 +16,8 @@ const RETRYABLE = [408, 425, 429];
 /** Room for title and addresses. */
 const FRAME_CHARS = 2_000;
 const MAX_TITLE_CHARS = 300;
+/** Of all tools of this process: a model asks for many at once, and each takes a processor and memory of its own. */
+const PAGES_AT_ONCE = Math.min(4, Math.max(2, availableParallelism()));
 const ACCEPT = 'text/html, application/xhtml+xml, text/plain;q=0.9, text/markdown;q=0.9';
 
 /** Reads a page as a person would: its text, title and canonical address. Never runs what is on it. */
@@ -23,6 +26,7 @@ export class ScrapeToolKind extends ToolKind<ScrapeToolOptions> implements OnApp
   readonly format = scrapeFormat;
   private readonly http: SafeHttp;
   private readonly robots: Robots;
+  private readonly turns = new Turns(PAGES_AT_ONCE);
 
   constructor(@Inject(TOOLS_OPTIONS) private readonly options: ToolsModuleOptions) {
     super();
@@ -44,7 +48,7 @@ export class ScrapeToolKind extends ToolKind<ScrapeToolOptions> implements OnApp
       const page = await this.fetch(url, common, respects).catch((error: unknown) => {
         throw error instanceof LonghaulError && !error.retryable ? forTheModel(error) : error;
       });
-      return answerOf(page, room, signal);
+      return answerOf(page, room, signal, this.turns);
     };
   }
 
@@ -79,10 +83,10 @@ function assertFound({ status, headers }: OutboundResponse): void {
   });
 }
 
-async function answerOf(page: OutboundResponse, room: number, signal: AbortSignal): Promise<JsonObject> {
+async function answerOf(page: OutboundResponse, room: number, signal: AbortSignal, turns: Turns): Promise<JsonObject> {
   const { isHtml, text } = pageText(page);
   if (!isHtml) return { url: page.url, ...cutTo(room, text.trim()) };
-  const { title, byline, published, canonical, text: readable } = await readablePage(text, page.url, signal);
+  const { title, byline, published, canonical, text: readable } = await readablePage(text, page.url, signal, turns);
   return {
     url: page.url,
     title: title.slice(0, MAX_TITLE_CHARS),
