@@ -3,8 +3,8 @@ import { Database } from '@longhaul/database';
 import { Batcher, type LonghaulError } from '@longhaul/kernel';
 import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from './executions-options';
 import { type CancelOutcome, requestCancel } from './statements/cancel';
+import { liveChildren } from './statements/families';
 import { submitAll, type SubmitOutcome } from './statements/submit';
-import { liveChildren } from './statements/wake';
 import type { SubmitCommand } from './submit-command';
 import { TransitionParticipants } from './transition-participant';
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@longhaul/database';
 import { HintBus } from '@longhaul/queue';
+import { Rounds } from './rounds';
+import { meetWaitsForChildren } from './statements/families';
 import { endLateWaits, findReady, lateApprovals } from './statements/wake';
 import {
   type EventForWaits,
@@ -14,6 +16,8 @@ import { Waker } from './waker';
 /** Gives those that wait what they wait for. Reads of waits are their owners' above. */
 @Injectable()
 export class WaitsService {
+  private readonly askers = new Rounds<string, string>((after) => meetWaitsForChildren(this.database, after));
+
   constructor(
     private readonly database: Database,
     private readonly waker: Waker,
@@ -36,13 +40,17 @@ export class WaitsService {
     return executionIds;
   }
 
-  /** For the sweep: what has waited long enough, and what should have been woken. At most `limit` of each. */
+  /**
+   * For the sweep: what has waited long enough, and what should have been woken. At most `limit` of each, and a page of
+   * those that wait for children.
+   */
   async sweep(limit: number): Promise<void> {
     const late = await endLateWaits(this.database, limit);
     for (const { id: waitId, owner } of await lateApprovals(this.database, limit)) {
       await this.resolve({ waitId, owner, resolution: null, event: EXPIRED });
     }
-    for (const id of [...late, ...(await findReady(this.database, limit))]) this.waker.wake(id);
+    const ready = [...(await findReady(this.database, limit)), ...(await this.askers.look())];
+    for (const id of [...late, ...ready]) this.waker.wake(id);
   }
 }
 

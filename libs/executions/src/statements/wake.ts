@@ -90,37 +90,12 @@ export async function lateApprovals(database: Database, limit: number): Promise<
   return rows.map((row) => ({ id: row.id as string, owner: row.owner as string }));
 }
 
-/** Executions that wait although something has come for them: whoever should have woken them has not. */
+/** Executions that wait although something has come for them, but for a child's end: whoever should have woken them has not. */
 export async function findReady(database: Database, limit: number): Promise<string[]> {
   const rows = await database.read(
-    `SELECT execution_id FROM
-       (SELECT w.execution_id FROM waits w WHERE w.consumed_at IS NULL AND w.resolved_at IS NOT NULL
-        UNION
-        SELECT w.execution_id FROM waits w JOIN executions child ON child.id = w.name
-        WHERE w.consumed_at IS NULL AND w.kind = 'child' AND child.completed_at IS NOT NULL) AS ready
-     JOIN executions ON executions.id = ready.execution_id
-     WHERE ${STATUS_BY_ID} = 'waiting' LIMIT $1`,
+    `SELECT DISTINCT w.execution_id FROM waits w JOIN executions ON executions.id = w.execution_id
+     WHERE w.consumed_at IS NULL AND w.resolved_at IS NOT NULL AND ${STATUS_BY_ID} = 'waiting' LIMIT $1`,
     [limit],
   );
   return rows.map((row) => row.execution_id as string);
-}
-
-/** Children that live on although their parent is over: they are to be cancelled. */
-export async function findOrphans(database: Database, limit: number): Promise<{ id: string; owner: string }[]> {
-  const rows = await database.read(
-    `SELECT c.id, c.owner FROM executions c JOIN executions p ON p.id = c.parent_id
-     WHERE c.parent_id IS NOT NULL AND c.completed_at IS NULL AND c.cancel_requested_at IS NULL
-       AND p.completed_at IS NOT NULL LIMIT $1`,
-    [limit],
-  );
-  return rows.map((row) => ({ id: row.id as string, owner: row.owner as string }));
-}
-
-/** The live executions that this one has asked for. */
-export async function liveChildren(database: Database, executionId: string): Promise<string[]> {
-  const rows = await database.read(
-    'SELECT id FROM executions WHERE parent_id = $1 AND parent_id IS NOT NULL AND completed_at IS NULL ORDER BY id',
-    [executionId],
-  );
-  return rows.map((row) => row.id as string);
 }

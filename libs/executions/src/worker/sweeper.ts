@@ -7,7 +7,8 @@ import { EXECUTIONS_OPTIONS, type ExecutionsOptions } from '../executions-option
 import { DEADLINE_GRACE_MS } from '../lifecycle/transitions';
 import { exceedDeadlines } from '../statements/deadlines';
 import { takeDueRings } from '../statements/due';
-import { findOrphans } from '../statements/wake';
+import { meetParents } from '../statements/families';
+import { Rounds } from '../rounds';
 import { ExecutionsService } from '../executions.service';
 import { WaitsService } from '../waits.service';
 import { TransitionParticipants } from '../transition-participant';
@@ -23,6 +24,9 @@ const BATCH = 500;
 @Injectable()
 export class Sweeper {
   private readonly logger = new Logger(Sweeper.name);
+  private readonly parents = new Rounds<{ id: string; owner: string }, string>((after) =>
+    meetParents(this.database, after),
+  );
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
   private stopped = true;
@@ -79,7 +83,7 @@ export class Sweeper {
     for (const execution of await takeBack(this.database, BATCH, this.participants, refused)) {
       this.announcer.stopped(execution);
     }
-    // Whoever ends a parent by itself has cancelled its children; this finds those of all others.
-    for (const { id, owner } of await findOrphans(this.database, BATCH)) await this.executions.cancel(id, owner);
+    // Whoever cancels a parent has cancelled its children; this finds those of all others.
+    for (const { id, owner } of await this.parents.look()) await this.executions.cancel(id, owner);
   }
 }
