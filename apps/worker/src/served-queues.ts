@@ -34,7 +34,7 @@ export function schedulerOptions(
   return { queues: new Map([...known].map((name) => [name, slots])), slots, lostRingSlots: queue.workers };
 }
 
-/** The queues that executions can go to: the default, those of the routes, and those that agents name. */
-export function knownQueues({ queue }: GatewayConfig, agentQueues: Iterable<string>): string[] {
-  return [...new Set(['default', ...Object.values(queue.routes), ...agentQueues])].sort();
+/** The queues that executions can go to: the default, those of the routes, and those that agents and tools name. */
+export function knownQueues({ queue }: GatewayConfig, named: Iterable<string>): string[] {
+  return [...new Set(['default', ...Object.values(queue.routes), ...named])].sort();
 }

@@ -44,10 +44,7 @@ export class WorkerModule {
         {
           provide: SCHEDULER_OPTIONS,
           inject: [AgentRegistry],
-          useFactory: (agents: AgentRegistry) => {
-            const named = agents.list().map((agent) => agent.queue);
-            return schedulerOptions(config, knownQueues(config, named), queues);
-          },
+          useFactory: (agents: AgentRegistry) => schedulerOptions(config, knownQueues(config, agents.queues()), queues),
         },
         {
           provide: WORKER_OPTIONS,

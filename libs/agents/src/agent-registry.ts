@@ -76,9 +76,11 @@ export class AgentRegistry {
     return this.handlers.get(id)?.();
   }
 
-  /** Every queue that an agent may be sent to, sorted: `default`, those of the routes and those that agents name. */
+  /** Every queue that work may be sent to, sorted: `default`, those of the routes, those that agents and tools name. */
   queues(): string[] {
-    return [...new Set(['default', ...this.routedQueues, ...this.list().map((agent) => agent.queue)])].sort();
+    const named = this.list().map((agent) => agent.queue);
+    const ofTools = this.tools.list().flatMap(({ definition }) => definition.queue ?? []);
+    return [...new Set(['default', ...this.routedQueues, ...named, ...ofTools])].sort();
   }
 
   private load(): MergedAgents {

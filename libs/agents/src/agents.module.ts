@@ -24,6 +24,8 @@ import { RemoteAnswers } from './runtimes/http/remote-answers';
 import { RemoteCallbacks } from './runtimes/http/remote-callbacks';
 import { LlmRuntime } from './runtimes/llm/llm-runtime';
 import { ModelCalls } from './runtimes/llm/model-calls';
+import { ToolExecutionHandler } from './tool-executions/tool-execution-handler';
+import { ToolTargets } from './tool-executions/tool-targets';
 
 /** What this lib keeps in the database. */
 export const AGENT_ENTITIES = [Message, RemoteAnswerRow];
@@ -32,8 +34,8 @@ export const AGENT_ENTITIES = [Message, RemoteAnswerRow];
 const RUNTIMES: Type<AgentRuntime>[] = [CodeRuntime, CommandRuntime, HttpRuntime, LlmRuntime];
 
 /**
- * The agents of one workspace: `AgentsService` for the API, `AgentRegistry` for whoever must know them, and the kind
- * `agent` for the worker. Stands on the global `ExecutionsModule` and
+ * The agents of one workspace: `AgentsService` for the API, `AgentRegistry` for whoever must know them, and the kinds
+ * `agent` and `tool` for the worker. Stands on the global `ExecutionsModule` and
  * `ToolsModule`.
  */
 @Module({})
@@ -42,6 +44,8 @@ export class AgentsModule implements OnModuleInit {
     private readonly kinds: ExecutionKinds,
     private readonly handler: AgentExecutionHandler,
     private readonly targets: AgentTargets,
+    private readonly toolHandler: ToolExecutionHandler,
+    private readonly toolTargets: ToolTargets,
     private readonly participants: TransitionParticipants,
     private readonly messages: MessageLog,
   ) {}
@@ -57,6 +61,8 @@ export class AgentsModule implements OnModuleInit {
         AgentsService,
         AgentTargets,
         AgentExecutionHandler,
+        ToolTargets,
+        ToolExecutionHandler,
         ConversationHistory,
         ConversationRetention,
         ConversationsService,
@@ -79,6 +85,7 @@ export class AgentsModule implements OnModuleInit {
 
   onModuleInit(): void {
     this.kinds.register(this.handler, this.targets);
+    this.kinds.register(this.toolHandler, this.toolTargets);
     this.participants.register(this.messages);
   }
 }

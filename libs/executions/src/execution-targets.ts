@@ -23,7 +23,10 @@ export interface ExecutionTarget {
 export type ChildCommand = Pick<
   SubmitCommand,
   'queue' | 'input' | 'priority' | 'maxAttempts' | 'deadlineMs' | 'timeoutMs'
->;
+> & {
+  /** It carries its parent's conversation as a label; else one of its own. */
+  inConversation?: true;
+};
 
 /** The kinds and names that can be run, looked up by whoever ends a run or submits a child. */
 export abstract class ExecutionTargets {

@@ -77,7 +77,9 @@ export interface ApprovalDecision {
 }
 
 export interface InvokeRequest {
-  /** The agent's id. */
+  /** What is to run: `agent` when absent. */
+  kind?: string;
+  /** The agent's id; of another kind the target's name. */
   agent: string;
   /** Fits the agent's input_schema; for an agent without one, anything. */
   input: JsonValue;

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Rate } from '@longhaul/config';
 import type { Backoff, StepEffects } from '@longhaul/executions';
-import type { JsonObject, JsonValue } from '@longhaul/kernel';
+import type { JsonObject, JsonValue, Priority } from '@longhaul/kernel';
 
 /**
  * What a tool does to the world, for the rule that no run may hold all three without a person's word:
@@ -37,6 +37,10 @@ export interface ToolDefinition {
   readonly cacheTtlMs?: number;
   /** A call that may be answered otherwise another time is made again so often; what it fails with then is its answer. */
   readonly retries?: { readonly max: number; readonly backoff: Backoff };
+  /** Each call is an execution of its own, which the workers of this queue carry out. */
+  readonly queue?: string;
+  /** Of such an execution; `default` when absent. */
+  readonly priority?: Priority;
   /** Set: it is listed and cannot be called; this sentence names the mend. */
   readonly unavailableReason?: string;
 }

@@ -1094,6 +1094,10 @@ export interface components {
             requires_approval: boolean;
             timeout_s: number;
             max_result_chars: number;
+            /** @description Each call is an execution of its own, in this queue. */
+            queue?: string;
+            /** @enum {string} */
+            priority?: "high" | "default" | "low";
             available: boolean;
             unavailable_reason?: string;
         };

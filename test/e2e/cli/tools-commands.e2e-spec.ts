@@ -6,7 +6,7 @@ const GOOD = {
   'tools/weather/TOOL.md': `---\ndescription: The weather.\n${HTTP}\n---\n`,
   'tools/off/TOOL.md': `---\ndescription: Off.\nenabled: false\n${HTTP}\n---\n`,
 };
-const WARNED = { ...GOOD, 'tools/slow/TOOL.md': `---\ndescription: Slow.\nqueue: slow\n${HTTP}\n---\n` };
+const WARNED = { ...GOOD, 'tools/slow/TOOL.md': `---\ndescription: Slow.\npriority: low\n${HTTP}\n---\n` };
 const BAD = { ...WARNED, 'tools/bad/TOOL.md': `---\ndescription: Bad.\neffects: once\n${HTTP}\n---\n` };
 
 describe('longhaul tools', () => {
@@ -25,7 +25,7 @@ describe('longhaul tools', () => {
     const { stdout, status } = await longhaul(['tools', 'validate', '-w', makeWorkspace(BAD)]);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^tools\/bad\/TOOL.md:3: effects: expected repeatable or .*got "once"; write one of/m);
-    expect(stdout).toMatch(/^warning: tools\/slow\/TOOL.md:3: "queue" is accepted but not used yet/m);
+    expect(stdout).toMatch(/^warning: tools\/slow\/TOOL.md:3: priority: is read with a queue only/m);
     expect(stdout).toMatch(/^3 tools, 1 problem, 1 warning$/m);
   });
 

@@ -12,6 +12,8 @@ export function toolView(tool: ToolDefinition) {
     requires_approval: tool.requiresApproval,
     timeout_s: tool.timeoutMs / 1_000,
     max_result_chars: tool.maxResultChars,
+    ...(tool.queue === undefined ? {} : { queue: tool.queue }),
+    ...(tool.priority === undefined ? {} : { priority: tool.priority }),
     available: tool.unavailableReason === undefined,
     ...(tool.unavailableReason === undefined ? {} : { unavailable_reason: tool.unavailableReason }),
   };

@@ -47,7 +47,7 @@ async function examine(workspace: string, loaded: LoadedGatewayConfig): Promise<
     ...warnings.map((issue): Finding => ({ subject: 'configuration', level: 'warning', message: formatIssue(issue) })),
     ...examineWorkspace(workspace, loaded),
     ...(await examinePersistence(config)),
-    ...(await examineQueue(workspace, config)),
+    ...(await examineQueue(workspace, loaded)),
     ...(await examinePorts(config)),
     ...(await examineMcpServers(mcpOptions(loaded, workspace))),
   ];

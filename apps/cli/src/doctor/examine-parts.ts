@@ -40,13 +40,16 @@ export async function examinePersistence(config: GatewayConfig): Promise<Finding
 }
 
 /** The queue of the configuration, opened as a gateway would. One of one's own is left to its author. */
-export async function examineQueue(workspace: string, config: GatewayConfig): Promise<Finding[]> {
+export async function examineQueue(workspace: string, loaded: LoadedGatewayConfig): Promise<Finding[]> {
+  const { config } = loaded;
   const { backend } = config.queue;
   if (backend === 'custom') {
     return [{ subject: 'queue', level: 'warning', message: 'a custom queue is not examined' }];
   }
   const options = { ...queueOptions(config), startupTimeoutMs: PATIENCE_MS };
-  const named = loadCatalogue(workspace, agentDefaults(config)).definitions.map(({ queue }) => queue);
+  const { definitions: tools } = loadToolCatalogue(toolSettings(loaded, workspace));
+  const agents = loadCatalogue(workspace, agentDefaults(config), tools).definitions;
+  const named = [...agents, ...tools].flatMap(({ queue }) => queue ?? []);
   const lanes = knownQueues(config, named).flatMap((queue) => PRIORITIES.map((priority) => laneOf(queue, priority)));
   try {
     const app = await NestFactory.createApplicationContext(QueueModule.forRoot(options), {

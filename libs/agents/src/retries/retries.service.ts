@@ -84,6 +84,7 @@ export class RetriesService {
     delayMs: number,
     fromStep?: string,
   ): Promise<SubmitOutcome> {
+    assertAgent(failed);
     const agent = this.agents.get(failed.target);
     assertRunnable(agent);
     const input = askedAnew(failed, change);
@@ -97,6 +98,16 @@ export class RetriesService {
     }
     return outcome;
   }
+}
+
+/** The call of a tool belongs to whoever wanted it called. */
+function assertAgent({ id, kind, target, parentId }: Execution): void {
+  if (kind === 'agent') return;
+  const mend = parentId === null ? '' : `: retry ${parentId}, which asked for it`;
+  throw new LonghaulError(
+    'agent_unavailable',
+    `${id} is a call of ${target}, which is not tried anew by itself${mend}`,
+  );
 }
 
 function assertFailed({ id, status }: Execution): void {

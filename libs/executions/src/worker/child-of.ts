@@ -11,7 +11,7 @@ const DEEPEST = 8;
 export function childOf(
   parent: Execution,
   childId: string,
-  { agent, input }: InvokeRequest,
+  { kind = 'agent', agent, input }: InvokeRequest,
   kinds: ExecutionKinds,
 ): SubmitCommand {
   const depth = (parent.treeDepth ?? 0) + 1;
@@ -19,11 +19,11 @@ export function childOf(
     const mend = 'have them answer instead of asking on';
     throw new PermanentError(`"${agent}" would be ${depth} executions below the first, ${DEEPEST} at most: ${mend}`);
   }
-  const kind = 'agent';
   const targets = kinds.find(kind)?.targets;
-  if (!targets) throw new PermanentError('there are no agents here to be asked');
+  if (!targets) throw new PermanentError(`nothing of kind "${kind}" is here to be asked`);
+  const { inConversation = false, ...command } = targets.child(agent, input);
   return {
-    ...targets.child(agent, input),
+    ...command,
     kind,
     target: agent,
     owner: parent.owner,
@@ -31,6 +31,7 @@ export function childOf(
     tags: [],
     delayMs: 0,
     correlationId: parent.correlationId,
+    ...(inConversation ? { conversationId: parent.conversationId } : {}),
     ...(parent.traceparent === null ? {} : { traceparent: parent.traceparent }),
     child: { id: childId, parentId: parent.id, depth },
   };

@@ -43,6 +43,8 @@ export class NotificationRules extends DeliveryRules implements OnModuleInit {
 
   ordersFor({ transition, execution }: TransitionChange): readonly DeliveryOrder[] {
     if (transition === 'park') return this.approvalOrders(execution);
+    // What came of a tool's call is told to the agent whose call it is.
+    if (execution.kind !== 'agent') return [];
     const { to, event } = TRANSITIONS[transition];
     const end = to === 'completed' || to === 'failed' ? endEventOf(execution) : null;
     if (end === null) return [];

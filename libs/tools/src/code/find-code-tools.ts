@@ -1,6 +1,14 @@
 import { Scope } from '@nestjs/common';
 import { type DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { type Issue, type JsonObject, type JsonValue, PermanentError } from '@longhaul/kernel';
+import {
+  type Issue,
+  type JsonObject,
+  type JsonValue,
+  NAME_PATTERN,
+  NAME_RULE,
+  PermanentError,
+  PRIORITIES,
+} from '@longhaul/kernel';
 import { STEP_EFFECTS } from '@longhaul/executions';
 import { DEFAULT_RESULT_CHARS, DEFAULT_TIMEOUT_S } from '../definition/resolve-tool';
 import { NO_PARAMETERS, parametersIssue } from '../definition/parameters';
@@ -72,6 +80,8 @@ function definitionOf(name: string, options: ToolOptions): ToolDefinition {
     maxResultChars: options.maxResultChars ?? DEFAULT_RESULT_CHARS,
     kind: 'code',
     file: null,
+    ...(options.queue === undefined ? {} : { queue: options.queue }),
+    ...(options.priority === undefined ? {} : { priority: options.priority }),
   };
 }
 
@@ -90,6 +100,12 @@ function optionIssues(name: string, options: ToolOptions): { message: string; hi
   }
   const tag = options.tags?.find((one) => !TOOL_TAGS.includes(one));
   if (tag !== undefined) report(`tags: got "${tag}"`, `write some of ${TOOL_TAGS.join(', ')}`);
+  if (options.queue !== undefined && !NAME_PATTERN.test(options.queue)) {
+    report(`queue: "${options.queue}" cannot be a queue's name`, `give it a name of ${NAME_RULE}`);
+  }
+  if (options.priority !== undefined && !PRIORITIES.includes(options.priority)) {
+    report(`priority: got "${options.priority}"`, `write one of ${PRIORITIES.join(', ')}`);
+  }
   for (const key of ['timeoutS', 'maxResultChars'] as const) {
     const value = options[key];
     if (value !== undefined && !(value > 0)) report(`${key}: at least 1, got ${String(value)}`, 'raise it');

@@ -1,6 +1,6 @@
 import { DiscoveryService } from '@nestjs/core';
 import type { StepEffects } from '@longhaul/executions';
-import type { JsonObject, JsonValue } from '@longhaul/kernel';
+import type { JsonObject, JsonValue, Priority } from '@longhaul/kernel';
 import type { Tool as AnyTool, ToolCall, ToolTag } from '../tool';
 
 export type Tool = AnyTool;
@@ -23,6 +23,10 @@ export interface ToolOptions {
   timeoutS?: number;
   /** Characters of its answer that a model is given; 20,000 when absent. */
   maxResultChars?: number;
+  /** Each call is an execution of its own, which the workers of this queue carry out. */
+  queue?: string;
+  /** Of such an execution; `default` when absent. */
+  priority?: Priority;
 }
 
 /**

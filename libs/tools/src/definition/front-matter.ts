@@ -1,6 +1,6 @@
 import { RATE_FORM, RATE_RULE } from '@longhaul/config';
 import { type Backoff, STEP_EFFECTS, type StepEffects } from '@longhaul/executions';
-import { type JsonObject, NAME_PATTERN, NAME_RULE } from '@longhaul/kernel';
+import { type JsonObject, NAME_PATTERN, NAME_RULE, PRIORITIES, type Priority } from '@longhaul/kernel';
 import { z } from 'zod';
 import { TOOL_FORMATS } from '../kinds/tool-formats';
 import { TOOL_TAGS, type ToolTag } from '../tool';
@@ -54,7 +54,8 @@ const common = {
     .string()
     .regex(NAME_PATTERN, { error: `must be a queue's name: ${NAME_RULE}` })
     .optional()
-    .describe('Calls of it are made by the workers of this queue'),
+    .describe('Each call is an execution of its own, made by the workers of this queue'),
+  priority: z.enum(PRIORITIES).optional().describe('Of such an execution in its queue; default "default"'),
   retries: retries.optional().describe('A call that may succeed another time is made again'),
 };
 
@@ -78,7 +79,6 @@ export interface ToolFrontMatter {
   rate_limit?: string;
   cache_ttl_s?: number;
   retries?: { max_retries?: number; backoff?: Backoff['kind']; delay_s?: number };
+  queue?: string;
+  priority?: Priority;
 }
-
-/** Checked, and read by nothing yet: each is a warning. Whoever builds one deletes its entry. */
-export const NOT_BUILT_YET = ['queue'];

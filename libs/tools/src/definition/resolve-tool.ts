@@ -31,6 +31,8 @@ export function resolveTool(
     ...(frontMatter.rate_limit === undefined ? {} : { rateLimit: parseRate(frontMatter.rate_limit) }),
     ...(frontMatter.cache_ttl_s ? { cacheTtlMs: Math.round(frontMatter.cache_ttl_s * 1_000) } : {}),
     ...(frontMatter.retries === undefined ? {} : { retries: retriesOf(frontMatter.retries) }),
+    ...(frontMatter.queue === undefined ? {} : { queue: frontMatter.queue }),
+    ...(frontMatter.priority === undefined ? {} : { priority: frontMatter.priority }),
     ...(unavailableReason === undefined ? {} : { unavailableReason }),
   };
   return definition;

@@ -37,6 +37,8 @@ const ROWS: [name: string, content: string | Buffer, line: number, message: RegE
   ['an unknown tag', http(URL, 'tags: [sends_ot]'), 6, /got "sends_ot"/, /did you mean "sends_out"/],
   ['a time of 0', http(URL, 'timeout_s: 0'), 6, /timeout_s: at least 0.1, got 0/, /raise/],
   ['a rate of another form', http(URL, 'rate_limit: 10/week'), 6, /rate_limit: expected a rate such as "10\/m"/, /correct/],
+  ['a queue of another form', http(URL, 'queue: Gpu 1'), 6, /queue: must be a queue's name/, /correct/],
+  ['an unknown priority', http(URL, 'priority: urgent'), 6, /priority: expected high or .*got "urgent"/, /write one of/],
   ['parameters that are a list', http(URL, 'parameters: [a]'), 6, /parameters: expected record, got \["a"\]/, /record/],
   ['parameters of no object', http(URL, 'parameters: { type: string }'), 6, /schema of an object, got type "string"/, /type: object/],
   ['parameters without a type', http(URL, 'parameters: { properties: {} }'), 6, /got no type/, /type: object/],

@@ -1,5 +1,5 @@
 import { isJsonObject, type Issue, type JsonObject } from '@longhaul/kernel';
-import { NOT_BUILT_YET, toolSchema, type ToolFrontMatter } from '../definition/front-matter';
+import { toolSchema, type ToolFrontMatter } from '../definition/front-matter';
 import { NO_PARAMETERS, parametersIssue } from '../definition/parameters';
 import { fieldIssues } from '../front-matter/field-issues';
 import { parseYaml } from '../front-matter/parse-yaml';
@@ -78,12 +78,14 @@ export function parseToolFile(name: string, file: string, text: string): ParsedT
     }
   }
   if (problems.length > 0) return { problems, warnings: [] };
-  const warnings = NOT_BUILT_YET.filter((key) => key in frontMatter).map((key) => ({
-    path: at(key),
-    message: `"${key}" is accepted but not used yet`,
-    hint: 'the tool works without it',
-  }));
+  const warnings = hasNoQueue(frontMatter)
+    ? [{ path: at('priority'), message: 'priority: is read with a queue only', hint: 'write queue: …, or remove it' }]
+    : [];
   return { problems, warnings, tool: { name, file, frontMatter, parameters, format, own, body, at } };
+}
+
+function hasNoQueue({ priority, queue }: ToolFrontMatter): boolean {
+  return priority !== undefined && queue === undefined;
 }
 
 function nameOf(kind: string, path: readonly (string | number)[]): string {

@@ -68,6 +68,8 @@ export const EXECUTION_SCHEMAS = {
     requires_approval: flag,
     timeout_s: number,
     max_result_chars: integer,
+    'queue?': { ...text, description: 'Each call is an execution of its own, in this queue.' },
+    'priority?': oneOf(PRIORITIES),
     available: flag,
     'unavailable_reason?': text,
   }),

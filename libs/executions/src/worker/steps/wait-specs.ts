@@ -89,7 +89,7 @@ export function childSpec(
   ask: InvokeRequest,
   owner: Pick<JournalledRun, 'childCommand' | 'submit'>,
 ): WaitSpec<JsonValue> {
-  const { agent } = ask;
+  const { kind = 'agent', agent } = ask;
   return {
     begin: () => {
       const id = newId('exec');
@@ -105,7 +105,7 @@ export function childSpec(
       if (child.status === 'completed') return { kind: 'value', value: child.output };
       const { code, message } = child.error ?? { code: 'cancelled', message: 'it was cancelled' };
       const details = { execution_id: name, ...(child.error ? { cause: { ...child.error } } : {}) };
-      const text = `agent "${agent}", asked as ${name}, ${child.status}: ${message}`;
+      const text = `${kind === 'agent' ? 'agent ' : ''}"${agent}", asked as ${name}, ${child.status}: ${message}`;
       return { kind: 'error', error: new PermanentError(text, { code: code as ErrorCode, details }) };
     },
   };

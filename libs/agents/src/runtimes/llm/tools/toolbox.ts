@@ -3,9 +3,11 @@ import { isJsonObject, type JsonObject, LonghaulError } from '@longhaul/kernel';
 import type { ModelMessage, OfferedTool, ToolRequest } from '@longhaul/models';
 import { checkArguments, needsApproval, type Tool } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
+import { untilCalled } from './call-tool';
 import { type OwnTool, ownTools } from './own-tools';
+import { callInQueue } from './queued-call';
 import { type ToolSources, toolsOf } from './tool-sources';
-import { type ToolAnswer, type ToolPlan, toolStep, type Tries } from './tool-step';
+import { type ToolPlan, toolStep } from './tool-step';
 import { notApproved, unavailableTool, unknownTool, unreadableArguments, wrongArguments } from './tool-texts';
 
 /** The tools of one agent in one run: those of its AGENT.md, its skills and its MCP servers, and no others. */
@@ -60,21 +62,11 @@ export class Toolbox {
 
   private async call(key: string, request: ToolRequest): Promise<ModelMessage> {
     const plan = await this.settle(key, this.wishOf(request));
-    const { text, isError } = await this.carryOut(key, request, plan);
+    const { text, isError } = await untilCalled(key, this.context, (step, before) =>
+      toolStep(step, request, plan, this.context, this.from.calls, before),
+    );
     const { id: callId, name } = request;
     return { role: 'tool', callId, name, text, ...(isError ? { isError } : {}) };
-  }
-
-  /** A call that is put off is waited for without a worker, and made again as another step. */
-  private async carryOut(key: string, request: ToolRequest, plan: ToolPlan): Promise<ToolAnswer> {
-    let tries: Tries | undefined;
-    for (let n = 1; ; n += 1) {
-      const stepKey = n === 1 ? key : `${key}:${n}`;
-      const outcome = await toolStep(stepKey, request, plan, this.context, this.from.calls, tries);
-      if (!('againInMs' in outcome)) return outcome;
-      tries = outcome.tries;
-      await this.context.step.sleep(`${key}:${outcome.why}:${n}`, outcome.againInMs, outcome.why);
-    }
   }
 
   /** What is not to be called waits for nobody; what a person must decide on, and what others are asked for, does. */
@@ -83,7 +75,9 @@ export class Toolbox {
     const allowed = wish.mustAsk ? await this.approved(key, wish) : wish;
     if ('refusal' in allowed) return { told: { text: allowed.refusal, isError: true } };
     const { tool, args } = allowed;
-    return 'ask' in tool ? { told: await tool.ask(key, args) } : { tool, args };
+    if ('ask' in tool) return { told: await tool.ask(key, args) };
+    if (tool.definition.queue === undefined) return { tool, args };
+    return { told: await callInQueue(key, tool, args, this.context) };
   }
 
   private async approved(key: string, { tool, args }: Call): Promise<Call | Refusal> {
