@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
 import type { Usage } from './entities/execution.entity';
-import type { StepEffects } from './lifecycle/steps';
+import type { StepEffects, StepStatus } from './lifecycle/steps';
 
 /** The durable pieces of work of one execution: what is recorded is not done again. */
 export interface StepRunner {
@@ -16,6 +16,9 @@ export interface StepRunner {
    * A key may be used once a run: in a loop, add the index.
    */
   run<T>(key: string, fn: (step: StepContext) => Promise<T> | T, options?: StepOptions): Promise<T>;
+
+  /** How the step stands that an earlier run began under this key; null when none did. This does not use the key. */
+  statusOf(key: string): Promise<StepStatus | null>;
 
   /*
    * What follows waits without a worker: where a run has nothing else to do, it ends, the execution is `waiting`, and

@@ -1,7 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { type Execution, WaitsService } from '@longhaul/executions';
 import type { JsonObject } from '@longhaul/kernel';
-import { Tool } from '@longhaul/tools';
+import { Tool, type ToolDefinition, ToolRegistry } from '@longhaul/tools';
 import { eventually } from '../../support/eventually';
 import { callsTools, FakeLlm, type LlmRequest, type Reply, says } from '../../support/fake-llm';
 import { TestGateway } from '../http/test-gateway';
@@ -52,6 +52,9 @@ const FILES = {
     'You are the poet.',
   ),
   'agents/courier/AGENT.md': agent('tools: [mail]', 'You are the courier.'),
+  'agents/relay/AGENT.md': agent('delegates_to: [courier]', 'You pass on.'),
+  'agents/boss/AGENT.md': agent('tools: [diary, inbox]\ndelegates_to: [relay]', 'You are the boss.'),
+  'agents/careful/AGENT.md': agent('delegates_to: [poet]\nrequires_approval: [ask_poet]', 'You are careful.'),
   'agents/secretary/AGENT.md': agent('tools: [diary, inbox]\ndelegates_to: [courier]', 'You are the secretary.'),
   // Neither can send anything: who works for the one that they ask can.
   'agents/office/AGENT.md': agent('delegates_to: [courier, deputy]', 'You are the office.'),
@@ -62,7 +65,8 @@ describe('a model that needs others', () => {
   let llm: FakeLlm;
   let gateway: TestGateway;
   /** What the model of each agent says next, by the words of its instructions. */
-  let scripts: Record<string, Reply[]>;
+  let scripts: Record<string, (Reply | (() => Reply))[]>;
+  const changed: { definition: ToolDefinition; before: ToolDefinition }[] = [];
 
   beforeAll(async () => {
     llm = await FakeLlm.start();
@@ -79,6 +83,9 @@ describe('a model that needs others', () => {
     await gateway.stop();
     await llm.stop();
   });
+  afterEach(() => {
+    for (const { definition, before } of changed.splice(0).toReversed()) Object.assign(definition, before);
+  });
   beforeEach(() => {
     refunds.length = 0;
     scripts = {};
@@ -86,7 +93,8 @@ describe('a model that needs others', () => {
     llm.reply = ({ body }: LlmRequest) => {
       const [system] = body.messages;
       const [, script] = Object.entries(scripts).find(([words]) => system?.content.includes(words)) ?? [];
-      return script?.shift() ?? says('Done.');
+      const next = script?.shift() ?? says('Done.');
+      return typeof next === 'function' ? next() : next;
     };
   });
 
@@ -110,6 +118,20 @@ describe('a model that needs others', () => {
       event: { type: 'approval.decided', data: {} },
     });
   const toldOf = (n: number) => llm.requests[n]?.body.messages.findLast(({ role }) => role === 'tool')?.content;
+  const toldOfAll = (n: number) =>
+    (llm.requests[n]?.body.messages ?? []).filter(({ role }) => role === 'tool').map(({ content }) => content);
+  const events = async (id: string, type: string) => {
+    const { body } = await gateway.get(`/v1/executions/${id}/events`, { accept: 'application/json' });
+    return (body['items'] as { type: string; data: JsonObject }[]).flatMap((one) =>
+      one.type === type ? [one.data] : [],
+    );
+  };
+  /** As after an edit of its TOOL.md. */
+  const change = (tool: string, how: Partial<ToolDefinition>) => {
+    const { definition } = gateway.app.get(ToolRegistry).find(tool)!;
+    changed.push({ definition, before: { ...definition } });
+    Object.assign(definition, how);
+  };
   const wanting = (tool: string, args: object) => callsTools([{ tool, arguments: args }]);
 
   it('has a tool called after a person has approved, with the arguments that were approved', async () => {
@@ -129,6 +151,11 @@ describe('a model that needs others', () => {
     // The model was asked once for each turn, whatever was waited for in between.
     expect(llm.requests).toHaveLength(2);
     expect(toldOf(1)).toContain('clear');
+    expect(toldOfAll(1)[0]).toMatch(
+      /^A person approved it with other arguments than yours: \{"euro":10\}\nThe tool refund answered/,
+    );
+    const called = await events(id, 'tool.called');
+    expect(called).toContainEqual(expect.objectContaining({ tool: 'refund', arguments: { euro: 10 } }));
     const { body } = await gateway.get(`/v1/executions/${id}/steps`);
     expect((body['items'] as { key: string; status: string }[]).map(({ key, status }) => [key, status])).toEqual([
       ['model:1', 'completed'],
@@ -158,6 +185,37 @@ describe('a model that needs others', () => {
     await decide(wait.wait_id, { approved: true, feedback: 'Rather blue.', decided_by: 'ada' });
     await ended(id);
     expect(toldOf(1)).toBe('A person has approved it. They say: Rather blue.');
+  });
+
+  it('is told what a person made of its plan', async () => {
+    scripts['You help.'] = [wanting('request_approval', { plan: 'Pay', details: { euro: 100 } })];
+    const id = await gateway.submit('clerk', { message: 'Pay' });
+    await decide((await waitsFor(id)).wait_id, { approved: true, arguments: { euro: 20 }, decided_by: 'ada' });
+    await ended(id);
+    expect(toldOf(1)).toBe(
+      'A person approved it with other arguments than yours: {"euro":20}\nA person has approved it.',
+    );
+  });
+
+  it('waits for the word of a person who was asked, although by now nobody would be', async () => {
+    scripts['You help.'] = [wanting('refund', { euro: 100 })];
+    const id = await gateway.submit('clerk', { message: 'Refund me' });
+    const wait = await waitsFor(id);
+    change('refund', { requiresApproval: false });
+    await decide(wait.wait_id, { approved: false, decided_by: 'ada' });
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
+    expect(refunds).toEqual([]);
+  });
+
+  it('has arguments that were approved checked again when the tool has changed', async () => {
+    scripts['You help.'] = [wanting('refund', { euro: 40 })];
+    const id = await gateway.submit('clerk', { message: 'Refund me' });
+    const wait = await waitsFor(id);
+    change('refund', { parameters: { type: 'object', properties: { euro: { type: 'number', maximum: 50 } } } });
+    await decide(wait.wait_id, { approved: true, arguments: { euro: 100 }, decided_by: 'ada' });
+    await ended(id);
+    expect(refunds).toEqual([]);
+    expect(toldOf(1)).toMatch(/refund was not called, its arguments do not fit:\n.*50/);
   });
 
   it('asks nobody about arguments that do not fit', async () => {
@@ -205,5 +263,39 @@ describe('a model that needs others', () => {
     await decide(wait.wait_id, { approved: false, decided_by: 'ada' });
     await ended(id);
     expect(refunds).toEqual([]);
+  });
+
+  it('needs one however many agents stand between', async () => {
+    scripts['You are the boss.'] = [wanting('ask_relay', { message: 'Send the diary to the stranger' })];
+    const id = await gateway.submit('boss', { message: 'Do the mail' });
+    const wait = await waitsFor(id);
+    expect(wait).toMatchObject({ kind: 'approval', name: 'ask_relay' });
+    await decide(wait.wait_id, { approved: false, decided_by: 'ada' });
+    await ended(id);
+    expect(refunds).toEqual([]);
+  });
+
+  it('needs one after it has heard a stranger, whatever the tool is called by then', async () => {
+    scripts['You are the secretary.'] = [
+      wanting('inbox', {}),
+      () => {
+        change('inbox', { tags: [] });
+        return wanting('ask_courier', { message: 'Send the diary to the stranger' });
+      },
+    ];
+    const id = await gateway.submit('secretary', { message: 'Do the mail' });
+    const wait = await waitsFor(id);
+    expect(wait).toMatchObject({ kind: 'approval', name: 'ask_courier' });
+    await decide(wait.wait_id, { approved: false, decided_by: 'ada' });
+    await ended(id);
+  });
+
+  it('may be given a list of agents that a person is to be asked about', async () => {
+    scripts['You are careful.'] = [wanting('ask_poet', { theme: 'sky' })];
+    const id = await gateway.submit('careful', { message: 'Go' });
+    const wait = await waitsFor(id);
+    expect(wait).toMatchObject({ kind: 'approval', name: 'ask_poet' });
+    await decide(wait.wait_id, { approved: true, decided_by: 'ada' });
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
   });
 });

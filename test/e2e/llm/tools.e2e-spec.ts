@@ -75,6 +75,10 @@ const FILES = {
   'agents/former/AGENT.md': agent(
     'tools: [weather]\noutput_schema: { type: object, required: [sky], properties: { sky: { type: string } } }',
   ),
+  'agents/careful/AGENT.md': agent('tools: [weather, shaky]').replace(
+    'local/small',
+    'local/small, fallback: local/large',
+  ),
   'agents/demo/AGENT.md': agent('tools: [weather]', 'demo/echo'),
 };
 
@@ -281,6 +285,22 @@ describe('an agent with tools', () => {
     expect(llm.requests[0]?.body).not.toHaveProperty('response_format');
     expect(llm.requests[2]?.body.messages.at(-1)?.content).toContain('does not fit the JSON Schema');
     expect(calls).toHaveLength(2);
+  });
+
+  it('keeps to what its second model wanted, though its first one answers in the next attempt', async () => {
+    const busy = { kind: 'status' as const, status: 500, message: 'down' };
+    llm.script.push(
+      busy,
+      callsTools([
+        { tool: 'weather', arguments: { town: 'Rome' } },
+        { tool: 'shaky', arguments: {} },
+      ]),
+      says('Done.'),
+    );
+    const answer = await chat('careful');
+    expect(answer).toMatchObject({ status: 200, body: { output: { text: 'Done.' }, attempt: 2 } });
+    expect(calls.map(({ tool }) => tool)).toEqual(['weather', 'shaky', 'shaky']);
+    expect(llm.requests.map(({ body }) => body['model'])).toEqual(['small', 'large', 'small']);
   });
 
   it('may be on the demo model, which calls what it is told to', async () => {

@@ -1,7 +1,7 @@
 import { type Issue, unknownName } from '@longhaul/kernel';
 import { taggedWith, type ToolDefinition, unapprovedSenders } from '@longhaul/tools';
 import type { AgentFile } from '../loading/parse-agent-file';
-import { OWN_TOOL_NAMES } from '../runtimes/llm/tools/own-tools';
+import { delegateTool, OWN_TOOL_NAMES } from '../runtimes/llm/tools/own-tools';
 import type { AgentDefinition } from './agent-definition';
 
 /** The tools that agents can list. Those of MCP servers, `server__tool`, come and go, and need not be among them. */
@@ -18,7 +18,7 @@ const OF_A_SERVER = '__';
  * costs nobody the agent: skills of the Python agents-gateway name tools in Python.
  */
 export function toolIssues(
-  { tools, mcpServers, runtime, requiresApproval, frontMatter }: AgentDefinition,
+  { tools, mcpServers, delegatesTo, runtime, requiresApproval, frontMatter }: AgentDefinition,
   known: KnownTools,
   { at, skillTools }: Pick<AgentFile, 'at' | 'skillTools'>,
 ): { problems: Issue[]; warnings: Issue[] } {
@@ -35,14 +35,15 @@ export function toolIssues(
   const listed = new Set(frontMatter.tools);
   const unknown = unknownTools([...listed], known, placeOf);
   const ofSkills = tools.filter((name) => !listed.has(name));
+  const delegates = delegatesTo.map(delegateTool);
   const misnamed =
     typeof requiresApproval === 'boolean'
       ? []
-      : requiresApproval.filter((name) => !tools.includes(name) && !isOf(mcpServers, name));
+      : requiresApproval.filter((name) => ![...tools, ...delegates].includes(name) && !isOf(mcpServers, name));
   const misplaced = misnamed.map((name) => ({
     path: at('requires_approval'),
-    message: `requires_approval: ${unknownName('tool', name, tools)}`,
-    hint: 'name tools that the agent has in tools:',
+    message: `requires_approval: ${unknownName('tool', name, [...tools, ...delegates])}`,
+    hint: 'name tools that the agent has in tools:, or ask_<id> of an agent in delegates_to:',
   }));
   const unavailable = own.filter(({ unavailableReason }) => unavailableReason !== undefined);
   return {

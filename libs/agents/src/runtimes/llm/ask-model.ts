@@ -8,14 +8,17 @@ import { type Answer, type Asking, isTheModelsFault, modelStep } from './model-s
  */
 export async function askModel(key: string, asking: Asking): Promise<Answer> {
   const { name, fallback } = asking.choice;
-  const { logger, signal } = asking.context;
+  const { logger, signal, step } = asking.context;
+  if (fallback === undefined) return answerOf(key, asking);
+  const askSecond = () => answerOf(`${key}:fallback`, { ...asking, choice: { name: fallback, fallback: undefined } });
+  // A later attempt would ask the first one anew, and what has come of the answer belongs to the second one's.
+  if ((await step.statusOf(`${key}:fallback`)) === 'completed') return askSecond();
   try {
     return await answerOf(key, asking);
   } catch (error) {
-    if (fallback === undefined || !isTheModelsFault(error)) throw error;
+    if (!isTheModelsFault(error)) throw error;
     logger.warn(`${name} failed, ${fallback} is asked instead: ${String(error)}`);
-    const choice = { name: fallback, fallback: undefined };
-    return answerOf(`${key}:fallback`, { ...asking, choice }).catch((reason: unknown) => {
+    return askSecond().catch((reason: unknown) => {
       signal.throwIfAborted();
       throw mayHelp(error) && !mayHelp(reason) ? error : reason;
     });

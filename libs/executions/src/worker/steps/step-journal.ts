@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type JsonValue, LonghaulError, newId } from '@longhaul/kernel';
 import type { WaitingFor } from '../../entities/execution.entity';
+import type { StepStatus } from '../../lifecycle/steps';
 import type { RecordedStep } from '../../statements/steps';
 import type { NewWait, RecordedWait } from '../../statements/waits';
 import type {
@@ -41,6 +42,11 @@ export class StepJournal implements StepRunner {
     return this.atWork(this.perform(key, (step) => this.within.run(key, () => fn(step)), options));
   }
 
+  statusOf(key: string): Promise<StepStatus | null> {
+    this.throwIfOver();
+    return this.atWork(this.recorded(key).then((step) => step?.status ?? null));
+  }
+
   sleep(key: string, durationMs: number, why?: string): Promise<void> {
     return this.wait(key, timerSpec(key, durationMs, why ?? null));
   }
@@ -71,7 +77,7 @@ export class StepJournal implements StepRunner {
     const { attempt } = this.owner;
     checkEffects(key, effects);
     this.claimKey(key);
-    const before = this.owner.epoch > 1 ? await this.recorded(key) : undefined;
+    const before = await this.recorded(key);
     const step: BegunStep = { id: before?.id ?? newId('step'), key, effects, attempt, facts };
     if (!before) return this.begin(step, false).carryOut(fn);
     const verdict = verdictOn(before, effects, attempt);
@@ -113,7 +119,7 @@ export class StepJournal implements StepRunner {
     const outer = this.within.getStore();
     if (outer !== undefined) throw waitsInStep(key, outer);
     this.claimKey(key);
-    const before = this.owner.epoch > 1 ? await this.recorded(key) : undefined;
+    const before = await this.recorded(key);
     const { attempt } = this.owner;
     const step: BegunStep = { id: before?.id ?? newId('step'), key, effects: 'repeatable', attempt, facts: {} };
     const verdict = before && verdictOn(before, 'repeatable', attempt);
@@ -173,6 +179,7 @@ export class StepJournal implements StepRunner {
   }
 
   private async recorded(key: string): Promise<RecordedStep | undefined> {
+    if (this.owner.epoch === 1) return undefined;
     try {
       return (await (this.earlier ??= this.owner.read())).get(key);
     } catch (error) {

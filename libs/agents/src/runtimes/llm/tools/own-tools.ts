@@ -4,7 +4,7 @@ import type { OfferedTool } from '@longhaul/models';
 import type { ToolDefinition, ToolTag } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
 import { tagsOf, type ToolSources } from './tool-sources';
-import { answerText, decided, wrapped } from './tool-texts';
+import { answerText, changedArguments, decided, wrapped } from './tool-texts';
 import type { ToolAnswer } from './tool-step';
 
 /** Listed in `tools:` like any other, and carried out by the loop itself: what waits must not hold a step. */
@@ -33,6 +33,11 @@ const MESSAGE: JsonObject = {
 };
 const MAX_ANSWER_CHARS = 20_000;
 
+/** The tool by which a model asks that agent. */
+export function delegateTool(id: string): string {
+  return `ask_${id}`.slice(0, 64);
+}
+
 /** Those that this agent has: a person's word where it lists that, and the agents in `delegates_to`. */
 export function ownTools(
   agent: Pick<AgentDefinition, 'tools' | 'delegatesTo'>,
@@ -59,7 +64,8 @@ function requestApproval(context: ExecutionContext): OwnTool {
         message: plan as string,
         arguments: (details ?? {}) as JsonObject,
       });
-      return { text: decided(decision), ...(decision.approved ? {} : { isError: true }) };
+      if (!decision.approved) return { text: decided(decision), isError: true };
+      return { text: changedArguments((details ?? {}) as JsonObject, decision.arguments) + decided(decision) };
     },
   };
 }
@@ -67,10 +73,10 @@ function requestApproval(context: ExecutionContext): OwnTool {
 /** Whoever has another agent work has what that one can do, too. */
 function delegation(
   { id, displayName, description, inputSchema, enabled, unavailableReason }: AgentDefinition,
-  tags: ToolTag[],
+  tags: readonly ToolTag[],
   context: ExecutionContext,
 ): OwnTool {
-  const name = `ask_${id}`.slice(0, 64);
+  const name = delegateTool(id);
   const does = description === '' ? '' : ` ${description}`;
   const state = enabled && unavailableReason === undefined ? '' : ' It is not available now.';
   return {

@@ -1,4 +1,11 @@
-import type { McpServers, Tool, ToolCalls, ToolRegistry, ToolTag } from '@longhaul/tools';
+import {
+  type McpServers,
+  type Tool,
+  TOOL_TAGS,
+  type ToolCalls,
+  type ToolRegistry,
+  type ToolTag,
+} from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
 
 /** Where the tools of agents come from. */
@@ -18,14 +25,16 @@ export function toolsOf(
   return [...names].flatMap((name) => registry.find(name) ?? []);
 }
 
-/** What an agent does to the world: by its tools, and by those of all whom it may have work for it, and they for them. */
-export function tagsOf(agent: AgentDefinition, from: ToolSources, seen = new Set<string>()): ToolTag[] {
-  if (seen.has(agent.id)) return [];
-  seen.add(agent.id);
+/**
+ * What an agent does to the world: all that its tools do, and the agents that it asks, however deep. An agent that is a
+ * program or a server of somebody's may do what such a tool may; one in code is its author's word, as a tool in code is.
+ */
+export function tagsOf(agent: AgentDefinition, from: ToolSources, asked = new Set<string>()): readonly ToolTag[] {
+  if (asked.has(agent.id)) return [];
+  asked.add(agent.id);
+  if (agent.runtime === 'command') return TOOL_TAGS;
+  if (agent.runtime === 'http') return ['ingests_untrusted', 'sends_out'];
   const delegates = agent.delegatesTo.flatMap((id) => from.agents.find(id) ?? []);
-  const tags = [
-    ...toolsOf(agent, from).flatMap(({ definition }) => definition.tags),
-    ...delegates.flatMap((delegate) => tagsOf(delegate, from, seen)),
-  ];
-  return [...new Set(tags)];
+  const own = toolsOf(agent, from).flatMap(({ definition }) => definition.tags);
+  return [...new Set([...own, ...delegates.flatMap((delegate) => tagsOf(delegate, from, asked))])];
 }

@@ -1,7 +1,7 @@
 import type { ExecutionContext, StepContext } from '@longhaul/executions';
 import type { JsonObject } from '@longhaul/kernel';
 import type { ToolRequest } from '@longhaul/models';
-import type { Tool, ToolCalls } from '@longhaul/tools';
+import type { Tool, ToolCalls, ToolTag } from '@longhaul/tools';
 import { callTool, type PutOff, type Tries } from './call-tool';
 import { wrapped } from './tool-texts';
 
@@ -9,10 +9,19 @@ import { wrapped } from './tool-texts';
 export interface ToolAnswer {
   text: string;
   isError?: boolean;
+  /** Of the tool that answered. */
+  tags?: readonly ToolTag[];
 }
 
 /** What is to be done about a request: call the tool, or tell the model what it is told without a call. */
-export type ToolPlan = { tool: Tool; args: JsonObject } | { told: ToolAnswer };
+export type ToolPlan = ToolRun | { told: ToolAnswer };
+
+export interface ToolRun {
+  tool: Tool;
+  args: JsonObject;
+  /** What the model is told before the answer, in our words. */
+  remark: string;
+}
 
 /** One wish of a model's as one step: `tool.called`, what comes of it, `tool.completed`. `before`: by earlier steps. */
 export function toolStep(
@@ -27,7 +36,8 @@ export function toolStep(
   const effects = 'tool' in plan ? plan.tool.definition.effects : 'repeatable';
   const carryOut = async (step: StepContext): Promise<ToolAnswer | PutOff> => {
     const about = { step_id: step.stepId, tool: name };
-    void context.events.append('tool.called', { ...about, arguments: request.arguments });
+    const args = 'tool' in plan ? plan.args : request.arguments;
+    void context.events.append('tool.called', { ...about, arguments: args });
     const outcome = await comeOf(plan, step, context, calls, before);
     // Not awaited: it shares the commit of the step's end.
     void context.events.append('tool.completed', { ...about, ...factsOf(outcome) });
@@ -54,9 +64,10 @@ async function comeOf(
   before: Tries | undefined,
 ): Promise<Outcome> {
   if ('told' in plan) return plan.told;
-  const { tool, args } = plan;
+  const { tool, args, remark } = plan;
   const outcome = await callTool(tool, args, step, { ...context, agent: context.target }, calls, before);
   if ('againInMs' in outcome) return outcome;
   const { text, ours = false, ...called } = outcome;
-  return { text: ours ? text : wrapped(tool.definition.name, text), ...called };
+  const { name, tags } = tool.definition;
+  return { text: remark + (ours ? text : wrapped(name, text)), tags, ...called };
 }

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalDecision } from '@longhaul/executions';
-import { type Issue, type JsonValue, unknownName } from '@longhaul/kernel';
+import { type Issue, type JsonObject, type JsonValue, unknownName } from '@longhaul/kernel';
 
 /*
  * What a model is told about its tools, in our words. Everything that a tool itself says is wrapped: it may have been
@@ -54,6 +55,12 @@ export function wrongArguments(tool: string, issues: readonly Issue[]): string {
 
 export function notApproved(tool: string, decision: ApprovalDecision): string {
   return `${tool} was not called. ${decided(decision)} Go on without it, or ask for something else.`;
+}
+
+/** A line before the answer when a person approved something else than was asked for; empty when it is the same. */
+export function changedArguments(asked: JsonObject, approved: JsonObject): string {
+  if (isDeepStrictEqual(asked, approved)) return '';
+  return `A person approved it with other arguments than yours: ${JSON.stringify(approved)}\n`;
 }
 
 /** What came of asking a person. */

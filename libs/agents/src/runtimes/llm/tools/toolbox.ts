@@ -1,18 +1,27 @@
 import type { ExecutionContext } from '@longhaul/executions';
 import { isJsonObject, type JsonObject, LonghaulError } from '@longhaul/kernel';
 import type { ModelMessage, OfferedTool, ToolRequest } from '@longhaul/models';
-import { checkArguments, needsApproval, type Tool } from '@longhaul/tools';
+import { checkArguments, needsApproval, type Tool, type ToolTag } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
 import { untilCalled } from './call-tool';
 import { type OwnTool, ownTools } from './own-tools';
 import { callInQueue } from './queued-call';
 import { type ToolSources, toolsOf } from './tool-sources';
 import { type ToolPlan, toolStep } from './tool-step';
-import { notApproved, unavailableTool, unknownTool, unreadableArguments, wrongArguments } from './tool-texts';
+import {
+  changedArguments,
+  notApproved,
+  unavailableTool,
+  unknownTool,
+  unreadableArguments,
+  wrongArguments,
+} from './tool-texts';
 
 /** The tools of one agent in one run: those of its AGENT.md, its skills and its MCP servers, and no others. */
 export class Toolbox {
   private readonly own: OwnTool[];
+  /** The tools that have answered in this execution, and what they were then. */
+  private readonly heard = new Map<string, readonly ToolTag[]>();
 
   constructor(
     private readonly agent: Pick<AgentDefinition, 'tools' | 'mcpServers' | 'delegatesTo' | 'requiresApproval'>,
@@ -61,11 +70,16 @@ export class Toolbox {
   }
 
   private async call(key: string, request: ToolRequest): Promise<ModelMessage> {
-    const plan = await this.settle(key, this.wishOf(request));
-    const { text, isError } = await untilCalled(key, this.context, (step, before) =>
+    const plan = await this.settle(key, await this.wishOf(key, request));
+    const {
+      text,
+      isError,
+      tags = [],
+    } = await untilCalled(key, this.context, (step, before) =>
       toolStep(step, request, plan, this.context, this.from.calls, before),
     );
     const { id: callId, name } = request;
+    if (tags.length > 0) this.heard.set(name, tags);
     return { role: 'tool', callId, name, text, ...(isError ? { isError } : {}) };
   }
 
@@ -74,10 +88,11 @@ export class Toolbox {
     if ('refusal' in wish) return { told: { text: wish.refusal, isError: true } };
     const allowed = wish.mustAsk ? await this.approved(key, wish) : wish;
     if ('refusal' in allowed) return { told: { text: allowed.refusal, isError: true } };
-    const { tool, args } = allowed;
-    if ('ask' in tool) return { told: await tool.ask(key, args) };
-    if (tool.definition.queue === undefined) return { tool, args };
-    return { told: await callInQueue(key, tool, args, this.context) };
+    const { tool, args, remark = '' } = allowed;
+    if (!('ask' in tool) && tool.definition.queue === undefined) return { tool, args, remark };
+    const told = 'ask' in tool ? await tool.ask(key, args) : await callInQueue(key, tool, args, this.context);
+    const { tags } = 'ask' in tool ? tool : tool.definition;
+    return { told: { ...told, text: remark + told.text, tags } };
   }
 
   private async approved(key: string, { tool, args }: Call): Promise<Call | Refusal> {
@@ -91,10 +106,10 @@ export class Toolbox {
     // They fitted what was wanted when it was asked, perhaps days ago.
     const issues = checkArguments({ parameters }, decision.arguments);
     if (issues.length > 0) return { refusal: wrongArguments(name, issues) };
-    return { tool, args: decision.arguments, mustAsk: false };
+    return { tool, args: decision.arguments, mustAsk: false, remark: changedArguments(args, decision.arguments) };
   }
 
-  private wishOf({ name, arguments: args }: ToolRequest): Wish {
+  private async wishOf(key: string, { name, arguments: args }: ToolRequest): Promise<Wish> {
     const own = this.own.find((one) => one.name === name);
     const tool = own ?? this.tools().find(({ definition }) => definition.name === name);
     if (!tool) {
@@ -108,9 +123,15 @@ export class Toolbox {
     const issues = checkArguments(definition, args);
     if (issues.length > 0) return { refusal: wrongArguments(name, issues) };
     if (!isJsonObject(args)) return { refusal: unreadableArguments(name) };
-    const tools = [...this.tools().map((one) => one.definition), ...this.own];
-    const user = { tools, requiresApproval: this.agent.requiresApproval };
-    return { tool, args, mustAsk: name !== 'request_approval' && needsApproval(definition, user) };
+    return { tool, args, mustAsk: name !== 'request_approval' && (await this.mustAsk(key, definition)) };
+  }
+
+  /** Once a person was asked, his word is waited for: an agent may have lost tools since, and what it heard stays heard. */
+  private async mustAsk(key: string, definition: Tagged): Promise<boolean> {
+    const heard = [...this.heard].map(([name, tags]) => ({ name, tags, requiresApproval: false }));
+    const tools = [...this.tools().map((one) => one.definition), ...this.own, ...heard];
+    if (needsApproval(definition, { tools, requiresApproval: this.agent.requiresApproval })) return true;
+    return (await this.context.step.statusOf(`${key}:approval`)) !== null;
   }
 
   private tools(): Tool[] {
@@ -126,5 +147,8 @@ interface Call {
   args: JsonObject;
   /** A person decides first. */
   mustAsk: boolean;
+  /** What the model is told before the answer. */
+  remark?: string;
 }
+type Tagged = Parameters<typeof needsApproval>[0];
 type Wish = Call | Refusal;
