@@ -47,6 +47,14 @@ const OPS = {
       },
       effects ? { effects } : {},
     ),
+  /** Asks a person for 40 euro, and does what was approved: `name` and the euro of the approved arguments. */
+  approved: async ({ key, name = key, expiresInMs, onExpiry }, context) => {
+    const asked = { subject: key, arguments: { euro: 40 }, expiresInMs, onExpiry };
+    const { approved, arguments: args } = await context.step.waitForApproval(`${key}:approval`, asked);
+    if (!approved) return null;
+    const pay = ({ idempotencyKey }) => effect(context, `${name} ${args.euro}`, { stepKey: key, idempotencyKey });
+    return context.step.run(key, pay, { effects: 'at_most_once' });
+  },
   say: async ({ times = 1, text = 'word ' }, context) => {
     for (let index = 0; index < times; index += 1) {
       await context.events.append('output.delta', { step_id: 'none', channel: 'text', index, text });

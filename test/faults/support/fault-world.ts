@@ -23,6 +23,7 @@ export type Op =
   | { op: 'effect'; name: string }
   | { op: 'first'; name: string; does: Op }
   | { op: 'step'; key: string; effects?: 'repeatable' | 'idempotent' | 'at_most_once'; name?: string; ms?: number }
+  | { op: 'approved'; key: string; name?: string; expiresInMs?: number; onExpiry?: 'approve' | 'reject' }
   | { op: 'say'; times?: number; text?: string }
   | { op: 'crash' | 'oom' }
   | { op: 'fail'; times?: number; kind?: 'retryable' | 'permanent'; retryAfterMs?: number };
