@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Injectable, Module } from '@nestjs/common';
+import { Tool } from '@longhaul/tools';
 import { eventually } from '../../support/eventually';
 import { callsTools, FakeLlm, says } from '../../support/fake-llm';
 import { HttpMcpServer } from '../../support/mcp/http-server';
@@ -15,6 +17,16 @@ ${more}
 You help.
 `;
 
+@Injectable()
+class Tools {
+  @Tool({ description: 'The diary.', effects: 'repeatable', tags: ['reads_private'] })
+  diary(): string {
+    return 'dear diary';
+  }
+}
+@Module({ providers: [Tools] })
+class ToolsOfTest {}
+
 describe('an agent with MCP servers and skills', () => {
   const folder = mkdtempSync(join(tmpdir(), 'longhaul-mcp-'));
   const ledger = join(folder, 'ledger');
@@ -28,10 +40,12 @@ describe('an agent with MCP servers and skills', () => {
     await late.kill();
     const script = join(__dirname, '../../support/mcp/stdio-server.ts');
     gateway = await TestGateway.start({
+      modules: [ToolsOfTest],
       files: {
         'agents/helper/AGENT.md': agent('mcp_servers: [bench]'),
         'agents/skilled/AGENT.md': agent('skills: [sums]'),
         'agents/waiting/AGENT.md': agent('mcp_servers: [late]'),
+        'agents/keeper/AGENT.md': agent('tools: [diary]\nmcp_servers: [bench]'),
         'skills/sums/SKILL.md': '---\ntools: [bench__add]\n---\nAdd, never guess.',
       },
       env: {
@@ -95,6 +109,24 @@ describe('an agent with MCP servers and skills', () => {
     expect(llm.requests[0]?.body.messages[0]?.content).toMatch(
       /^You help\.\n\n<skill name="sums">\nAdd, never guess\.\n<\/skill>\n\n/,
     );
+  });
+
+  it('needs a person where their tools could carry out what is private', async () => {
+    const before = readFileSync(ledger, 'utf8');
+    llm.script.push(callsTools([{ tool: 'diary' }, { tool: 'bench__remember', arguments: { what: 'dear diary' } }]));
+    const id = await gateway.submit('keeper', { message: 'Hi' });
+    const approval = await eventually(async () => {
+      const { body } = await gateway.get(`/v1/approvals?state=pending&execution_id=${id}`);
+      return (body['items'] as { approval_id: string; subject: string; arguments: object }[])[0] ?? false;
+    });
+    expect(approval).toMatchObject({ subject: 'bench__remember', arguments: { what: 'dear diary' } });
+    await gateway.post(`/v1/approvals/${approval.approval_id}/decision`, { decision: 'reject', feedback: 'No.' });
+    const { body } = await gateway.get(`/v1/executions/${id}?wait=30`);
+    expect(body).toMatchObject({ status: 'completed', output: { text: 'Done.' } });
+    expect(told()[1]).toBe(
+      'bench__remember was not called. A person has rejected it. They say: No. Go on without it, or ask for something else.',
+    );
+    expect(readFileSync(ledger, 'utf8')).toBe(before);
   });
 
   it('waits, attempt by attempt, for a server that is not there yet', async () => {
