@@ -11,6 +11,7 @@ import { CallbacksController } from './executions/callbacks.controller';
 import { EventsController } from './executions/events.controller';
 import { EventDeliveryController } from './executions/event-delivery.controller';
 import { ExecutionsController } from './executions/executions.controller';
+import { ForksController } from './executions/forks.controller';
 import { RetriesController } from './executions/retries.controller';
 import { Dependencies } from './health/dependencies';
 import { HealthController } from './health/health.controller';
@@ -40,6 +41,7 @@ export const API_CONTROLLERS: Type[] = [
   SubmissionsController,
   ExecutionsController,
   EventsController,
+  ForksController,
   RetriesController,
   ApprovalsController,
   EventDeliveryController,

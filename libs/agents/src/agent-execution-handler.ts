@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ExecutionHandler, type ExecutionContext, type ExecutionResult } from '@longhaul/executions';
 import { RetryableError } from '@longhaul/kernel';
 import { AgentRegistry } from './agent-registry';
+import { withOverrides } from './forks/with-overrides';
 import { AGENT_RUNTIMES, type AgentRuntime } from './runtimes/agent-runtime';
 
 /** Runs an execution by its agent's runtime. */
@@ -29,6 +30,6 @@ export class AgentExecutionHandler extends ExecutionHandler {
       const reason = agent?.unavailableReason ?? 'this worker knows no such agent, give it the same workspace and code';
       throw new RetryableError(`agent "${context.target}" is unavailable: ${reason}`, { code: 'agent_unavailable' });
     }
-    return runtime.run(agent, context);
+    return runtime.run(withOverrides(agent, context.overrides), context);
   }
 }

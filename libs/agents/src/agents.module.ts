@@ -12,6 +12,7 @@ import { ConversationRetention } from './conversations/conversation-retention';
 import { ConversationsService } from './conversations/conversations.service';
 import { Message } from './conversations/message.entity';
 import { MessageLog } from './conversations/message-log';
+import { ForksService } from './forks/forks.service';
 import { AgentsWatcher } from './reload/agents-watcher';
 import { RedriveService } from './retries/redrive.service';
 import { RetriesService } from './retries/retries.service';
@@ -66,6 +67,7 @@ export class AgentsModule implements OnModuleInit {
         ConversationHistory,
         ConversationRetention,
         ConversationsService,
+        ForksService,
         MessageLog,
         RedriveService,
         RetriesService,
@@ -79,7 +81,15 @@ export class AgentsModule implements OnModuleInit {
         { provide: AGENT_RUNTIMES, useFactory: (...runtimes: AgentRuntime[]) => runtimes, inject: RUNTIMES },
         ...(options.agents ?? []),
       ],
-      exports: [AgentRegistry, AgentsService, ConversationsService, RedriveService, RemoteCallbacks, RetriesService],
+      exports: [
+        AgentRegistry,
+        AgentsService,
+        ConversationsService,
+        ForksService,
+        RedriveService,
+        RemoteCallbacks,
+        RetriesService,
+      ],
     };
   }
 

@@ -79,6 +79,7 @@ export function mergeAgents(
       frontMatter: optionsOf(agent),
       instructions: '',
       body: '',
+      bodyAt: 0,
       skillTools: [],
       hasCode: true,
     };

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import type { JsonObject, JsonValue } from '@longhaul/kernel';
-import type { Usage } from './entities/execution.entity';
+import type { Overrides, Usage } from './entities/execution.entity';
 import type { ExecutionEventType } from './events/event-types';
 import type { StepRunner } from './step-runner';
 
@@ -16,12 +16,14 @@ export interface ExecutionContext {
   readonly target: string;
   readonly input: JsonValue;
   readonly conversationId: string;
-  /** Its place in the conversation, from 1; null when it is no turn of one. */
+  /** Its place in the conversation, from 1; null when it is no turn of one. Of a fork, that of the turn it was forked from. */
   readonly turn: number | null;
   readonly correlationId: string;
   /** W3C Trace Context of the request, to be passed on. */
   readonly traceparent: string | null;
   readonly metadata: JsonObject;
+  /** Of a fork: what is not as its target has it. */
+  readonly overrides?: Overrides;
   /** When this run's time limit or the execution's deadline is over, whichever is first, by this process's clock. */
   readonly deadline: Date;
   /**

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { DATA_SOURCE, Database } from '@longhaul/database';
-import { LonghaulError } from '@longhaul/kernel';
+import { type JsonValue, LonghaulError } from '@longhaul/kernel';
 import { Brackets, Repository } from 'typeorm';
 import { ExecutionEvent } from './entities/execution-event.entity';
 import { Execution } from './entities/execution.entity';
@@ -126,6 +126,32 @@ export class ExecutionsReader {
   stepsOf({ id }: Execution, what: 'without results' | 'with results' = 'without results'): Promise<Step[]> {
     const query = this.steps.createQueryBuilder('s').where('s.execution_id = :id', { id }).orderBy('s.id');
     return (what === 'with results' ? query.addSelect('s.result') : query).getMany();
+  }
+
+  /** Of these steps that are completed, what each has recorded. */
+  async resultsOf({ id }: Pick<Execution, 'id'>, keys: string[]): Promise<Map<string, JsonValue>> {
+    if (keys.length === 0) return new Map();
+    const query = this.steps.createQueryBuilder('s').select(['s.executionId', 's.key', 's.result']);
+    const steps = await query
+      .where(`s.execution_id = :id AND s.status = 'completed' AND s.key IN (:...keys)`, { id, keys })
+      .getMany();
+    return new Map(steps.map(({ key, result }) => [key, result ?? null]));
+  }
+
+  /**
+   * The steps in which a person was asked, those that were taken over as well. Where what they were taken over from is
+   * deleted, in doubt also others.
+   */
+  async approvalKeys({ id }: Pick<Execution, 'id'>): Promise<ReadonlySet<string>> {
+    const rows = await this.database.read(
+      `SELECT s.key FROM steps s LEFT JOIN runs r ON r.id = s.run_id
+       WHERE s.execution_id = $1 AND
+         (EXISTS (SELECT 1 FROM waits w
+                  WHERE w.execution_id = r.execution_id AND w.step_key = s.key AND w.kind = 'approval')
+          OR r.id IS NULL AND ${this.database.dialect.contains('s.result', `'"approved"'`)})`,
+      [id],
+    );
+    return new Set(rows.map((row) => row.key as string));
   }
 
   /** The attempts, first one first. Throws `not_found`. */

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue, Priority } from '@longhaul/kernel';
 import type { Handling } from './entities/dead-letter.entity';
-import type { Notify } from './entities/execution.entity';
+import type { Fork, Notify } from './entities/execution.entity';
 import type { JournalPrefix } from './statements/copy-steps';
 
 /** One request to run something, already checked: the target exists, the input fits, the limits allow it. */
@@ -41,6 +41,8 @@ export interface SubmitCommand {
   retryOf?: { executionId: string; seen: Handling };
   /** It begins with a part of another execution's journal; the caller has seen that its owner has both. */
   journalFrom?: JournalPrefix;
+  /** It is a fork of an execution that is over, or tries such a fork anew. */
+  fork?: Fork;
   /** It is the child of an execution, whose step has chosen its id. */
   child?: { id: string; parentId: string; depth: number };
   /** Whom to tell of the end; already checked. */

@@ -37,6 +37,7 @@ export const ERROR_CODES = [
   'already_answered',
   'answer_too_late',
   'not_failed',
+  'not_over',
   'already_retried',
   'dead_letter_handled',
   'already_decided',

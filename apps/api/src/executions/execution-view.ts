@@ -2,6 +2,7 @@ import {
   type Execution,
   type Usage,
   type ExecutionEvent,
+  forkFacts,
   isTerminal,
   type Run,
   type Step,
@@ -48,6 +49,9 @@ export function executionView(execution: Execution) {
     metadata: execution.metadata,
     tags: execution.tags,
     ...(execution.retryOf === null ? {} : { retry_of: execution.retryOf }),
+    ...(execution.fork === null
+      ? {}
+      : { forked_from: execution.fork.execution_id, fork: forkFacts(execution.fork) }),
     ...(execution.parentId === null ? {} : { parent_id: execution.parentId }),
   };
 }

@@ -4,10 +4,7 @@ import { OptionalBody } from '../validation/dto.pipe';
 import { JsonField, ObjectField, TextField } from '../validation/fields';
 
 /** What is to be asked instead; all as it was when absent. */
-export class RetryRequest extends OptionalBody {
-  @TextField({ description: 'A key of its journal: what was begun before is taken over.', example: 'charge', max: 200 })
-  from_step?: string;
-
+export abstract class ChangedAsk extends OptionalBody {
   @JsonField({ description: "Of an invoke: checked against the agent's `input_schema`.", required: false })
   input?: JsonValue;
 
@@ -18,7 +15,12 @@ export class RetryRequest extends OptionalBody {
   context?: JsonObject;
 }
 
-export function changeOfRetry({ input, message, context }: RetryRequest): ChangedInput {
+export class RetryRequest extends ChangedAsk {
+  @TextField({ description: 'A key of its journal: what was begun before is taken over.', example: 'charge', max: 200 })
+  from_step?: string;
+}
+
+export function changeOfRetry({ input, message, context }: ChangedAsk): ChangedInput {
   return {
     ...(input === undefined ? {} : { input }),
     ...(message === undefined ? {} : { message }),

@@ -6,6 +6,8 @@ import type { Caller } from '../auth/caller';
 
 const RETRY_AFTER_S = 5;
 
+type Known = Pick<SubmitRequest, 'owner' | 'idempotency'>;
+
 /** Keeps the executions of an owner that are not over (queued, running, waiting) below `max_concurrent`. */
 @Injectable()
 export class LiveExecutions {
@@ -19,7 +21,7 @@ export class LiveExecutions {
    * accepted before under the same Idempotency-Key. Exact within one process; several together may let in as many more
    * as they submit in the same moment.
    */
-  async within<T>(caller: Caller, request: SubmitRequest, submit: () => Promise<T>): Promise<T> {
+  async within<T>(caller: Caller, request: Known, submit: () => Promise<T>): Promise<T> {
     return this.upTo(caller, 1, async (room) => {
       if (room === 0 && !(await this.isKnown(request))) throw tooMany(caller.maxConcurrent);
       return submit();
@@ -65,7 +67,7 @@ export class LiveExecutions {
     else this.underWay.delete(owner);
   }
 
-  private async isKnown({ owner, idempotency }: SubmitRequest): Promise<boolean> {
+  private async isKnown({ owner, idempotency }: Known): Promise<boolean> {
     return idempotency !== undefined && (await this.reader.isKeyTaken(owner, idempotency));
   }
 }

@@ -26,6 +26,7 @@ const PROBLEMS: Record<ErrorCode, { status: number; title: string }> = {
   already_answered: { status: 409, title: 'The execution has another answer' },
   answer_too_late: { status: 410, title: 'Nobody waits for this answer any more' },
   not_failed: { status: 409, title: 'Only a failed execution can be tried anew' },
+  not_over: { status: 409, title: 'Only an execution that is over can be forked' },
   already_retried: { status: 409, title: 'It was tried anew already, otherwise' },
   dead_letter_handled: { status: 409, title: 'Somebody looked after the dead letter already' },
   already_decided: { status: 409, title: 'Somebody has decided already' },

@@ -47,6 +47,8 @@ export interface AgentDefinition {
   readonly instructions: string;
   /** What stands below the front matter of AGENT.md, trimmed: the agent's own part of the instructions. */
   readonly body: string;
+  /** Where in the instructions it begins. */
+  readonly bodyAt: number;
   readonly executionMode: ExecutionMode;
   readonly queue: string;
   readonly priority: Priority;

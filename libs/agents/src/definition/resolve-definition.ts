@@ -13,6 +13,7 @@ export interface DefinitionSource {
   frontMatter: AgentFrontMatter;
   instructions: string;
   body: string;
+  bodyAt: number;
   /** Tools that come with its skills. */
   skillTools: readonly { name: string }[];
   /** A provider wears `@Agent` with this id. */
@@ -21,7 +22,7 @@ export interface DefinitionSource {
 
 /** Fills in what the front matter leaves out, and says whether this gateway can run the result. */
 export function resolveDefinition(source: DefinitionSource, defaults: AgentDefaults): AgentDefinition {
-  const { id, file, frontMatter, instructions, body, skillTools, hasCode } = source;
+  const { id, file, frontMatter, instructions, body, bodyAt, skillTools, hasCode } = source;
   const runtime = frontMatter.runtime ?? 'llm';
   const configured = (defaults.providers ?? []).map((provider) => provider.name);
   const model = fullModelName(frontMatter.model?.name ?? defaults.model, configured);
@@ -52,6 +53,7 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
     delegatesTo: runtime === 'llm' ? [...new Set(frontMatter.delegates_to)] : [],
     instructions,
     body,
+    bodyAt,
     executionMode: frontMatter.execution_mode ?? defaults.executionMode,
     queue: frontMatter.queue ?? routedQueue(id, defaults.routes),
     priority: frontMatter.priority ?? 'default',

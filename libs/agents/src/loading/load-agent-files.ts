@@ -106,7 +106,8 @@ function loadOne(workspace: string, id: string, file: string, shared: SharedText
     const assembled = assembleInstructions(workspace, agent, shared, found);
     if (!assembled.ok) return { ...assembled, warnings, context };
     const skillTools = found.flatMap(({ tools, place }) => tools.map((name) => ({ name, place })));
-    return { ok: true, agent: { ...agent, instructions: assembled.instructions, skillTools }, warnings, context };
+    const { instructions, bodyAt } = assembled;
+    return { ok: true, agent: { ...agent, instructions, bodyAt, skillTools }, warnings, context };
   } catch (error) {
     const { line, message, hint } = asFileError(error);
     return { ok: false, problems: [{ path: `${file}:${line}`, message, hint }], warnings: [] };

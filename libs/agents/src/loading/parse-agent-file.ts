@@ -15,6 +15,8 @@ export interface AgentFile {
   body: string;
   /** All that a model is told: the body, and what the files around it add. */
   instructions: string;
+  /** Where in them the body begins. */
+  bodyAt: number;
   /** What its skills let it call, and where they say so. */
   skillTools: readonly { name: string; place: string }[];
   /** `file:line` of a key, for messages. */
@@ -66,7 +68,7 @@ export function parseAgentFile(id: string, file: string, text: string): ParsedAg
   for (const key of NOT_BUILT_YET.filter((path) => isSet(known, path.split('.')))) {
     warnings.push(warning(at(...key.split('.')), `"${key}" is accepted but not used yet`));
   }
-  return { ok: true, agent: { id, file, frontMatter, body, instructions: body, skillTools: [], at }, warnings };
+  return { ok: true, agent: { id, file, frontMatter, body, instructions: body, bodyAt: 0, skillTools: [], at }, warnings };
 }
 
 /** A key without a value (`description:`) counts as absent; `model: x` is short for `model: { name: x }`, and so with `result_event`. */

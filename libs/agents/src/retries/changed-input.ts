@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Execution } from '@longhaul/executions';
+import { type Execution, placeInConversation } from '@longhaul/executions';
 import { isJsonObject, type JsonObject, type JsonValue, LonghaulError, toJsonText } from '@longhaul/kernel';
 import { storedInput } from '../submission-checks';
 import type { AgentInput } from '../submit-request';
@@ -12,8 +12,9 @@ export interface ChangedInput {
 }
 
 /** What the execution was asked, with the change. Throws `invalid_request` for a change that is not of its kind. */
-export function askedAnew({ id, turn, input }: Execution, change: ChangedInput): AgentInput {
-  if (turn === null) {
+export function askedAnew(execution: Execution, change: ChangedInput): AgentInput {
+  const { id, input } = execution;
+  if (placeInConversation(execution) === null) {
     const wrong = (['message', 'context'] as const).find((field) => change[field] !== undefined);
     if (wrong) throw notOfItsKind(wrong, `${id} is an invoke: change its input`);
     return { operation: 'invoke', input: change.input === undefined ? input : change.input };

@@ -5,7 +5,8 @@ import type { AgentInput } from '../submit-request';
 
 /**
  * A failed execution as a new submission: all that it was asked with, and its attempts from the start. Of the agent it
- * takes what may have changed since: the queue and the deadline. A chat becomes a new turn, at the end of its conversation.
+ * takes what may have changed since: the queue and the deadline. A chat becomes a new turn, at the end of its conversation;
+ * a fork stays a fork, and begins with what it had taken over.
  */
 export function retryCommand(
   failed: Execution,
@@ -35,7 +36,13 @@ export function retryCommand(
     correlationId: failed.correlationId,
     ...(failed.traceparent === null ? {} : { traceparent: failed.traceparent }),
     ...(failed.notify === null ? {} : { notify: failed.notify }),
-    ...(fromStep === undefined ? {} : { journalFrom: { executionId: failed.id, beforeStep: fromStep } }),
+    ...(failed.fork === null ? {} : { fork: failed.fork }),
+    ...journalOf(failed, fromStep),
     retryOf: { executionId: failed.id, seen: handlingOf(letter) },
   };
+}
+
+function journalOf({ id: executionId, fork }: Execution, fromStep: string | undefined): Pick<SubmitCommand, 'journalFrom'> {
+  if (fromStep === undefined && fork?.from_step === undefined) return {};
+  return { journalFrom: { executionId, beforeStep: fromStep ?? null } };
 }

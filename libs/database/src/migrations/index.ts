@@ -12,6 +12,7 @@ import { CreateDeliveries1700000000012 } from './1700000000012-create-deliveries
 import { CreateWaits1700000000013 } from './1700000000013-create-waits';
 import { CreateToolLimits1700000000014 } from './1700000000014-create-tool-limits';
 import { AddApprovalsIndex1700000000015 } from './1700000000015-add-approvals-index';
+import { AddForks1700000000016 } from './1700000000016-add-forks';
 import { GeneraliseRateLimits1700000000018 } from './1700000000018-generalise-rate-limits';
 
 /** In order. A migration that has been released is never edited. */
@@ -30,5 +31,6 @@ export const MIGRATIONS = [
   CreateWaits1700000000013,
   CreateToolLimits1700000000014,
   AddApprovalsIndex1700000000015,
+  AddForks1700000000016,
   GeneraliseRateLimits1700000000018,
 ];

@@ -27,6 +27,8 @@ const RECORD: ExecutionRecord = {
   metadata: { tenant: 'blue' },
   tags: [],
   retryOf: null,
+  forkedFrom: null,
+  fork: null,
   parentId: null,
 };
 const told = {

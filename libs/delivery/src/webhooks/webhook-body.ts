@@ -92,6 +92,8 @@ export function wholeRecord(execution: ExecutionRecord): JsonObject {
     metadata: execution.metadata,
     tags: [...execution.tags],
     ...(retryOf === null ? {} : { retry_of: retryOf }),
+    ...(execution.forkedFrom === null ? {} : { forked_from: execution.forkedFrom }),
+    ...(execution.fork === null ? {} : { fork: { ...execution.fork } }),
     ...(execution.parentId === null ? {} : { parent_id: execution.parentId }),
   };
 }

@@ -34,6 +34,27 @@ export interface Notify {
   channels?: JsonObject[];
 }
 
+/** What of an execution an operator may set anew for a fork of it. */
+export interface Overrides {
+  /** Instead of the agent's own part of its instructions. */
+  prompt?: string;
+  /** `provider/model`, instead of the agent's first one. */
+  model?: string;
+}
+
+/** What an execution was forked from, and what is different. */
+export interface Fork extends Overrides {
+  execution_id: string;
+  /** The step that was the first to be done anew; absent = all of them were. */
+  from_step?: string;
+  /** Of a chat: the place in the conversation of what it was forked from. It knows what was said before, and adds nothing. */
+  turn?: number;
+  /** It was asked something else. */
+  input?: true;
+  /** The keys of the steps whose results were given. */
+  step_results?: string[];
+}
+
 /** One accepted request to run something. Read through the ORM; written only by the statements in ../statements. */
 @Entity('executions')
 @Index('ix_executions_owner', ['owner', 'id'])
@@ -166,6 +187,10 @@ export class Execution {
   /** The failed execution that this one tries anew; null for all others. */
   @Column(column.id('retry_of', nullable))
   retryOf: string | null;
+
+  /** Null for what is no fork of another one. */
+  @Column(column.json('fork', nullable))
+  fork: Fork | null;
 
   /** The execution whose step asked for this one; null for what a client submitted. */
   @Column(column.id('parent_id', nullable))

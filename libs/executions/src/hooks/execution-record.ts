@@ -1,5 +1,6 @@
 import type { Failure, JsonObject, JsonValue, Priority } from '@longhaul/kernel';
 import type { Execution, Progress, Usage } from '../entities/execution.entity';
+import { type ForkFacts, forkFacts } from '../fork-facts';
 import type { ExecutionStatus } from '../lifecycle/status';
 
 /** An execution as code sees it: the record of the API in camelCase, with moments as `Date`. */
@@ -35,6 +36,9 @@ export interface ExecutionRecord {
   readonly tags: readonly string[];
   /** The failed execution that this one tries anew. */
   readonly retryOf: string | null;
+  /** The execution that this one was forked from, and what is different. */
+  readonly forkedFrom: string | null;
+  readonly fork: ForkFacts | null;
   /** The execution whose step asked for this one. */
   readonly parentId: string | null;
 }
@@ -66,6 +70,8 @@ export function toExecutionRecord(execution: Execution): ExecutionRecord {
     metadata: execution.metadata,
     tags: execution.tags,
     retryOf: execution.retryOf,
+    forkedFrom: execution.fork?.execution_id ?? null,
+    fork: execution.fork && forkFacts(execution.fork),
     parentId: execution.parentId,
   };
 }

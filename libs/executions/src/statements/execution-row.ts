@@ -48,6 +48,7 @@ export function toExecution(row: Row): Execution {
     metadata: json(row.metadata),
     tags: json(row.tags),
     retryOf: row.retry_of as string | null,
+    fork: json(row.fork),
     parentId: row.parent_id as string | null,
     treeDepth: toNumber(row.tree_depth),
     waitingFor: json(row.waiting_for),

@@ -10,6 +10,7 @@ import { toExecution } from './execution-row';
 import { byId } from './fence';
 import { NOBODY, type TransitionParticipants } from '../transition-participant';
 import { replayChild, submittedChildren } from './submitted-children';
+import { submittedData } from './submitted-event';
 import { takeTurns } from './turns';
 
 export interface SubmitOutcome {
@@ -55,7 +56,7 @@ export async function submitAll(
       const copies = won.flatMap(({ command: { journalFrom: prefix }, ids: { id: into } }) =>
         prefix ? [{ into, prefix }] : [],
       );
-      if (copies.length > 0) yield copySteps(database.dialect, copies);
+      if (copies.length > 0) yield* copySteps(database.dialect, copies);
       yield insertEvents(
         database.dialect,
         [...begun.values()].map(({ ids, command }) => ({
@@ -63,14 +64,7 @@ export async function submitAll(
           seq: 0,
           type: TRANSITIONS.submit.event,
           runId: null,
-          data: {
-            queue: command.queue,
-            priority: command.priority,
-            delay_ms: command.delayMs,
-            ...(command.retryOf ? { retry_of: command.retryOf.executionId } : {}),
-            ...(command.journalFrom ? { from_step: command.journalFrom.beforeStep } : {}),
-            ...(command.child ? { parent_id: command.child.parentId } : {}),
-          },
+          data: submittedData(command),
         })),
       );
       const changes = [...inserted.values()].map((execution) => ({ transition: 'submit' as const, execution }));
@@ -216,6 +210,7 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
       metadata: 'json',
       tags: 'json',
       retry_of: 'text',
+      fork: 'json',
       parent_id: 'text',
       tree_depth: 'bigint',
       notify: 'json',
@@ -226,13 +221,13 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
     sql: `INSERT INTO executions
             (id, kind, target, owner, queue, priority, status, job_id, run_id, epoch, attempt, max_attempts,
              counts_attempt, interruptions, created_at, due_at, ring_after, deadline_at, timeout_ms, input,
-             conversation_id, turn, correlation_id, traceparent, metadata, tags, retry_of,
+             conversation_id, turn, correlation_id, traceparent, metadata, tags, retry_of, fork,
              parent_id, tree_depth, notify, next_seq)
           SELECT x.id, x.kind, x.target, x.owner, x.queue, x.priority, 'queued', x.job_id, x.run_id, x.epoch, 0,
              x.max_attempts, true, 0, ${dialect.now}, ${dialect.now} + x.delay_ms,
              ${dialect.now} + x.patience_ms, ${dialect.now} + x.delay_ms + x.deadline_ms, x.timeout_ms,
              coalesce(x.input, 'null'), x.conversation_id, x.turn, x.correlation_id, x.traceparent, x.metadata, x.tags,
-             x.retry_of, x.parent_id, x.tree_depth, x.notify, 1
+             x.retry_of, x.fork, x.parent_id, x.tree_depth, x.notify, 1
           FROM ${rows} WHERE true ON CONFLICT (id) DO NOTHING RETURNING *`,
     params: [toJsonText(byId(fresh.map(({ command, ids }) => executionRow(command, ids, turns))))],
   };
@@ -259,6 +254,7 @@ function executionRow(command: SubmitCommand, ids: Fresh['ids'], turns: Map<stri
     metadata: command.metadata,
     tags: command.tags,
     retry_of: command.retryOf?.executionId ?? null,
+    fork: command.fork ?? null,
     parent_id: command.child?.parentId ?? null,
     tree_depth: command.child?.depth ?? null,
     notify: command.notify ?? null,

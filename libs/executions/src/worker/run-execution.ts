@@ -1,11 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { RetryableError } from '@longhaul/kernel';
-import type { Execution } from '../entities/execution.entity';
+import type { Execution, Fork, Overrides } from '../entities/execution.entity';
 import type { ExecutionContext, ExecutionResult } from '../execution-context';
 import type { ExecutionHandler } from '../execution-handler';
 import type { ExecutionKinds } from '../execution-kinds';
 import type { RunEnding } from '../statements/end-run';
 import type { Fence } from '../statements/fence';
+import { placeInConversation } from '../place-in-conversation';
 import type { ExecutionWrites } from './execution-writes';
 import { childOf } from './child-of';
 import type { Children } from './children';
@@ -118,10 +119,11 @@ function contextOf(
     target: execution.target,
     input: execution.input,
     conversationId: execution.conversationId,
-    turn: execution.turn,
+    turn: placeInConversation(execution),
     correlationId: execution.correlationId,
     traceparent: execution.traceparent,
     metadata: execution.metadata,
+    ...(execution.fork === null ? {} : { overrides: overridesOf(execution.fork) }),
     deadline: new Date(Date.now() + clock.leftMs),
     signal,
     step,
@@ -135,6 +137,10 @@ function contextOf(
       }),
     heartbeat: () => events.heartbeat(),
   };
+}
+
+function overridesOf({ prompt, model }: Fork): Overrides {
+  return { ...(prompt === undefined ? {} : { prompt }), ...(model === undefined ? {} : { model }) };
 }
 
 /** The handler goes on although it was told to stop. Its late writes are refused. */

@@ -103,6 +103,12 @@ export const EXECUTION_SCHEMAS = {
     metadata: free,
     tags: texts,
     'retry_of?': { ...text, description: 'The failed execution that this one tries anew.' },
+    'forked_from?': { ...text, description: 'The execution whose recorded steps this one began with.' },
+    'fork?': object('What is not as it was there.', {
+      'from_step?': { ...text, description: 'The first step that was done anew; absent: all of them.' },
+      changed: { ...texts, description: '`input`, `prompt`, `model`, `step_results.KEY`.' },
+      'model?': text,
+    }),
     'parent_id?': { ...text, description: 'The execution whose step asked for this one.' },
   }),
   ExecutionList: list('Execution'),

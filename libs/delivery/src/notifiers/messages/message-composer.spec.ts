@@ -36,6 +36,8 @@ const COMPLETED: ExecutionRecord = {
   metadata: { ticket: 4711 },
   tags: ['nightly'],
   retryOf: null,
+  forkedFrom: null,
+  fork: null,
   parentId: null,
 };
 const failedBy = (code: string, message: string): ExecutionRecord => ({
