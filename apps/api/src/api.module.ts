@@ -11,6 +11,7 @@ import { CallbacksController } from './executions/callbacks.controller';
 import { EventsController } from './executions/events.controller';
 import { EventDeliveryController } from './executions/event-delivery.controller';
 import { ExecutionsController } from './executions/executions.controller';
+import { DiffsController } from './executions/diffs.controller';
 import { ForksController } from './executions/forks.controller';
 import { RetriesController } from './executions/retries.controller';
 import { Dependencies } from './health/dependencies';
@@ -41,6 +42,7 @@ export const API_CONTROLLERS: Type[] = [
   SubmissionsController,
   ExecutionsController,
   EventsController,
+  DiffsController,
   ForksController,
   RetriesController,
   ApprovalsController,

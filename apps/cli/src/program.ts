@@ -4,6 +4,7 @@ import { approvalsCommand } from './commands/approvals.command';
 import { configCommand } from './commands/config.command';
 import { conversationsCommand } from './commands/conversations.command';
 import { deliveriesCommand } from './commands/deliveries.command';
+import { diffCommand } from './commands/diff.command';
 import { doctorCommand } from './commands/doctor.command';
 import { dlqCommand } from './commands/dlq.command';
 import { eventsCommand } from './commands/events.command';
@@ -38,6 +39,7 @@ export function createProgram(): Command {
     watchCommand(),
     logsCommand(),
     executionsCommand(),
+    diffCommand(),
     approvalsCommand(),
     eventsCommand(),
     dlqCommand(),

@@ -73,6 +73,7 @@ describe('the agents of a workspace', () => {
       delegatesTo: [],
       mcpServers: [],
       instructions: 'Be plain.',
+      bodyAt: 0,
       body: 'Be plain.',
       executionMode: 'sync',
       queue: 'default',

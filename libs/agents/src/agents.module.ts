@@ -12,6 +12,7 @@ import { ConversationRetention } from './conversations/conversation-retention';
 import { ConversationsService } from './conversations/conversations.service';
 import { Message } from './conversations/message.entity';
 import { MessageLog } from './conversations/message-log';
+import { DiffsService } from './forks/diffs.service';
 import { ForksService } from './forks/forks.service';
 import { AgentsWatcher } from './reload/agents-watcher';
 import { RedriveService } from './retries/redrive.service';
@@ -67,6 +68,7 @@ export class AgentsModule implements OnModuleInit {
         ConversationHistory,
         ConversationRetention,
         ConversationsService,
+        DiffsService,
         ForksService,
         MessageLog,
         RedriveService,
@@ -85,6 +87,7 @@ export class AgentsModule implements OnModuleInit {
         AgentRegistry,
         AgentsService,
         ConversationsService,
+        DiffsService,
         ForksService,
         RedriveService,
         RemoteCallbacks,

@@ -12,6 +12,8 @@ export type { AgentResultEvent, ResultEventsDefault } from './definition/result-
 export type { AgentDefaults, AgentDefinition, ExecutionMode } from './definition/agent-definition';
 export { loadCatalogue } from './load-catalogue';
 export { loadAgentFiles } from './loading/load-agent-files';
+export { DIFF_OUTCOMES, DiffsService } from './forks/diffs.service';
+export type { ExecutionDiff } from './forks/diffs.service';
 export type { ForkRequest } from './forks/fork-request';
 export { ForksService } from './forks/forks.service';
 export type { ChangedInput } from './retries/changed-input';

@@ -192,6 +192,31 @@ export class LonghaulClient {
     return answer(await this.api.POST('/v1/executions/{id}/retry', init));
   }
 
+  /**
+   * Has one that is over done again from a step on, with something changed. Answers the new execution; it is made once,
+   * however often the request must be sent. Throws 409 `not_over`.
+   */
+  async fork(
+    id: string,
+    change: types.ForkRequest = {},
+    { idempotencyKey = newKey(), signal }: types.CallOptions & { idempotencyKey?: string } = {},
+  ): Promise<types.Accepted> {
+    const params = { path: { id }, header: { 'Idempotency-Key': idempotencyKey } };
+    return answer(
+      await this.api.POST('/v1/executions/{id}/fork', { params, body: change, ...this.sending({ signal }) }),
+    );
+  }
+
+  /** Two executions beside each other. `include: 'result'`: also what each step has recorded. */
+  async diff(
+    id: string,
+    other: string,
+    { include, signal }: types.CallOptions & { include?: 'result' } = {},
+  ): Promise<types.ExecutionDiff> {
+    const params = { path: { id, other }, query: include === undefined ? {} : { include } };
+    return answer(await this.api.GET('/v1/executions/{id}/diff/{other}', { params, ...this.sending({ signal }) }));
+  }
+
   async agents({ signal }: types.CallOptions = {}): Promise<types.Agent[]> {
     return answer(await this.api.GET('/v1/agents', this.sending({ signal }))).items;
   }

@@ -207,6 +207,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/executions/{id}/diff/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Two executions beside each other: their steps by key, what they cost, and how they ended
+         * @description Of any two; a fork and what it was forked from share the steps before it. As they are now.
+         */
+        get: operations["diffExecutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/executions/{id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do one that is over again from a step on, with something changed, as a new execution
+         * @description The new one has `forked_from`; the other one never changes. What was recorded before `from_step` is shared: not done again, not paid again. What a person had to decide is asked anew. A fork is no turn of a conversation: it knows what was said before, and adds nothing. Never waits for the end.
+         */
+        post: operations["forkExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/executions/{id}/retry": {
         parameters: {
             query?: never;
@@ -847,9 +887,7 @@ export interface components {
             /** @description Checked against the agent's `input_schema`. */
             input: unknown;
         };
-        RetryRequest: {
-            /** @description A key of its journal: what was begun before is taken over. */
-            from_step?: string;
+        ForkExecutionRequest: {
             /** @description Of an invoke: checked against the agent's `input_schema`. */
             input?: unknown;
             /** @description Of a chat. */
@@ -858,6 +896,28 @@ export interface components {
             context?: {
                 [key: string]: unknown;
             };
+            /** @description A key or id of its journal: that step, and all that was begun after it, is done anew; what was recorded before is shared. Absent: everything is done anew. */
+            from_step?: string;
+            /** @description What the agent's own instructions are to be, for what is done anew. Wants the scope `admin`. */
+            prompt?: string;
+            /** @description Instead of the agent's own model, for what is done anew. Wants the scope `admin`. */
+            model?: string;
+            /** @description By key: what shared steps are to have answered, JSON; of a call to a tool or to a model its text. Wants the scope `admin`. */
+            step_results?: {
+                [key: string]: unknown;
+            };
+        };
+        RetryRequest: {
+            /** @description Of an invoke: checked against the agent's `input_schema`. */
+            input?: unknown;
+            /** @description Of a chat. */
+            message?: string;
+            /** @description Of a chat: facts that the agent gets besides the message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description A key of its journal: what was begun before is taken over. */
+            from_step?: string;
         };
         DecisionRequest: {
             /**
@@ -1156,6 +1216,16 @@ export interface components {
             tags: string[];
             /** @description The failed execution that this one tries anew. */
             retry_of?: string;
+            /** @description The execution whose recorded steps this one began with. */
+            forked_from?: string;
+            /** @description What is not as it was there. */
+            fork?: {
+                /** @description The first step that was done anew; absent: all of them. */
+                from_step?: string;
+                /** @description `input`, `prompt`, `model`, `step_results.KEY`. */
+                changed: string[];
+                model?: string;
+            };
             /** @description The execution whose step asked for this one. */
             parent_id?: string;
         };
@@ -1258,6 +1328,45 @@ export interface components {
         StepList: {
             items: components["schemas"]["Step"][];
             next_cursor: string | null;
+        };
+        /** @description One of the two. */
+        DiffSide: {
+            execution: components["schemas"]["Execution"];
+            /** @description From its first start to its end. */
+            duration_ms?: number;
+            /** @description Of a fork: instead of the agent's own. */
+            prompt?: string;
+            /** @description Of a fork: instead of the agent's own. */
+            model?: string;
+        };
+        /** @description Two executions beside each other. */
+        ExecutionDiff: {
+            left: components["schemas"]["DiffSide"];
+            right: components["schemas"]["DiffSide"];
+            /** @enum {string} */
+            input: "same" | "changed";
+            /** @enum {string} */
+            output: "same" | "changed";
+            /** @description Steps that were done once, for both. */
+            shared_steps: number;
+            /** @description Steps by outcome. */
+            counts: {
+                same: number;
+                changed: number;
+                only_left: number;
+                only_right: number;
+            };
+            steps: {
+                key: string;
+                /**
+                 * @description `same`: the same status, result and error.
+                 * @enum {string}
+                 */
+                outcome: "same" | "changed" | "only_left" | "only_right";
+                shared: boolean;
+                left?: components["schemas"]["Step"];
+                right?: components["schemas"]["Step"];
+            }[];
         };
         /** @description What model calls took. Without `cost_usd` when the price of a model is not known. */
         Usage: {
@@ -1677,7 +1786,7 @@ export interface components {
             items: components["schemas"]["Worker"][];
             next_cursor: string | null;
         };
-        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, upgrade_required, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, rate_limited, too_many_executions, too_many_streams, events_deleted, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, already_decided, approval_over, agent_error, agent_unavailable, tool_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, limit_exceeded, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
+        /** @description Why it failed. `code` is stable; ours are body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, upgrade_required, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, rate_limited, too_many_executions, too_many_streams, events_deleted, already_answered, answer_too_late, not_failed, not_over, already_retried, dead_letter_handled, already_decided, approval_over, agent_error, agent_unavailable, tool_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, limit_exceeded, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, an agent may have others. */
         Failure: {
             code: string;
             message: string;
@@ -1728,7 +1837,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, upgrade_required, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, rate_limited, too_many_executions, too_many_streams, events_deleted, already_answered, answer_too_late, not_failed, already_retried, dead_letter_handled, already_decided, approval_over, agent_error, agent_unavailable, tool_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, limit_exceeded, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
+            /** @description Stable. One of body_required, invalid_json, invalid_request, invalid_cursor, payload_too_large, unsupported_media_type, unauthenticated, forbidden, not_found, method_not_allowed, not_acceptable, upgrade_required, agent_disabled, conversation_busy, idempotency_key_reused, not_supported, queue_full, rate_limited, too_many_executions, too_many_streams, events_deleted, already_answered, answer_too_late, not_failed, not_over, already_retried, dead_letter_handled, already_decided, approval_over, agent_error, agent_unavailable, tool_unavailable, invalid_input, provider_error, command_failed, provider_rate_limited, provider_timeout, output_invalid, limit_exceeded, timeout, soft_timeout, idle_timeout, deadline_exceeded, cancelled, worker_lost, effect_unknown, remote_error, outbound_refused, outbound_failed, invalid_configuration, unavailable, internal_error, or the code an agent failed with. */
             code: string;
             instance: string;
             errors?: {
@@ -3132,6 +3241,251 @@ export interface operations {
                 };
             };
             /** @description `unavailable`: The gateway is unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diffExecutions: {
+        parameters: {
+            query?: {
+                /** @description `result`: also what each step has recorded, 1 MB at most. */
+                include?: "result";
+            };
+            header?: never;
+            path: {
+                id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of the left one, which is the first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionDiff"];
+                };
+            };
+            /** @description `unauthenticated`: A valid key is required. */
+            401: {
+                headers: {
+                    /** @description Which kind of credentials is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong in the gateway. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The gateway is unavailable. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forkExecution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body give the same execution, for 24 h unless configured otherwise. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ForkExecutionRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted: it will run. */
+            202: {
+                headers: {
+                    /** @description The record of the new one. */
+                    Location?: string;
+                    /** @description Seconds until the first look is worth its while. */
+                    "Retry-After"?: string;
+                    /** @description The caller's, or the other one's. */
+                    "X-Correlation-Id"?: string;
+                    /** @description `true`: the key was known, nothing new was made. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `invalid_json`: The body is not acceptable JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid key is required. */
+            401: {
+                headers: {
+                    /** @description Which kind of credentials is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_over`: Only an execution that is over can be forked. `agent_disabled`: The agent is disabled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The media type is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: The Idempotency-Key was used for another request. `invalid_request`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `queue_full`: The queue is full. `too_many_executions`: Too many executions are not over yet. `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    /** @description The limit: `q` requests in `w` seconds. Also on other answers to a key that has one. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of it: `r` requests, until the window is over in `t` seconds. */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong in the gateway. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `agent_unavailable`: The agent is unavailable. `unavailable`: The gateway is unavailable. */
             503: {
                 headers: {
                     /** @description Seconds. */

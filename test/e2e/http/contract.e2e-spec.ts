@@ -29,6 +29,11 @@ describe('the answers fit the document that the gateway serves:', () => {
     expectFit('RunList', (await gateway.get(`${url}/runs`)).body);
     expectFit('StepList', (await gateway.get(`${url}/steps?include=result`)).body);
     expectFit('ExecutionTree', (await gateway.get(`${url}/tree`)).body);
+    const forked = await gateway.post(`${url}/fork`, { from_step: 'model:1', model: 'demo/echo' });
+    expectFit('Accepted', forked.body);
+    const other = String(forked.body['execution_id']);
+    expectFit('Execution', (await gateway.get(`/v1/executions/${other}?wait=20`)).body);
+    expectFit('ExecutionDiff', (await gateway.get(`${url}/diff/${other}?include=result`)).body);
     expectFit('EventList', (await gateway.get(`${url}/events`, { accept: 'application/json' })).body);
     const failed = await gateway.post('/v1/agents/failing/invoke', { input: { code: 'agent_error' } });
     expectFit('Problem', failed.body);

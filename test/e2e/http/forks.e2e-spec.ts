@@ -3,7 +3,7 @@ import { generateApiKey } from '@longhaul/config';
 import { Database } from '@longhaul/database';
 import type { ExecutionContext } from '@longhaul/executions';
 import { Invariants } from '@longhaul/executions/testing';
-import { isJsonObject, PermanentError } from '@longhaul/kernel';
+import { isJsonObject, type JsonObject, PermanentError } from '@longhaul/kernel';
 import { describeOnDatabases } from '../../support/databases';
 import { eventually } from '../../support/eventually';
 import { TestGateway } from './test-gateway';
@@ -14,7 +14,8 @@ const done: string[] = [];
 @Agent({ id: 'shop', maxRetries: 0 })
 class ShopAgent implements AgentHandler {
   async run({ step, input, turn }: ExecutionContext) {
-    const { euro = 10, closed = false } = isJsonObject(input) ? (input as { euro?: number; closed?: boolean }) : {};
+    const asked: JsonObject = isJsonObject(input) ? input : {};
+    const { euro = 10, closed = false } = asked;
     const work = <T>(key: string, result: T) =>
       step.run(key, () => {
         done.push(key);
@@ -28,9 +29,9 @@ class ShopAgent implements AgentHandler {
       })
       .catch((error: Error) => error.message);
     const { approved } = await step.waitForApproval('allowed', { subject: 'sale', arguments: price });
-    const charge = approved ? await work('charge', `charged ${price.euro}`) : 'not charged';
+    const charge = approved ? await work('charge', `charged ${JSON.stringify(price.euro)}`) : 'not charged';
     if (closed) throw new PermanentError('closed');
-    return { charge, stock, sent: await work('ship', `shipped for ${euro}`), turn };
+    return { charge, stock, sent: await work('ship', `shipped for ${JSON.stringify(euro)}`), turn };
   }
 }
 
@@ -53,7 +54,11 @@ describeOnDatabases('A fork', (get) => {
       LONGHAUL_AUTH__MODE: 'api_key',
       LONGHAUL_AUTH__API_KEYS: JSON.stringify(AUTH),
     };
-    gateway = await TestGateway.start({ agents: [ShopAgent], env, files: { 'agents/typed/AGENT.md': '---\n---\nx\n' } });
+    gateway = await TestGateway.start({
+      agents: [ShopAgent],
+      env,
+      files: { 'agents/typed/AGENT.md': '---\n---\nx\n' },
+    });
     sourceId = await sold({ input: { euro: 10 } });
     done.length = 0;
   });
@@ -164,6 +169,42 @@ describeOnDatabases('A fork', (get) => {
     expect(done).toEqual(['charge', 'ship']);
   });
 
+  it('stands beside what it was forked from: shared, changed, gone and new', async () => {
+    const forked = idOf(await fork({ from_step: 'charge', step_results: { price: { euro: 3 } } }));
+    await allow(forked);
+    await ended(forked);
+    const diff = await read(`${sourceId}/diff/${forked}?include=result`);
+    expect(diff).toMatchObject({
+      left: { execution: { execution_id: sourceId }, duration_ms: expect.any(Number) as number },
+      right: { execution: { execution_id: forked, forked_from: sourceId } },
+      input: 'same',
+      output: 'changed',
+      shared_steps: 2,
+      counts: { same: 2, changed: 3, only_left: 0, only_right: 0 },
+      steps: [
+        {
+          key: 'price',
+          outcome: 'changed',
+          shared: true,
+          left: { result: { euro: 10 } },
+          right: { result: { euro: 3 } },
+        },
+        { key: 'stock', outcome: 'same', shared: true, left: { error: { message: 'nobody knows' } } },
+        { key: 'allowed', outcome: 'changed', shared: false },
+        { key: 'charge', outcome: 'changed', right: { result: 'charged 3' } },
+        { key: 'ship', outcome: 'same', shared: false },
+      ],
+    });
+    const short = await read(`${forked}/diff/${sourceId}`);
+    expect(JSON.stringify(short['steps'])).not.toContain('"result"');
+    expect(await read(`${sourceId}/diff/${sourceId}`)).toMatchObject({
+      output: 'same',
+      counts: { same: 5, changed: 0 },
+    });
+    const foreign = await gateway.get(`/v1/executions/${sourceId}/diff/${forked}`, as(KEYS.other));
+    expect(foreign.status).toBe(404);
+  });
+
   it('is no turn of the conversation, and says nothing in it', async () => {
     const id = await sold({ message: 'Sell it' }, 'chat');
     done.length = 0;
@@ -172,7 +213,11 @@ describeOnDatabases('A fork', (get) => {
     const before = await said();
     const forked = idOf(await fork({ from_step: 'ship', message: 'Sell two' }, id));
     await allow(forked);
-    expect(await ended(forked)).toMatchObject({ status: 'completed', output: { turn: 1 }, conversation_id: conversation });
+    expect(await ended(forked)).toMatchObject({
+      status: 'completed',
+      output: { turn: 1 },
+      conversation_id: conversation,
+    });
     expect(await said()).toEqual(before);
     const { body } = await gateway.get(`/v1/conversations/${String(conversation)}`, boss);
     expect(body).toMatchObject({ turns: 1 });

@@ -173,6 +173,23 @@ describe('a fork of an agent with a model', () => {
     expect(called).toEqual([]);
   });
 
+  it('beside another one, says the same where the models said the same', async () => {
+    const id = await guided();
+    llm.script.push(
+      callsTools([{ tool: 'weather', id: 'another' }]),
+      says('Stay in.', { usage: { input: 9, output: 2 } }),
+    );
+    const changed = await forked(id, { prompt: 'You are kind.', model: 'mock/large' });
+    await ended(changed);
+    const { body } = await gateway.get(`/v1/executions/${id}/diff/${changed}`);
+    expect(body).toMatchObject({ output: 'changed', right: { prompt: 'You are kind.', model: 'mock/large' } });
+    expect((body['steps'] as { key: string; outcome: string }[]).map(({ key, outcome }) => [key, outcome])).toEqual([
+      ['model:1', 'same'],
+      ['tool:1:1', 'same'],
+      ['model:2', 'changed'],
+    ]);
+  });
+
   it('refuses a model that cannot be called, and says why', async () => {
     const id = await guided();
     const { status, body } = await fork(id, { from_step: 'model:2', model: 'mok/large' });

@@ -49,9 +49,7 @@ export function executionView(execution: Execution) {
     metadata: execution.metadata,
     tags: execution.tags,
     ...(execution.retryOf === null ? {} : { retry_of: execution.retryOf }),
-    ...(execution.fork === null
-      ? {}
-      : { forked_from: execution.fork.execution_id, fork: forkFacts(execution.fork) }),
+    ...(execution.fork === null ? {} : { forked_from: execution.fork.execution_id, fork: forkFacts(execution.fork) }),
     ...(execution.parentId === null ? {} : { parent_id: execution.parentId }),
   };
 }

@@ -1,5 +1,5 @@
 import type { ForkRequest } from '@longhaul/agents';
-import type { JsonObject, JsonValue } from '@longhaul/kernel';
+import type { JsonObject } from '@longhaul/kernel';
 import { ObjectField, TextField } from '../validation/fields';
 import { changeOfRetry, ChangedAsk } from './retry.dto';
 
@@ -40,7 +40,7 @@ export class ForkExecutionRequest extends ChangedAsk {
 export function toForkRequest(dto: ForkExecutionRequest): ForkRequest {
   return {
     input: changeOfRetry(dto),
-    stepResults: (dto.step_results ?? {}) as Record<string, JsonValue>,
+    stepResults: dto.step_results ?? {},
     ...(dto.from_step === undefined ? {} : { fromStep: dto.from_step }),
     ...(dto.prompt === undefined ? {} : { prompt: dto.prompt }),
     ...(dto.model === undefined ? {} : { model: dto.model }),

@@ -25,6 +25,13 @@ const execution = {
   tags: ['nightly'],
 };
 
+const forked = {
+  ...execution,
+  execution_id: 'exec_01JD8Z4M7T9QW2X5C6V8B0N3KV',
+  forked_from: IDS.execution_id,
+  fork: { from_step: 'model:2', changed: ['model'], model: 'openai/gpt-5-mini' },
+};
+
 const tool = {
   name: 'weather',
   description: 'The weather of a city today.',
@@ -239,6 +246,24 @@ export const EXAMPLES: Record<SchemaName, object> = {
   Step: step,
   ExecutionTree: { items: [execution], truncated: false },
   StepList: { items: [step], next_cursor: null },
+  DiffSide: { execution, duration_ms: 271_468 },
+  ExecutionDiff: {
+    left: { execution, duration_ms: 271_468 },
+    right: { execution: forked, duration_ms: 9_310, model: forked.fork.model },
+    input: 'same',
+    output: 'same',
+    shared_steps: 1,
+    counts: { same: 1, changed: 0, only_left: 0, only_right: 0 },
+    steps: [
+      {
+        key: step.key,
+        outcome: 'same',
+        shared: true,
+        left: step,
+        right: { ...step, execution_id: forked.execution_id },
+      },
+    ],
+  },
   Conversation: conversation,
   ConversationList: { items: [conversation], next_cursor: null },
   Message: question,

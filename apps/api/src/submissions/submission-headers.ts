@@ -26,7 +26,9 @@ export function submissionHeaders(request: FastifyRequest, route: string): FromH
   return {
     traceparent: traceparentOf(request),
     ...(correlationId === undefined ? {} : { correlationId }),
-    ...(key === undefined ? {} : { idempotency: { route, key, bodyHash: hashOf((request.body ?? null) as JsonValue) } }),
+    ...(key === undefined
+      ? {}
+      : { idempotency: { route, key, bodyHash: hashOf((request.body ?? null) as JsonValue) } }),
   };
 }
 

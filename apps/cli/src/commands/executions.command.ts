@@ -3,13 +3,15 @@ import { asClient } from '../exit';
 import type { ClientFlags } from '../client/connect';
 import { changeFlags, clientCommand, count, several } from './client-flags';
 import type { ListFlags, RetryFlags, StepsFlags } from './executions';
+import type { ForkFlags } from './fork';
 
 const load = () => require('./executions') as typeof import('./executions');
+const loadFork = () => require('./fork') as typeof import('./fork');
 const loadTree = () => require('./execution-tree') as typeof import('./execution-tree');
 
 export function executionsCommand(): Command {
   return new Command('executions')
-    .description('List, read, cancel and retry executions.')
+    .description('List, read, cancel, retry and fork executions.')
     .addCommand(listCommand())
     .addCommand(
       clientCommand('get', 'Show the record.')
@@ -37,7 +39,18 @@ export function executionsCommand(): Command {
         .argument('<id>', 'exec_…')
         .option('--from-step <key>', 'take over what was recorded before this step')
         .action((id: string, flags: RetryFlags) => asClient(() => load().retryExecution(id, flags))),
-    );
+    )
+    .addCommand(forkCommand());
+}
+
+function forkCommand(): Command {
+  return changeFlags(clientCommand('fork', 'Do one that is over again, with something changed, as a new execution.'))
+    .argument('<id>', 'exec_…')
+    .option('--from-step <key>', 'share what was recorded before this step; all is done anew unless given')
+    .option('--prompt <text>', "instead of the agent's own instructions: text, @file, or - for stdin")
+    .option('--model <name>', "instead of the agent's: provider/model")
+    .option('--step-result <key=json>', 'what a shared step is to have answered; may be given several times', several)
+    .action((id: string, flags: ForkFlags) => asClient(() => loadFork().forkExecution(id, flags)));
 }
 
 function listCommand(): Command {

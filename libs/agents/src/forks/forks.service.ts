@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Execution, ExecutionsReader, ExecutionsService, isTerminal, type SubmitOutcome } from '@longhaul/executions';
+import {
+  type Execution,
+  ExecutionsReader,
+  ExecutionsService,
+  isTerminal,
+  type SubmitOutcome,
+} from '@longhaul/executions';
 import { type Issue, LonghaulError } from '@longhaul/kernel';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from '../agents-options';
 import { AgentsService } from '../agents.service';

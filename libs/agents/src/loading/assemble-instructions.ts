@@ -6,7 +6,8 @@ import { readProse, type SharedTexts } from './shared-texts';
 
 const MAX_BYTES = 512 * 1024;
 
-export type AssembledInstructions = { ok: true; instructions: string; bodyAt: number } | { ok: false; problems: Issue[] };
+export type AssembledInstructions =
+  { ok: true; instructions: string; bodyAt: number } | { ok: false; problems: Issue[] };
 
 /**
  * All that a model is told before a conversation, in this order: `agents/AGENTS.md`, context files, the body of

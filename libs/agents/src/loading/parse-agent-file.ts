@@ -68,7 +68,11 @@ export function parseAgentFile(id: string, file: string, text: string): ParsedAg
   for (const key of NOT_BUILT_YET.filter((path) => isSet(known, path.split('.')))) {
     warnings.push(warning(at(...key.split('.')), `"${key}" is accepted but not used yet`));
   }
-  return { ok: true, agent: { id, file, frontMatter, body, instructions: body, bodyAt: 0, skillTools: [], at }, warnings };
+  return {
+    ok: true,
+    agent: { id, file, frontMatter, body, instructions: body, bodyAt: 0, skillTools: [], at },
+    warnings,
+  };
 }
 
 /** A key without a value (`description:`) counts as absent; `model: x` is short for `model: { name: x }`, and so with `result_event`. */

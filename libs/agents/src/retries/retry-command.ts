@@ -42,7 +42,10 @@ export function retryCommand(
   };
 }
 
-function journalOf({ id: executionId, fork }: Execution, fromStep: string | undefined): Pick<SubmitCommand, 'journalFrom'> {
+function journalOf(
+  { id: executionId, fork }: Execution,
+  fromStep: string | undefined,
+): Pick<SubmitCommand, 'journalFrom'> {
   if (fromStep === undefined && fork?.from_step === undefined) return {};
   return { journalFrom: { executionId, beforeStep: fromStep ?? null } };
 }

@@ -5,6 +5,7 @@ import {
   STEP_STATUSES,
   WAIT_KINDS,
 } from '@longhaul/executions';
+import { DIFF_OUTCOMES } from '@longhaul/agents';
 import { PRIORITIES } from '@longhaul/kernel';
 import { TOOL_TAGS } from '@longhaul/tools';
 import {
@@ -164,6 +165,30 @@ export const EXECUTION_SCHEMAS = {
     'error?': ref('Failure'),
   }),
   StepList: list('Step'),
+  DiffSide: object('One of the two.', {
+    execution: ref('Execution'),
+    'duration_ms?': { ...integer, description: 'From its first start to its end.' },
+    'prompt?': { ...text, description: "Of a fork: instead of the agent's own." },
+    'model?': { ...text, description: "Of a fork: instead of the agent's own." },
+  }),
+  ExecutionDiff: object('Two executions beside each other.', {
+    left: ref('DiffSide'),
+    right: ref('DiffSide'),
+    input: oneOf(['same', 'changed']),
+    output: oneOf(['same', 'changed']),
+    shared_steps: { ...integer, description: 'Steps that were done once, for both.' },
+    counts: object('Steps by outcome.', Object.fromEntries(DIFF_OUTCOMES.map((outcome) => [outcome, integer]))),
+    steps: {
+      type: 'array',
+      items: object('One key in both journals.', {
+        key: text,
+        outcome: { ...oneOf(DIFF_OUTCOMES), description: '`same`: the same status, result and error.' },
+        shared: flag,
+        'left?': ref('Step'),
+        'right?': ref('Step'),
+      }),
+    },
+  }),
   Usage: object('What model calls took. Without `cost_usd` when the price of a model is not known.', {
     input_tokens: integer,
     output_tokens: integer,

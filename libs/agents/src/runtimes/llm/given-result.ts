@@ -51,9 +51,12 @@ function modelResult(
   const calls = callsOf(said);
   const isSaid = typeof text === 'string' && (text.trim() !== '' || calls.length > 0);
   if (!isSaid || !calls.every(isCall)) {
-    return { wrong: 'is what a model answered: a text, or { "text": …, "toolCalls": [{ "id", "name", "arguments" }] }' };
+    return {
+      wrong: 'is what a model answered: a text, or { "text": …, "toolCalls": [{ "id", "name", "arguments" }] }',
+    };
   }
-  const tokens: JsonObject = isJsonObject(before) && typeof before['tokens'] === 'number' ? { tokens: before['tokens'] } : {};
+  const tokens: JsonObject =
+    isJsonObject(before) && typeof before['tokens'] === 'number' ? { tokens: before['tokens'] } : {};
   const how: JsonObject = calls.length === 0 ? { reason: 'stop' } : { reason: 'tool_calls', toolCalls: calls };
   return { result: { stepId, text, ...how, ...tokens } };
 }
