@@ -34,6 +34,7 @@ export { QuotaSpent, ToolCalls } from './tool-calls';
 export { ToolResults } from './results/tool-results';
 export { TOOL_TAGS } from './tool';
 export type { ToolCall, ToolDefinition, ToolTag } from './tool';
+export { fittingName } from './tool-name';
 export { ToolRegistry } from './tool-registry';
 export type { PlacedTool, ToolSource } from './tool-source';
 export { ToolsModule } from './tools.module';

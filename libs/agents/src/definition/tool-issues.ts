@@ -47,7 +47,12 @@ export function toolIssues(
   }));
   const unavailable = own.filter(({ unavailableReason }) => unavailableReason !== undefined);
   return {
-    problems: [...(known.complete ? unknown : []), ...misplaced, ...ruleOfThree(own, requiresApproval, at('tools'))],
+    problems: [
+      ...(known.complete ? unknown : []),
+      ...sameNames(own, delegatesTo, placeOf),
+      ...misplaced,
+      ...ruleOfThree(own, requiresApproval, at('tools')),
+    ],
     warnings: [
       ...(known.complete ? [] : unknown),
       ...unknownTools(ofSkills, known, placeOf),
@@ -75,6 +80,25 @@ function unknownTools(
   const there = known.length === 0 ? 'there are none yet' : `there are: ${known.join(', ')}`;
   const hint = `${there}; write tools/<name>/TOOL.md, or remove it${complete ? '' : ', unless an extension has it'}`;
   return unknown.map((name) => ({ path: placeOf(name), message: unknownName('tool', name, known), hint }));
+}
+
+/** Of a tool and of one that the loop carries out itself: no provider takes two functions of one name. */
+function sameNames(
+  own: readonly ToolDefinition[],
+  delegatesTo: readonly string[],
+  placeOf: (tool: string) => string,
+): Issue[] {
+  const asks = new Map([
+    ...OWN_TOOL_NAMES.map((name): [string, string] => [name, 'asks a person']),
+    ...delegatesTo.map((id): [string, string] => [delegateTool(id), `asks the agent "${id}"`]),
+  ]);
+  return own.flatMap(({ name, file, kind }) => {
+    const does = asks.get(name);
+    if (does === undefined) return [];
+    const message = `its tool "${name}" (${file ?? `kind ${kind}`}) has the name of the one that ${does}`;
+    const hint = 'rename the tool, or take it from the agent: a model is offered each name once';
+    return [{ path: placeOf(name), message, hint }];
+  });
 }
 
 function ruleOfThree(

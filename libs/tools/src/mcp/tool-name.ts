@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
+import { fittingName } from '../tool-name';
 
-/** What models' providers take as the name of a function. */
-const MAX_CHARS = 64;
 /** Of a tool's name at its server: printable, and short enough to be one. */
 const REMOTE_NAME = /^[\x21-\x7e]{1,128}$/;
 
@@ -12,7 +10,5 @@ const REMOTE_NAME = /^[\x21-\x7e]{1,128}$/;
 export function toolName(server: string, remoteName: unknown): string | undefined {
   if (typeof remoteName !== 'string' || !REMOTE_NAME.test(remoteName)) return undefined;
   const name = `${server}__${remoteName.replace(/[^A-Za-z0-9_-]/g, '_')}`;
-  if (name.length <= MAX_CHARS) return name;
-  const digits = createHash('sha256').update(remoteName).digest('hex').slice(0, 8);
-  return `${name.slice(0, MAX_CHARS - digits.length - 1)}_${digits}`;
+  return fittingName(name, remoteName);
 }

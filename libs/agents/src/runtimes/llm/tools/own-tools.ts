@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@longhaul/executions';
 import { type JsonObject, PermanentError } from '@longhaul/kernel';
 import type { OfferedTool } from '@longhaul/models';
-import type { ToolDefinition, ToolTag } from '@longhaul/tools';
+import { fittingName, type ToolDefinition, type ToolTag } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
 import { tagsOf, type ToolSources } from './tool-sources';
 import { answerText, changedArguments, decided, wrapped } from './tool-texts';
@@ -35,7 +35,7 @@ const MAX_ANSWER_CHARS = 20_000;
 
 /** The tool by which a model asks that agent. */
 export function delegateTool(id: string): string {
-  return `ask_${id}`.slice(0, 64);
+  return fittingName(`ask_${id}`, id);
 }
 
 /** Those that this agent has: a person's word where it lists that, and the agents in `delegates_to`. */

@@ -134,8 +134,10 @@ export class Toolbox {
     return (await this.context.step.statusOf(`${key}:approval`)) !== null;
   }
 
+  /** None of the name of one of the loop itself, should a file be so called since the agent was loaded. */
   private tools(): Tool[] {
-    return toolsOf(this.agent, this.from);
+    const names = new Set(this.own.map(({ name }) => name));
+    return toolsOf(this.agent, this.from).filter(({ definition }) => !names.has(definition.name));
   }
 }
 
