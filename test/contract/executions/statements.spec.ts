@@ -141,6 +141,37 @@ describeOnDatabases('The state machine', (get) => {
       expect(neighbour).toMatchObject({ replayed: false });
     });
 
+    it('accepts a thousand executions of one tree, and no more', async () => {
+      const below = (parent: Pick<Execution, 'id' | 'treeDepth'>, count: number) => {
+        const depth = (parent.treeDepth ?? 0) + 1;
+        return Array.from({ length: count }, () =>
+          submitCommand({ child: { id: newId('exec'), parentId: parent.id, depth } }),
+        );
+      };
+      const [root, other] = [await submit(), await submit()];
+      const outcomes = await submitAll(database, below(root, 100), DAY_MS);
+      const children = outcomes.flatMap((outcome) => ('execution' in outcome ? [outcome.execution] : []));
+      for (const child of children.slice(0, 98)) await submitAll(database, below(child, 9), DAY_MS);
+      const [last, grandchild] = [children[99] ?? root, children[0] ?? root];
+      const [deep] = await database.read('SELECT id FROM executions WHERE parent_id = $1', [grandchild.id]);
+      const deepest = { id: String(deep?.id), treeDepth: 2 };
+      // 983 by now. In one batch: 17 are left, whoever of the tree asks, and what is in it already costs none of them.
+      const more = [...below(deepest, 10), ...below(last, 10), ...below(other, 1)];
+      const again = submitCommand({ child: { id: last.id, parentId: root.id, depth: 1 } });
+      const answers = await submitAll(database, [...more, again], DAY_MS);
+      const full = {
+        name: 'PermanentError',
+        code: 'limit_exceeded',
+        message: expect.stringMatching(/1000 executions/) as string,
+      };
+      expect(answers.slice(0, 17).every((answer) => 'execution' in answer)).toBe(true);
+      expect(answers.slice(17, 20)).toMatchObject([full, full, full]);
+      expect(answers.slice(20)).toMatchObject([{ replayed: false }, { replayed: true }]);
+      const [late, replayed] = await submitAll(database, [...below(last, 1), again], DAY_MS);
+      expect([late, replayed]).toMatchObject([full, { replayed: true }]);
+      expect(await database.read('SELECT count(*) AS n FROM executions')).toMatchObject([{ n: 1_002 }]);
+    });
+
     it('accepts an input of null', async () => {
       expect(await submit({ input: null })).toMatchObject({ input: null });
     });

@@ -17,7 +17,8 @@ import {
   WaitsService,
 } from '@longhaul/executions';
 import { Invariants, submitCommand } from '@longhaul/executions/testing';
-import { PermanentError, RetryableError } from '@longhaul/kernel';
+import { newId, PermanentError, RetryableError } from '@longhaul/kernel';
+import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { describeOnDatabases } from '../../support/databases';
 import { eventually } from '../../support/eventually';
 import { inputFor, type Script, startScripted, untilAborted } from './scripted-worker';
@@ -438,6 +439,47 @@ describeOnDatabases('What waits without a worker', (get) => {
 
       const [child] = await rows(Execution, { parentId: id });
       if (child) expect(await ended(child.id)).toMatchObject({ status: 'cancelled' });
+    });
+
+    it('is not asked when the tree has a thousand, and whoever asks is told so, once', async () => {
+      const { database } = get();
+      const input = inputFor(async () => 1);
+      const fill = (parentId: string) => {
+        const child = () => ({ id: newId('exec'), parentId, depth: 1 });
+        return Array.from({ length: 993 }, () =>
+          submitCommand({ target: 'filler', delayMs: NEVER_MS, child: child() }),
+        );
+      };
+      const id = await submit(async (context) => {
+        await context.step.waitForEvent('go', { name: 'go' });
+        const all = Array.from({ length: 10 }, (_, n) =>
+          context.step.invoke(`ask:${n}`, { agent: 'test-agent', input }).catch((error: unknown) => {
+            if (error instanceof RunAborted) throw error;
+            return (error as Error).message;
+          }),
+        );
+        return Promise.all(all);
+      });
+      await waiting(id);
+      await submitAll(database, fill(id), NEVER_MS);
+      await waits.send({ owner: 'local', name: 'go', data: null, executionId: id });
+      const refused = await eventually(async () => {
+        const steps = (await rows(Step, { executionId: id })).filter(({ status }) => status === 'failed');
+        const asked = await rows(Execution, { parentId: id, target: 'test-agent' });
+        return asked.length + steps.length === 10 && steps;
+      });
+      await database.run(
+        "DELETE FROM events WHERE execution_id IN (SELECT id FROM executions WHERE target = 'filler')",
+      );
+      await database.run("DELETE FROM executions WHERE target = 'filler'");
+      // Two that ask at the same moment may not know of each other on PostgreSQL.
+      expect([3, 4]).toContain(refused.length);
+      const answers = (await ended(id)).output as unknown[];
+      expect(answers.filter((answer) => answer === 1)).toHaveLength(10 - refused.length);
+      for (const answer of answers.filter((one) => one !== 1))
+        expect(answer).toMatch(/"test-agent" was not asked: .* 1000 executions/);
+      const open = (await rows(Wait, { executionId: id })).filter(({ consumedAt }) => consumedAt === null);
+      expect(open).toEqual([]);
     });
 
     it('fifty at once end in one answer', async () => {

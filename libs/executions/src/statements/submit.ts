@@ -8,6 +8,7 @@ import { redrivenAlready, takeDeadLetters } from './dead-letters';
 import { insertEvents } from './event-rows';
 import { toExecution } from './execution-row';
 import { byId } from './fence';
+import { fullTrees, treeIsFull } from './full-trees';
 import { NOBODY, type TransitionParticipants } from '../transition-participant';
 import { replayChild, submittedChildren } from './submitted-children';
 import { submittedData } from './submitted-event';
@@ -28,7 +29,7 @@ export const RING_PATIENCE_MS = 600_000;
 /**
  * Row 1 of the state machine, for any number of commands in one transaction: idempotency keys and dead letters first,
  * then the places in their conversations, then the executions, then event 0 of each. A key with another body answers
- * an error in its place; it costs nobody else.
+ * an error in its place, and so does a child for which its tree has no room; it costs nobody else.
  */
 export async function submitAll(
   database: Database,
@@ -42,8 +43,11 @@ export async function submitAll(
     const taken = keys.length > 0 ? yield* takeKeys(database, keys, keyTtlMs) : new Set<string>();
     const retries = fresh.flatMap(retryRow);
     const redriven = retries.length > 0 ? yield* takeDeadLetters(database, retries) : new Set<string>();
+    const asked = fresh.flatMap(({ command }) => command.child ?? []);
+    const late = asked.length > 0 ? yield* fullTrees(database.dialect, asked) : new Set<string>();
     const won = fresh.filter(
-      ({ command, ids }) => (!command.idempotency || taken.has(ids.id)) && (!command.retryOf || redriven.has(ids.id)),
+      ({ command, ids }) =>
+        (!command.idempotency || taken.has(ids.id)) && (!command.retryOf || redriven.has(ids.id)) && !late.has(ids.id),
     );
     const inserted = new Map<string, Execution>();
     const begun = new Map<string, Fresh>();
@@ -73,8 +77,8 @@ export async function submitAll(
     // After the insert: one of the same batch may hold the key.
     const lost = keys.filter((key) => !taken.has(key.execution_id));
     const held = lost.length > 0 ? yield* holdersOf(database, lost) : new Map<string, Held>();
-    const late = retries.filter((retry) => !redriven.has(retry.successor));
-    const present = late.length > 0 ? yield* redrivenAlready(database, late) : new Map<string, Execution>();
+    const tried = retries.filter((retry) => !redriven.has(retry.successor));
+    const present = tried.length > 0 ? yield* redrivenAlready(database, tried) : new Map<string, Execution>();
     const known = won.flatMap((entry) =>
       entry.command.child && begun.get(entry.ids.id) !== entry ? [entry.command.child] : [],
     );
@@ -83,6 +87,7 @@ export async function submitAll(
       const { ids, command } = entry;
       const execution = inserted.get(ids.id);
       if (execution && begun.get(ids.id) === entry) return { execution, replayed: false };
+      if (late.has(ids.id)) return treeIsFull(command.target);
       if (command.child) return replayChild(command.child, children.get(ids.id));
       return command.retryOf ? replayRetry(command, present.get(ids.id)) : replay(command, held.get(ids.id));
     });

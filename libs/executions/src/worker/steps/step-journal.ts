@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type JsonValue, LonghaulError, newId } from '@longhaul/kernel';
+import { type JsonValue, LonghaulError, newId, PermanentError } from '@longhaul/kernel';
 import type { WaitingFor } from '../../entities/execution.entity';
 import type { StepStatus } from '../../lifecycle/steps';
 import type { RecordedStep } from '../../statements/steps';
@@ -127,19 +127,25 @@ export class StepJournal implements StepRunner {
     if (verdict?.kind === 'throw') throw verdict.error;
     if (verdict?.kind === 'wait') {
       const outcome = spec.outcome(verdict.wait);
-      if (outcome.kind === 'pending') return this.pending(key, spec, verdict.wait);
+      if (outcome.kind === 'pending') return this.pending(step, spec, verdict.wait);
       await this.begin(step, false).answer(outcome);
       if (outcome.kind === 'error') throw outcome.error;
       return outcome;
     }
     const wait = spec.begin();
     await this.begin(step, false).wait(wait);
-    return this.pending(key, spec, { ...wait, child: null });
+    return this.pending(step, spec, { ...wait, child: null });
   }
 
-  private async pending<T>(key: string, spec: WaitSpec<T>, wait: NewWait | RecordedWait) {
-    await spec.see?.({ child: null, ...wait });
-    return { kind: 'pending' as const, waitingFor: waitingForOf(key, wait) };
+  private async pending<T>(step: BegunStep, spec: WaitSpec<T>, wait: NewWait | RecordedWait) {
+    try {
+      await spec.see?.({ child: null, ...wait });
+    } catch (error) {
+      // It will never come: a wait that stays would be asked about again by each run.
+      if (error instanceof PermanentError) await this.begin(step, false).answer({ error });
+      throw error;
+    }
+    return { kind: 'pending' as const, waitingFor: waitingForOf(step.key, wait) };
   }
 
   private announce(key: string, { id, name, details, wakeInMs }: NewWait): void {
