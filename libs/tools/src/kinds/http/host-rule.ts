@@ -1,5 +1,6 @@
 import { ARGUMENTS_SCOPE } from '../../template/template-scope';
 import { isFixed } from '../../template/template';
+import { hostAllowed } from '../allowed-hosts';
 import type { KindIssue } from '../tool-kind';
 import type { HttpToolOptions } from './http-schema';
 
@@ -27,15 +28,6 @@ export function hostIssue({ url, allow_hosts: hosts }: HttpToolOptions): KindIss
   if (hosts === undefined || hostAllowed(host, hosts)) return undefined;
   const message = `names the host ${host}, which is not one of http.allow_hosts`;
   return { path: ['url'], message, hint: `add ${host} to allow_hosts, or remove allow_hosts` };
-}
-
-/** `*.example.com` stands for all hosts below it, and not for itself. */
-export function hostAllowed(host: string, hosts: readonly string[]): boolean {
-  const name = host.toLowerCase().replace(/\.$/, '');
-  return hosts.some((pattern) => {
-    const wanted = pattern.toLowerCase();
-    return wanted.startsWith('*.') ? name.endsWith(wanted.slice(1)) : name === wanted;
-  });
 }
 
 /** The hosts of one tool, once its variables are filled in: those that it lists, and the one that is written out. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { allowedHosts } from '../allowed-hosts';
 
 /** Headers that the protocol sets itself, or that the gateway does. */
 const OURS = /^(?:host|connection|transfer-encoding|content-length|accept-encoding|idempotency-key|traceparent)$/i;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
-const HOST = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$|^\[[0-9a-f:.]+\]$/i;
 
 const refusedHeader = (headers: Record<string, string>) =>
   Object.keys(headers).find((name) => !TOKEN.test(name) || OURS.test(name));
@@ -35,9 +35,7 @@ export const httpSchema = z.strictObject({
     })
     .optional()
     .describe('An object or a list is sent as JSON: "{{args.x}}" alone keeps its type; a text is sent as it is'),
-  allow_hosts: z
-    .array(z.string().regex(HOST, { error: 'expected a host such as api.example.com or *.example.com' }))
-    .max(100)
+  allow_hosts: allowedHosts
     .optional()
     .describe('Hosts that it may call, also by redirects; default: that of url alone'),
 });

@@ -1,13 +1,10 @@
 import { z } from 'zod';
-
-const HOST = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$|^\[[0-9a-f:.]+\]$/i;
+import { allowedHosts } from '../allowed-hosts';
 
 /** `scrape` of a TOOL.md; `{}` is all that it needs. */
 export const scrapeSchema = z.strictObject({
-  allow_hosts: z
-    .array(z.string().regex(HOST, { error: 'expected a host such as example.com or *.example.com' }))
+  allow_hosts: allowedHosts
     .min(1)
-    .max(100)
     .optional()
     .describe('Hosts that it may read, also by redirects; default: all public ones'),
   max_chars: z

@@ -72,7 +72,6 @@ describe('a tool of kind scrape', () => {
   }
 
   const forTheModel = (message: RegExp) => ({
-    name: 'PermanentError',
     retryable: false,
     message: expect.stringMatching(message) as string,
   });

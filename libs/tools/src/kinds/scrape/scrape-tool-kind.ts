@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type JsonObject, LonghaulError, PermanentError, RetryableError, Turns } from '@longhaul/kernel';
-import { checkUrl, type OutboundRequest, type OutboundResponse, retryAfterMs, SafeHttp } from '@longhaul/outbound';
+import { type JsonObject, PermanentError, Turns } from '@longhaul/kernel';
+import { checkUrl, type OutboundRequest, type OutboundResponse, SafeHttp } from '@longhaul/outbound';
 import type { Tool, ToolDefinition } from '../../tool';
 import { TOOLS_OPTIONS, type ToolsModuleOptions } from '../../tools-options';
-import { hostAllowed } from '../http/host-rule';
+import { hostAllowed } from '../allowed-hosts';
+import { statusError } from '../status-error';
 import { ToolKind } from '../tool-kind';
 import { pageText } from './page-text';
 import { readablePage } from './readable-page';
@@ -12,7 +13,6 @@ import { Robots, USER_AGENT } from './robots';
 import { scrapeFormat } from './scrape-format';
 import type { ScrapeToolOptions } from './scrape-schema';
 
-const RETRYABLE = [408, 425, 429];
 /** Room for title and addresses. */
 const FRAME_CHARS = 2_000;
 const MAX_TITLE_CHARS = 300;
@@ -45,9 +45,7 @@ export class ScrapeToolKind extends ToolKind<ScrapeToolOptions> implements OnApp
     return async (args, { signal }) => {
       const url = addressOf(args, this.options.allowPrivateCidrs);
       const common = { signal, timeoutMs, ...(allowsHost ? { allowsHost } : {}) };
-      const page = await this.fetch(url, common, respects).catch((error: unknown) => {
-        throw error instanceof LonghaulError && !error.retryable ? forTheModel(error) : error;
-      });
+      const page = await this.fetch(url, common, respects);
       return answerOf(page, room, signal, this.turns);
     };
   }
@@ -58,7 +56,7 @@ export class ScrapeToolKind extends ToolKind<ScrapeToolOptions> implements OnApp
     const page = await this.http.request({ method: 'GET', url, headers, ...common });
     // It was read by then, but what the site keeps from robots goes no further.
     if (respects && page.url !== url) await this.robots.assertAllowed(page.url, common);
-    assertFound(page);
+    if (page.status >= 300) throw statusError(page, `answered ${page.status}`);
     return page;
   }
 }
@@ -70,17 +68,6 @@ function addressOf({ url }: JsonObject, allowPrivateCidrs: readonly string[]): s
   if (!issue) return new URL(text).href.split('#', 1)[0] ?? text;
   const hint = issue.hint === undefined ? '' : `: ${issue.hint}`;
   throw new PermanentError(`url: ${issue.message}${hint}`, { code: 'outbound_refused' });
-}
-
-function assertFound({ status, headers }: OutboundResponse): void {
-  if (status < 300) return;
-  const message = `answered ${status}`;
-  if (!RETRYABLE.includes(status) && status < 500) throw new PermanentError(message, { code: 'outbound_failed' });
-  const waitMs = retryAfterMs(headers['retry-after']);
-  throw new RetryableError(message, {
-    code: 'outbound_failed',
-    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
-  });
 }
 
 async function answerOf(page: OutboundResponse, room: number, signal: AbortSignal, turns: Turns): Promise<JsonObject> {
@@ -100,11 +87,4 @@ async function answerOf(page: OutboundResponse, room: number, signal: AbortSigna
 function cutTo(room: number, text: string): JsonObject {
   if (text.length <= room) return { text };
   return { text: text.slice(0, room), cut: `only the first ${room} of ${text.length} characters are here` };
-}
-
-/** By its class the loop knows what may be told. */
-function forTheModel(error: LonghaulError): PermanentError {
-  return error instanceof PermanentError
-    ? error
-    : new PermanentError(error.message, { code: error.code, cause: error });
 }
