@@ -15,13 +15,13 @@ export function readAnswer(response: OutboundResponse, secrets: readonly string[
   const message = `answered ${status}${said}`;
   const to =
     status < 400 ? `, which would lose what was sent: set http.url to ${headers['location'] ?? 'its target'}` : '';
-  throw statusError(response, `${message}${to}`, atMostOnce);
+  throw statusError(response, redact(`${message}${to}`, secrets), atMostOnce);
 }
 
 /** A server that repeats what it was sent must not publish it. */
 function bodyOf({ headers, body }: OutboundResponse, secrets: readonly string[]): JsonValue {
   if (body.length === 0) return '';
-  const type = headers['content-type'] ?? 'no Content-Type';
+  const type = redact(headers['content-type'] ?? 'no Content-Type', secrets);
   if (!isUtf8(body) || body.includes(0)) return `[${body.length} bytes that are no text: ${type}]`;
   const text = redact(body.toString('utf8'), secrets);
   if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) return text;

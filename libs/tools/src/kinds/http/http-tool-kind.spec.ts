@@ -142,6 +142,13 @@ describe('a tool of kind http', () => {
     expect(seen[0]?.headers.authorization).toBe(`Bearer ${VARIABLES['TOKEN']}`);
     answer = (response) => response.writeHead(400).end(`bad ${VARIABLES['TOKEN']}`);
     await expect(call(http)).rejects.toMatchObject({ message: 'answered 400: bad [redacted]' });
+    answer = (response) => response.writeHead(302, { location: `/next?token=${VARIABLES['TOKEN']}` }).end();
+    await expect(call({ ...http, method: 'POST' })).rejects.toMatchObject({
+      message: expect.stringContaining('set http.url to /next?token=[redacted]') as string,
+    });
+    const type = { 'content-type': `image/png; of=${VARIABLES['TOKEN']}` };
+    answer = (response) => response.writeHead(200, type).end(Buffer.from([0x89, 0]));
+    await expect(call(http)).resolves.toMatchObject({ body: expect.stringContaining('of=[redacted]') as string });
   });
 
   it.each<[string, Http, JsonObject, RegExp]>([
