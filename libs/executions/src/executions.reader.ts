@@ -124,7 +124,11 @@ export class ExecutionsReader {
 
   /** The journal, in the order in which the steps were first begun; results are large. */
   stepsOf({ id }: Execution, what: 'without results' | 'with results' = 'without results'): Promise<Step[]> {
-    const query = this.steps.createQueryBuilder('s').where('s.execution_id = :id', { id }).orderBy('s.id');
+    const query = this.steps
+      .createQueryBuilder('s')
+      .where('s.execution_id = :id', { id })
+      .orderBy('s.seq')
+      .addOrderBy('s.id');
     return (what === 'with results' ? query.addSelect('s.result') : query).getMany();
   }
 
@@ -157,7 +161,7 @@ export class ExecutionsReader {
   /** The attempts, first one first. Throws `not_found`. */
   async runsOf(id: string, owner: string): Promise<Run[]> {
     await this.get(id, owner);
-    return this.runs.createQueryBuilder('r').where('r.execution_id = :id', { id }).orderBy('r.id').getMany();
+    return this.runs.createQueryBuilder('r').where('r.execution_id = :id', { id }).orderBy('r.epoch').getMany();
   }
 }
 

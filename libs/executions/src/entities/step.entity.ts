@@ -12,9 +12,16 @@ export class Step {
   @PrimaryColumn({ ...column.text('key', 200), primaryKeyConstraintName: 'pk_steps' } as object)
   key: string;
 
-  /** The same however often it runs; ids sort in the order in which steps were first begun. */
+  /** The same however often it runs. */
   @Column(column.id('id'))
   id: string;
+
+  /**
+   * Its place among the steps: the `seq` of the event with which it was first begun. Negative where that is not in this
+   * log, since it was taken over from another execution's.
+   */
+  @Column(column.integer('seq', { default: 0 }))
+  seq: number;
 
   @Column(column.text('effects', 16))
   effects: StepEffects;

@@ -64,16 +64,14 @@ export async function appendEvents(database: Database, requests: AppendRequest[]
         return [key, Number(row.next_seq) - (byFence.get(key)?.count ?? 0)];
       }),
     );
-    const events = requests.flatMap(({ fence, type, data }) => {
+    const events = requests.flatMap(({ fence, type, data, step }) => {
       const seq = nextSeq.get(fenceKey(fence));
       if (seq === undefined) return [];
       nextSeq.set(fenceKey(fence), seq + 1);
-      return [{ executionId: fence.executionId, seq, type, runId: fence.runId, data }];
+      return [{ executionId: fence.executionId, seq, type, runId: fence.runId, data, fence, step }];
     });
     if (events.length > 0) yield insertEvents(dialect, events);
-    const steps = requests.flatMap(({ fence, step }) =>
-      step && nextSeq.has(fenceKey(fence)) ? [{ fence, step }] : [],
-    );
+    const steps = events.flatMap(({ fence, seq, step }) => (step ? [{ fence, seq, step }] : []));
     if (steps.length > 0) yield storeSteps(dialect, steps);
     const begun = steps.flatMap(({ fence, step: { key, wait } }) =>
       wait && wait !== 'over' ? [{ fence, key, wait }] : [],

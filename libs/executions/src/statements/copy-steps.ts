@@ -30,7 +30,10 @@ const COPIED_EPOCH = 0;
 const CAME_PAST = `(s.status IN ('failed', 'interrupted') AND (s.effects = 'at_most_once' OR s.ended_at <= named.started_at)
           OR s.status = 'started' AND s.effects = 'at_most_once')`;
 
-/** For the transaction that inserts the executions. Steps keep their ids, and so their places before all new ones. */
+/**
+ * For the transaction that inserts the executions. Steps keep their ids and their order; their places are counted back
+ * from the named step, and so are before those of all new ones, which are numbers of events.
+ */
 export function* copySteps(dialect: Dialect, copies: JournalCopy[]): Write<void> {
   const columns = { into_id: 'text', from_id: 'text', before_step: 'text', forks: 'boolean' } as const;
   const rows = copies.map(({ into, prefix }) => ({
@@ -45,14 +48,15 @@ export function* copySteps(dialect: Dialect, copies: JournalCopy[]): Write<void>
   yield {
     silent: true,
     sql: `INSERT INTO steps
-            (execution_id, key, id, effects, status, run_id, epoch, attempt, started_at, ended_at, result, error)
-          SELECT x.into_id, s.key, s.id, s.effects, s.status, s.run_id, ${COPIED_EPOCH},
+            (execution_id, key, seq, id, effects, status, run_id, epoch, attempt, started_at, ended_at, result, error)
+          SELECT x.into_id, s.key, s.seq - coalesce(named.seq, 0), s.id, s.effects, s.status, s.run_id, ${COPIED_EPOCH},
             CASE WHEN s.status = 'completed' THEN s.attempt ELSE 1 END, s.started_at, s.ended_at, s.result, s.error
           FROM ${dialect.recordset('x', columns, '$1')}
           JOIN steps s ON s.execution_id = x.from_id
           LEFT JOIN steps named ON named.execution_id = x.from_id AND named.key = x.before_step
           WHERE CASE WHEN x.before_step IS NULL THEN s.epoch = ${COPIED_EPOCH}
-                     ELSE s.id < named.id AND (s.status = 'completed' OR x.forks AND ${CAME_PAST}) END
+                     ELSE (s.seq, s.id) < (named.seq, named.id)
+                          AND (s.status = 'completed' OR x.forks AND ${CAME_PAST}) END
             AND NOT EXISTS (SELECT 1 FROM ${dialect.recordset('y', { into_id: 'text', key: 'text' }, '$2')}
                             WHERE y.into_id = x.into_id AND y.key = s.key)`,
     params: [JSON.stringify(rows), JSON.stringify(left)],
@@ -61,20 +65,27 @@ export function* copySteps(dialect: Dialect, copies: JournalCopy[]): Write<void>
   if (given.length > 0) yield giveResults(dialect, given);
 }
 
-function givenResults({ into, prefix: { executionId, fork } }: JournalCopy) {
+function givenResults({ into, prefix: { executionId, beforeStep, fork } }: JournalCopy) {
   const results = Object.entries(fork?.results ?? {});
-  return results.map(([key, result]) => ({ into_id: into, from_id: executionId, key, result }));
+  return results.map(([key, result]) => ({
+    into_id: into,
+    from_id: executionId,
+    before_step: beforeStep,
+    key,
+    result,
+  }));
 }
 
 function giveResults(dialect: Dialect, given: ReturnType<typeof givenResults>): Statement {
-  const columns = { into_id: 'text', from_id: 'text', key: 'text', result: 'json' } as const;
+  const columns = { into_id: 'text', from_id: 'text', before_step: 'text', key: 'text', result: 'json' } as const;
   return {
     silent: true,
     sql: `INSERT INTO steps
-            (execution_id, key, id, effects, status, run_id, epoch, attempt, started_at, ended_at, result, error)
-          SELECT x.into_id, s.key, s.id, s.effects, 'completed', s.run_id, ${COPIED_EPOCH}, s.attempt, s.started_at,
-            coalesce(s.ended_at, ${dialect.now}), x.result, NULL
+            (execution_id, key, seq, id, effects, status, run_id, epoch, attempt, started_at, ended_at, result, error)
+          SELECT x.into_id, s.key, s.seq - named.seq, s.id, s.effects, 'completed', s.run_id, ${COPIED_EPOCH},
+            s.attempt, s.started_at, coalesce(s.ended_at, ${dialect.now}), x.result, NULL
           FROM ${dialect.recordset('x', columns, '$1')}
+          JOIN steps named ON named.execution_id = x.from_id AND named.key = x.before_step
           JOIN steps s ON s.execution_id = x.from_id AND s.key = x.key WHERE true
           ON CONFLICT (execution_id, key) DO UPDATE
           SET status = excluded.status, ended_at = excluded.ended_at, result = excluded.result, error = NULL`,

@@ -18,32 +18,27 @@ export interface StepChange {
 }
 
 /**
- * Stores how steps stand, each under a fence that held earlier in the same transaction. Of several changes of one step
- * the last one counts: START and result of a quick one come in one statement, which may not touch a row twice.
+ * Stores how steps stand, each under a fence that held earlier in the same transaction; `seq`: of the event that says
+ * so, and the step's for good when it is its first. Of several changes of one
+ * step the last one counts: START and result of a quick one come in one statement, which may not touch a row twice.
  */
-export function storeSteps(dialect: Dialect, changes: { fence: Fence; step: StepChange }[]): Statement {
+export function storeSteps(dialect: Dialect, changes: { fence: Fence; seq: number; step: StepChange }[]): Statement {
+  const first = new Map(changes.toReversed().map((change) => [stepOf(change), change.seq]));
   const rows = new Map(
-    changes.map(({ fence, step: { id, key, effects, status, attempt, result = null, error = null } }) => [
-      `${fence.executionId} ${key}`,
-      {
-        execution_id: fence.executionId,
-        run_id: fence.runId,
-        epoch: fence.epoch,
-        id,
-        key,
-        effects,
-        status,
-        attempt,
-        result,
-        error,
-      },
-    ]),
+    changes.map((change) => {
+      const { fence, step } = change;
+      const { id, key, effects, status, attempt, result = null, error = null } = step;
+      const place = { execution_id: fence.executionId, key, seq: first.get(stepOf(change)) };
+      const run = { run_id: fence.runId, epoch: fence.epoch };
+      return [stepOf(change), { ...place, ...run, id, effects, status, attempt, result, error }];
+    }),
   );
   const x = dialect.recordset(
     'x',
     {
       execution_id: 'text',
       key: 'text',
+      seq: 'bigint',
       id: 'text',
       effects: 'text',
       status: 'text',
@@ -59,8 +54,8 @@ export function storeSteps(dialect: Dialect, changes: { fence: Fence; step: Step
     silent: true,
     // Without WHERE SQLite takes ON for the condition of a join.
     sql: `INSERT INTO steps
-            (execution_id, key, id, effects, status, run_id, epoch, attempt, started_at, ended_at, result, error)
-          SELECT x.execution_id, x.key, x.id, x.effects, x.status, x.run_id, x.epoch, x.attempt, ${dialect.now},
+            (execution_id, key, seq, id, effects, status, run_id, epoch, attempt, started_at, ended_at, result, error)
+          SELECT x.execution_id, x.key, x.seq, x.id, x.effects, x.status, x.run_id, x.epoch, x.attempt, ${dialect.now},
             CASE WHEN x.status IN ('started', 'waiting') THEN NULL ELSE ${dialect.now} END, x.result, x.error
           FROM ${x} WHERE true
           ON CONFLICT (execution_id, key) DO UPDATE
@@ -71,6 +66,8 @@ export function storeSteps(dialect: Dialect, changes: { fence: Fence; step: Step
     params: [toJsonText([...rows.values()])],
   };
 }
+
+const stepOf = ({ fence, step }: { fence: Fence; step: StepChange }) => `${fence.executionId} ${step.key}`;
 
 /** A step of an earlier run, as the next one finds it. */
 export interface RecordedStep {
