@@ -160,6 +160,9 @@ describe('the tools of files and code', () => {
     ['unknown effects', { description: 'x', effects: 'never' }, /effects: got "never"/],
     ['an unknown tag', { description: 'x', tags: ['private'] }, /tags: got "private"/],
     ['a time of 0', { description: 'x', timeoutS: 0 }, /timeoutS: at least 1, got 0/],
+    ['a rate of another form', { description: 'x', rateLimit: '10' }, /rateLimit: expected a rate such as "10\/m"/],
+    ['a batch of half a call', { description: 'x', batch: { max: 0.5 } }, /batch.max: a whole number from 1, got 0.5/],
+    ['a batch that waits for ever', { description: 'x', batch: { waitMs: 1e9 } }, /batch.waitMs: from 0 to 1000/],
   ])('in code with %s are a problem, and the others are there', async (_, options, message) => {
     class Bad {
       @Tool(options as never)

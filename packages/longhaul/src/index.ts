@@ -29,7 +29,7 @@ export { ExecutionQueue, HintBus, parseQueueJob, QueueBackend } from '@longhaul/
 export type { Hint, QueueDelivery, QueueJob } from '@longhaul/queue';
 export type { ExtensionInput, ProcessRole } from '@longhaul/gateway';
 export { Tool, TOOL_TAGS, ToolRegistry } from '@longhaul/tools';
-export type { ToolCall, ToolDefinition, ToolOptions, ToolTag } from '@longhaul/tools';
+export type { ToolBatch, ToolCall, ToolDefinition, ToolOptions, ToolTag } from '@longhaul/tools';
 export { Access } from '../../../apps/api/src/auth/access';
 export { Gateway } from './gateway';
 export type { GatewayCreateOptions } from './gateway';

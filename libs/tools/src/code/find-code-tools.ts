@@ -10,11 +10,13 @@ import {
   PRIORITIES,
 } from '@longhaul/kernel';
 import { STEP_EFFECTS } from '@longhaul/executions';
-import { DEFAULT_RESULT_CHARS, DEFAULT_TIMEOUT_S } from '../definition/resolve-tool';
+import { parseRate, RATE_FORM, RATE_RULE } from '@longhaul/config';
+import { DEFAULT_RESULT_CHARS, DEFAULT_TIMEOUT_S, retriesOf } from '../definition/resolve-tool';
 import { NO_PARAMETERS, parametersIssue } from '../definition/parameters';
 import { TOOL_NAME_PATTERN, TOOL_NAME_RULE } from '../tool-name';
-import { TOOL_TAGS, type ToolCall, type ToolDefinition } from '../tool';
+import { type Tool, TOOL_TAGS, type ToolCall, type ToolDefinition } from '../tool';
 import type { PlacedTool, ToolSource } from '../tool-source';
+import { BatchedCalls, type ToolBatch } from './batched-calls';
 import { ToolMetadata, type ToolOptions } from './tool-decorator';
 
 /** Every method that wears `@Tool`, of whichever provider of the application. */
@@ -40,7 +42,7 @@ export function findCodeTools(discovery: DiscoveryService): ToolSource {
       ];
       problems.push(...issues.map((issue) => ({ path: place, ...issue })));
       if (issues.length > 0) continue;
-      const run = (args: JsonObject, call: ToolCall) => callMethod(wrapper.instance, method, place, args, call);
+      const run = runOf(place, options, (args, call) => callMethod(wrapper.instance, method, place, args, call));
       tools.push({ place, tool: { definition: definitionOf(name, options), run } });
     }
   }
@@ -55,20 +57,32 @@ function prototypeOf(instance: unknown, metatype: unknown): Methods | undefined 
   return typeof metatype === 'function' ? (metatype.prototype as Methods | undefined) : undefined;
 }
 
+/** One call at a time, or many at once where it can. */
+function runOf(
+  place: string,
+  { batch }: ToolOptions,
+  method: (args: JsonObject | JsonObject[], call: ToolCall | ToolBatch) => Promise<unknown>,
+): Tool['run'] {
+  if (!batch) return async (args, call) => ((await method(args, call)) ?? null) as JsonValue;
+  const { max = 50, waitMs = 20 } = batch;
+  const calls = new BatchedCalls(place, { max, waitMs }, method);
+  return (args, call) => calls.make(args, call);
+}
+
 async function callMethod(
   instance: unknown,
   method: string,
   place: string,
-  args: JsonObject,
-  call: ToolCall,
-): Promise<JsonValue> {
+  args: JsonObject | JsonObject[],
+  call: ToolCall | ToolBatch,
+): Promise<unknown> {
   const found = (instance as Methods | undefined)?.[method];
   if (typeof found !== 'function') throw new PermanentError(`${place} is not there: its provider was not made`);
-  const answer = (await found.call(instance, args, call)) as JsonValue | undefined;
-  return answer ?? null;
+  return (await found.call(instance, args, call)) as unknown;
 }
 
 function definitionOf(name: string, options: ToolOptions): ToolDefinition {
+  const { rateLimit, cacheTtlS, retries } = options;
   return {
     name,
     description: options.description,
@@ -82,6 +96,9 @@ function definitionOf(name: string, options: ToolOptions): ToolDefinition {
     file: null,
     ...(options.queue === undefined ? {} : { queue: options.queue }),
     ...(options.priority === undefined ? {} : { priority: options.priority }),
+    ...(rateLimit === undefined ? {} : { rateLimit: parseRate(rateLimit) }),
+    ...(cacheTtlS === undefined ? {} : { cacheTtlMs: Math.round(cacheTtlS * 1_000) }),
+    ...(retries === undefined ? {} : { retries: retriesOf(retries) }),
   };
 }
 
@@ -106,7 +123,15 @@ function optionIssues(name: string, options: ToolOptions): { message: string; hi
   if (options.priority !== undefined && !PRIORITIES.includes(options.priority)) {
     report(`priority: got "${options.priority}"`, `write one of ${PRIORITIES.join(', ')}`);
   }
-  for (const key of ['timeoutS', 'maxResultChars'] as const) {
+  const { rateLimit, batch } = options;
+  if (rateLimit !== undefined && !RATE_FORM.test(rateLimit)) report(`rateLimit: ${RATE_RULE}`, `got "${rateLimit}"`);
+  if (batch?.max !== undefined && !(batch.max >= 1 && Number.isInteger(batch.max))) {
+    report(`batch.max: a whole number from 1, got ${String(batch.max)}`, 'say how many calls the method takes at once');
+  }
+  if (batch?.waitMs !== undefined && !(batch.waitMs >= 0 && batch.waitMs <= 1_000)) {
+    report(`batch.waitMs: from 0 to 1000, got ${String(batch.waitMs)}`, 'each call may wait so long for others');
+  }
+  for (const key of ['timeoutS', 'maxResultChars', 'cacheTtlS'] as const) {
     const value = options[key];
     if (value !== undefined && !(value > 0)) report(`${key}: at least 1, got ${String(value)}`, 'raise it');
   }

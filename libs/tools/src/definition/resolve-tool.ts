@@ -1,4 +1,5 @@
 import { parseRate } from '@longhaul/config';
+import type { Backoff } from '@longhaul/executions';
 import type { ToolFrontMatter } from './front-matter';
 import type { ToolFile } from '../loading/parse-tool-file';
 import type { ToolDefinition } from '../tool';
@@ -30,18 +31,27 @@ export function resolveTool(
     file,
     ...(frontMatter.rate_limit === undefined ? {} : { rateLimit: parseRate(frontMatter.rate_limit) }),
     ...(frontMatter.cache_ttl_s ? { cacheTtlMs: Math.round(frontMatter.cache_ttl_s * 1_000) } : {}),
-    ...(frontMatter.retries === undefined ? {} : { retries: retriesOf(frontMatter.retries) }),
     ...(frontMatter.queue === undefined ? {} : { queue: frontMatter.queue }),
     ...(frontMatter.priority === undefined ? {} : { priority: frontMatter.priority }),
+    ...(frontMatter.retries === undefined ? {} : { retries: retriesOf(ofFile(frontMatter.retries)) }),
     ...(unavailableReason === undefined ? {} : { unavailableReason }),
   };
   return definition;
 }
 
-function retriesOf({
-  max_retries: max = 3,
+function ofFile({ max_retries: maxRetries, backoff, delay_s: delayS }: NonNullable<ToolFrontMatter['retries']>) {
+  return { maxRetries, backoff, delayS };
+}
+
+/** With what is usual for what is left out. */
+export function retriesOf({
+  maxRetries: max = 3,
   backoff: kind = 'exponential',
-  delay_s: delayS = 1,
-}: NonNullable<ToolFrontMatter['retries']>): ToolDefinition['retries'] {
+  delayS = 1,
+}: {
+  maxRetries?: number | undefined;
+  backoff?: Backoff['kind'] | undefined;
+  delayS?: number | undefined;
+}): ToolDefinition['retries'] {
   return { max, backoff: { kind, delayMs: Math.round(delayS * 1_000) } };
 }
