@@ -268,6 +268,25 @@ describeOnDatabases('What waits without a worker', (get) => {
     expect(await rows(Run, { executionId: id })).toHaveLength(4);
   });
 
+  it('keeps nothing to wake of what is over, and cancels what that asked for', async () => {
+    const id = await submit((context) =>
+      Promise.race([
+        context.step.sleep('nap', 1),
+        context.step.waitForEvent('never', { name: 'never', timeoutMs: 300 }),
+        context.step.waitForApproval('asked', { subject: 'asked', expiresInMs: 300 }),
+        context.step.invoke('ask', { agent: 'test-agent', input: inputFor(untilAborted) }),
+      ]).then(() => null),
+    );
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
+    const [child] = await rows(Execution, { parentId: id });
+    expect(await ended(child?.id ?? '')).toMatchObject({ status: 'cancelled' });
+    const all = await eventually(async () => {
+      const found = await rows(Wait, { executionId: id });
+      return found.every(({ consumedAt }) => consumedAt !== null) && found;
+    });
+    expect(all).toHaveLength(4);
+  });
+
   it('refuses to wait within a step, under a key that was used, or for no time at all', async () => {
     const inside = await submit((context) =>
       context.step.run('outer', async () => {

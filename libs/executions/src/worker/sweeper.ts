@@ -8,6 +8,7 @@ import { DEADLINE_GRACE_MS } from '../lifecycle/transitions';
 import { exceedDeadlines } from '../statements/deadlines';
 import { takeDueRings } from '../statements/due';
 import { meetParents } from '../statements/families';
+import { consumeWaitsById, findWaitsOfEnded, meetAskersThatEnded } from '../statements/waits-of-ended';
 import { Rounds } from '../rounds';
 import { ExecutionsService } from '../executions.service';
 import { WaitsService } from '../waits.service';
@@ -27,6 +28,7 @@ export class Sweeper {
   private readonly parents = new Rounds<{ id: string; owner: string }, string>((after) =>
     meetParents(this.database, after),
   );
+  private readonly askersThatEnded = new Rounds<string, string>((after) => meetAskersThatEnded(this.database, after));
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
   private stopped = true;
@@ -85,5 +87,8 @@ export class Sweeper {
     }
     // Whoever cancels a parent has cancelled its children; this finds those of all others.
     for (const { id, owner } of await this.parents.look()) await this.executions.cancel(id, owner);
+    // Last: where it fails, all that somebody waits for has been done.
+    const ended = await findWaitsOfEnded(this.database, BATCH);
+    await consumeWaitsById(this.database, [...ended, ...(await this.askersThatEnded.look())]);
   }
 }
