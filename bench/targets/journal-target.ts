@@ -4,6 +4,8 @@ import { submitCommand } from '@longhaul/executions/testing';
 import { LonghaulError, newId } from '@longhaul/kernel';
 import { NO_METRICS } from '@longhaul/telemetry';
 import { claimAll } from '../../libs/executions/src/statements/claim';
+import { endRuns } from '../../libs/executions/src/statements/end-run';
+import type { Fence } from '../../libs/executions/src/statements/fence';
 import { registerWorker } from '../../libs/executions/src/statements/leases';
 import { submitAll } from '../../libs/executions/src/statements/submit';
 import { ExecutionWrites } from '../../libs/executions/src/worker/execution-writes';
@@ -15,6 +17,11 @@ import { openTestDatabase, type TestDatabase } from '../../test/support/database
 
 const nobody = (): never => {
   throw new Error('nothing waits in this benchmark');
+};
+/** Steps that are recorded in one go. */
+const TOGETHER = 250;
+const notRecorded = (): never => {
+  throw new Error('a step that was recorded is run again');
 };
 const ALONE = { park: nobody, childCommand: nobody, submit: nobody };
 
@@ -49,22 +56,63 @@ export class JournalTarget {
 
   /** Claims so many executions, so that the clock of `run` runs for their steps alone. */
   async prepare(count: number): Promise<void> {
+    this.ready = (await this.claim(await this.submit(count))).map(({ journal }) => journal);
+  }
+
+  /** An execution with so many recorded steps, which waits for its next run. */
+  async record(steps: number, result: object): Promise<string> {
+    const [id = ''] = await this.submit(1);
+    const [claimed] = await this.claim([id]);
+    for (let step = 0; step < steps; step += TOGETHER) {
+      const some = Array.from({ length: Math.min(TOGETHER, steps - step) }, (_, n) => `step:${step + n}`);
+      await Promise.all(some.map((key) => claimed?.journal.run(key, () => result)));
+    }
+    await this.putBack(claimed?.fence);
+    return id;
+  }
+
+  /** Milliseconds from before the claim until a run, which does nothing else, is past the last recorded step. */
+  async resume(id: string, steps: number): Promise<number> {
+    const startedAt = performance.now();
+    const [claimed] = await this.claim([id]);
+    for (let step = 0; step < steps; step += 1) await claimed?.journal.run(`step:${step}`, notRecorded);
+    const ms = performance.now() - startedAt;
+    await this.putBack(claimed?.fence);
+    return ms;
+  }
+
+  /** The least that a resume can be: one statement for all results, and each of them parsed. */
+  async readAll(id: string): Promise<number> {
+    const startedAt = performance.now();
+    const rows = await this.opened.database.read('SELECT key, result FROM steps WHERE execution_id = $1', [id]);
+    for (const { result } of rows) JSON.parse(result as string);
+    return performance.now() - startedAt;
+  }
+
+  private async submit(count: number): Promise<string[]> {
     const commands = Array.from({ length: count }, () => submitCommand());
     const outcomes = await submitAll(this.opened.database, commands, 60_000);
-    const requests = outcomes.map((outcome) => {
+    return outcomes.map((outcome) => {
       if (outcome instanceof LonghaulError) throw outcome;
-      return { executionId: outcome.execution.id, workerId: this.workerId, solo: true };
+      return outcome.execution.id;
     });
-    this.ready = [];
-    for (const claim of await claimAll(this.opened.database, requests)) {
+  }
+
+  private async claim(ids: string[]): Promise<{ journal: StepJournal; fence: Fence }[]> {
+    const requests = ids.map((executionId) => ({ executionId, workerId: this.workerId, solo: true }));
+    return (await claimAll(this.opened.database, requests)).map((claim) => {
       if (claim.kind !== 'claimed') throw new Error(`an execution of the benchmark is ${claim.kind}`);
       const { id: executionId, runId, epoch, attempt } = claim.execution;
       const fence = { executionId, runId, workerId: this.workerId, epoch };
       const { signal } = new AbortController();
       const events = new RunEventWriter(fence, this.writes, new UsageMeter(null), () => undefined);
       const read = () => this.writes.stepsOf(executionId);
-      this.ready.push(new StepJournal({ executionId, epoch, attempt, signal, events, read, ...ALONE }));
-    }
+      return { fence, journal: new StepJournal({ executionId, epoch, attempt, signal, events, read, ...ALONE }) };
+    });
+  }
+
+  private async putBack(fence: Fence | undefined): Promise<void> {
+    if (fence) await endRuns(this.opened.database, [{ fence, ending: { kind: 'released' } }]);
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type AgentHandler } from '@longhaul/agents';
 import type { ExecutionContext } from '@longhaul/executions';
 import type { JsonObject } from '@longhaul/kernel';
-import { machineMs } from '../ledger';
+import { machineMs, note } from '../ledger';
 import { work, WORKLOAD } from '../workload';
 
 @Agent({ id: 'noop', executionMode: 'async', queue: WORKLOAD.noop.queue })
@@ -54,4 +54,38 @@ class ChattyAgent implements AgentHandler {
   }
 }
 
-export const BENCH_AGENTS = [NoopAgent, SleeperAgent, ParkedAgent, NapperAgent, PatientAgent, ChattyAgent];
+/** Waits for an event, and notes when it begins, and when it has it. */
+@Agent({ id: 'waiter', executionMode: 'async', queue: WORKLOAD.patient.queue })
+class WaiterAgent implements AgentHandler {
+  async run({ executionId, step }: ExecutionContext): Promise<JsonObject> {
+    note('started', executionId);
+    await step.waitForEvent('go', { name: 'bench.go' });
+    note('ended', executionId);
+    return {};
+  }
+}
+
+/** Asks as many of its kind as its level has, all at once, and answers how many there are from it down. */
+@Agent({ id: 'branch', executionMode: 'async', queue: WORKLOAD.noop.queue })
+class BranchAgent implements AgentHandler {
+  async run({ input, step }: ExecutionContext): Promise<JsonObject> {
+    const { branches } = (input as unknown as { context: { branches: number[] } }).context;
+    const [count = 0, ...below] = branches;
+    const asked = Array.from({ length: count }, (_, n) =>
+      step.invoke(`branch:${n}`, { agent: 'branch', input: { context: { branches: below } } }),
+    );
+    const sizes = (await Promise.all(asked)) as { size: number }[];
+    return { size: sizes.reduce((sum, { size }) => sum + size, 1) };
+  }
+}
+
+export const BENCH_AGENTS = [
+  NoopAgent,
+  SleeperAgent,
+  ParkedAgent,
+  NapperAgent,
+  PatientAgent,
+  ChattyAgent,
+  WaiterAgent,
+  BranchAgent,
+];
