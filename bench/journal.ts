@@ -36,7 +36,8 @@ async function onDatabases(folder: string, servers: Servers, measure: OnDatabase
   const rows: string[][] = [];
   for (const backend of backends) {
     const name = backend === 'memory' ? 'sqlite' : 'postgres';
-    const url = backend === 'memory' ? join(mkdtempSync(join(folder, 'db-')), 'longhaul.db') : await newDatabase(servers);
+    const url =
+      backend === 'memory' ? join(mkdtempSync(join(folder, 'db-')), 'longhaul.db') : await newDatabase(servers);
     rows.push(...(await measure(name, { backend: name, url })));
   }
   return rows;

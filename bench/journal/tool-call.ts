@@ -37,7 +37,8 @@ class CallerAgent implements AgentHandler {
   }
 
   async run(context: ExecutionContext): Promise<null> {
-    const get = <T>(token: abstract new (...given: never[]) => T) => this.modules.get<T>(token as never, { strict: false });
+    const get = <T>(token: abstract new (...given: never[]) => T) =>
+      this.modules.get<T>(token as never, { strict: false });
     const from = {
       registry: get(ToolRegistry),
       servers: get(McpServers),

@@ -8,6 +8,7 @@ import { Execution } from './entities/execution.entity';
 import { Run } from './entities/run.entity';
 import { Step } from './entities/step.entity';
 import type { ExecutionStatus } from './lifecycle/status';
+import { addResults, fitting, MAX_RESULTS } from './steps-with-results';
 
 export interface ExecutionFilter {
   target?: string;
@@ -19,6 +20,14 @@ export interface ExecutionFilter {
   createdBefore?: number;
   /** Text in the id, the target or the input, whatever its case. */
   q?: string;
+}
+
+/** Where a step stands among all of its execution. */
+export type StepPlace = Pick<Step, 'seq' | 'id'>;
+
+interface StepsPage {
+  steps: Step[];
+  more: boolean;
 }
 
 /** Reads, each on behalf of one owner: what is somebody else's is not there. */
@@ -122,23 +131,44 @@ export class ExecutionsReader {
       .getMany();
   }
 
-  /** The journal, in the order in which the steps were first begun; results are large. */
-  stepsOf({ id }: Execution, what: 'without results' | 'with results' = 'without results'): Promise<Step[]> {
-    const query = this.steps
+  /** The whole journal without its results, in the order in which the steps were first begun. */
+  stepsOf({ id }: Execution): Promise<Step[]> {
+    return this.steps
       .createQueryBuilder('s')
       .where('s.execution_id = :id', { id })
       .orderBy('s.seq')
-      .addOrderBy('s.id');
-    return (what === 'with results' ? query.addSelect('s.result') : query).getMany();
+      .addOrderBy('s.id')
+      .getMany();
+  }
+
+  /** Of the journal what was begun after that step. `more`: there are steps behind the last one. */
+  async stepsAfter({ id }: Execution, after: StepPlace | null, limit: number): Promise<StepsPage> {
+    const query = this.steps.createQueryBuilder('s').where('s.execution_id = :id', { id });
+    if (after) query.andWhere('(s.seq, s.id) > (:seq, :step)', { seq: after.seq, step: after.id });
+    const found = await query
+      .orderBy('s.seq')
+      .addOrderBy('s.id')
+      .limit(limit + 1)
+      .getMany();
+    return { steps: found.slice(0, limit), more: found.length > limit };
+  }
+
+  /** The same with results; fewer than `limit` where those are large, but one at least. */
+  async resultsAfter(execution: Execution, after: StepPlace | null, limit: number): Promise<StepsPage> {
+    const { steps, more } = await this.stepsAfter(execution, after, Math.min(limit, MAX_RESULTS));
+    const few = fitting(steps);
+    await addResults(this.database, execution.id, few);
+    return { steps: few, more: more || few.length < steps.length };
   }
 
   /** Of these steps that are completed, what each has recorded. */
   async resultsOf({ id }: Pick<Execution, 'id'>, keys: string[]): Promise<Map<string, JsonValue>> {
     if (keys.length === 0) return new Map();
-    const query = this.steps.createQueryBuilder('s').select(['s.executionId', 's.key', 's.result']);
-    const steps = await query
+    const steps = await this.steps
+      .createQueryBuilder('s')
       .where(`s.execution_id = :id AND s.status = 'completed' AND s.key IN (:...keys)`, { id, keys })
       .getMany();
+    await addResults(this.database, id, steps);
     return new Map(steps.map(({ key, result }) => [key, result ?? null]));
   }
 

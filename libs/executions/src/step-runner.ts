@@ -7,7 +7,7 @@ export interface StepRunner {
   /**
    * Calls `fn` and records what it answers, under a key that names this piece of work within the execution. Where an
    * earlier run has recorded it, `fn` is not called: the recorded result is the answer. Either way the answer is what
-   * JSON keeps of it (a `Date` is text, undefined is null), 1 MB at most.
+   * JSON keeps of it (a `Date` is text, undefined is null), 5 MB at most.
    *
    * What `fn` throws is recorded too and thrown on. A step that failed is thrown again, unchanged in code and message,
    * by a run that goes on with the same attempt, and is called again in the next attempt; one that is `at_most_once` is

@@ -21,6 +21,20 @@ describe('Batcher', () => {
     expect(flushed).toEqual([[1], [2, 3, 4]]);
   });
 
+  it('flushes no more together than may be heavy, and what is too heavy alone', async () => {
+    const flushed: number[][] = [];
+    const batcher = new Batcher<number, number>(
+      (items) => {
+        flushed.push(items);
+        return Promise.resolve(items);
+      },
+      { maxItems: 3, weight: { of: (item) => item, max: 10 } },
+    );
+    const items = [5, 5, 1, 20, 2, 2, 2, 2];
+    expect(await Promise.all(items.map((item) => batcher.add(item)))).toEqual(items);
+    expect(flushed).toEqual([[5, 5], [1], [20], [2, 2, 2], [2]]);
+  });
+
   it('flushes on behalf of nobody: not of the one who came first', async () => {
     const storage = new AsyncLocalStorage<string>();
     const batcher = new Batcher<number, string | undefined>(

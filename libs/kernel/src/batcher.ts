@@ -19,6 +19,8 @@ export class Batcher<T, R> {
     private readonly flush: (items: T[]) => Promise<R[]>,
     private readonly options: {
       maxItems: number;
+      /** What a flush may weigh; an item that is heavier goes alone. */
+      weight?: { of: (item: T) => number; max: number };
       parallel?: number;
       isBadItem?: (error: unknown) => boolean;
     },
@@ -37,7 +39,7 @@ export class Batcher<T, R> {
 
   private async drain(): Promise<void> {
     while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, this.options.maxItems);
+      const batch = this.waiting.splice(0, this.fitting());
       try {
         const results = await this.flush(batch.map((entry) => entry.item));
         batch.forEach((entry, index) => entry.resolve(results[index] as R));
@@ -47,6 +49,20 @@ export class Batcher<T, R> {
       }
     }
     this.inFlight -= 1;
+  }
+
+  /** How many of those that wait go together. */
+  private fitting(): number {
+    const { maxItems, weight } = this.options;
+    const some = Math.min(maxItems, this.waiting.length);
+    if (!weight) return some;
+    let [count, total] = [0, 0];
+    for (const { item } of this.waiting.slice(0, some)) {
+      total += weight.of(item);
+      if (count > 0 && total > weight.max) break;
+      count += 1;
+    }
+    return count;
   }
 
   private async oneByOne(batch: typeof this.waiting): Promise<void> {

@@ -166,10 +166,17 @@ export class LonghaulClient {
     return items;
   }
 
-  /** The step journal. `include: 'result'`: also what each step has recorded, up to 1 MB each. */
+  /** The whole step journal. `include: 'result'`: also what each step has recorded, up to 5 MB each. */
   async steps(id: string, { include, signal }: types.CallOptions & { include?: 'result' } = {}): Promise<types.Step[]> {
-    const params = { path: { id }, query: include === undefined ? {} : { include } };
-    return answer(await this.api.GET('/v1/executions/{id}/steps', { params, ...this.sending({ signal }) })).items;
+    const steps: types.Step[] = [];
+    const query: { include?: 'result'; cursor?: string } = include === undefined ? {} : { include };
+    for (;;) {
+      const params = { path: { id }, query };
+      const page = answer(await this.api.GET('/v1/executions/{id}/steps', { params, ...this.sending({ signal }) }));
+      steps.push(...page.items);
+      if (page.next_cursor === null) return steps;
+      query.cursor = page.next_cursor;
+    }
   }
 
   /** Asks for it to be cancelled; the record as it is at that moment. May be asked twice, also after the end. */

@@ -2923,8 +2923,12 @@ export interface operations {
     listSteps: {
         parameters: {
             query?: {
-                /** @description `result`: also what each step has recorded, 1 MB at most. */
+                /** @description `result`: also what each step has recorded, 5 MB at most; a page has 100 of them, or 8 MB, at most. */
                 include?: "result";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Steps of one page; 1000 when absent. */
+                limit?: number;
             };
             header?: never;
             path: {
@@ -2934,13 +2938,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description In the order in which they were first begun. */
+            /** @description One page, in the order in which they were first begun. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StepList"];
+                };
+            };
+            /** @description `invalid_cursor`: The cursor is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated`: A valid key is required. */

@@ -8,6 +8,7 @@ const TABLES = [
   'events',
   'runs',
   'steps',
+  'step_values',
   'waits',
   'workers',
   'idempotency_keys',

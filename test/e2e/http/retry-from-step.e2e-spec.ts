@@ -70,6 +70,16 @@ describeOnDatabases('Retry from a step', (get) => {
     expect(first?.data).toMatchObject({ from_step: fromStep, retry_of: failedId });
   });
 
+  it('shows its steps page by page', async () => {
+    const url = `/v1/executions/${failedId}/steps`;
+    const keysOf = (items: unknown) => (items as { key: string }[]).map(({ key }) => key);
+    const first = (await gateway.get(`${url}?limit=3`)).body;
+    expect(keysOf(first['items'])).toEqual(['price', 'nap', 'charge']);
+    const rest = (await gateway.get(`${url}?limit=3&include=result&cursor=${String(first['next_cursor'])}`)).body;
+    expect([keysOf(rest['items']), rest['next_cursor']]).toEqual([['ship'], null]);
+    expect((await gateway.get(`${url}?cursor=bmFw`)).body).toMatchObject({ code: 'invalid_cursor' });
+  });
+
   it('runs everything where no step is named', async () => {
     const { body } = await retry({});
     expect(await ended(String(body['execution_id']))).toMatchObject({ status: 'completed' });

@@ -21,6 +21,11 @@ import { GetExecutionQuery, StepsQuery } from './read-execution.dto';
 const DEFAULT_LIMIT = 20;
 /** Records of one tree: they come with their outputs. */
 const TREE_LIMIT = 500;
+const STEPS_LIMIT = 1_000;
+const STEPS = {
+  name: 'steps',
+  isPlace: (text: string) => /^-?\d{1,10}:/.test(text) && isId('step', text.replace(/^.*:/, '')),
+};
 const EXECUTIONS = { name: 'executions', isPlace: (text: string) => isId('exec', text) };
 
 @ApiTags('executions')
@@ -91,12 +96,21 @@ export class ExecutionsController {
 
   @Get(':id/steps')
   @ApiOperation({ summary: 'The step journal: what is recorded, and is not done again' })
-  @Answers(200, 'In the order in which they were first begun.', 'StepList')
-  @Fails('not_found')
+  @Answers(200, 'One page, in the order in which they were first begun.', 'StepList')
+  @Fails('not_found', 'invalid_cursor')
   async listSteps(@Param('id', ExecutionIdPipe) id: string, @Query() query: StepsQuery, @Owner() owner: string) {
     const execution = await this.reader.get(id, owner);
-    const steps = await this.reader.stepsOf(execution, query.include === 'result' ? 'with results' : 'without results');
-    return wholeList(steps.map((step) => stepView(step, execution)));
+    const limit = Number(query.limit ?? STEPS_LIMIT);
+    const [seq, step = ''] = query.cursor === undefined ? [] : decodeCursor(STEPS, query.cursor).split(':');
+    const after = seq === undefined ? null : { seq: Number(seq), id: step };
+    const { steps, more } = await (query.include === 'result'
+      ? this.reader.resultsAfter(execution, after, limit)
+      : this.reader.stepsAfter(execution, after, limit));
+    const last = steps.at(-1);
+    return {
+      items: steps.map((step) => stepView(step, execution)),
+      next_cursor: more && last ? encodeCursor(STEPS, `${last.seq}:${last.id}`) : null,
+    };
   }
 
   @Post(':id/cancel')

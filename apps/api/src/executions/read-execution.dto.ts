@@ -1,4 +1,4 @@
-import { ChoiceField, NumberParameter } from '../validation/fields';
+import { ChoiceField, NumberParameter, TextField } from '../validation/fields';
 
 export class GetExecutionQuery {
   @NumberParameter({
@@ -11,8 +11,17 @@ export class GetExecutionQuery {
 }
 
 export class StepsQuery {
-  @ChoiceField({ description: '`result`: also what each step has recorded, 1 MB at most.', choices: ['result'] })
+  @ChoiceField({
+    description: '`result`: also what each step has recorded, 5 MB at most; a page has 100 of them, or 8 MB, at most.',
+    choices: ['result'],
+  })
   include?: string;
+
+  @TextField({ description: '`next_cursor` of the page before.', max: 256 })
+  cursor?: string;
+
+  @NumberParameter({ description: 'Steps of one page; 1000 when absent.', min: 1, max: 1_000, integer: true })
+  limit?: string;
 }
 
 export class EventsQuery {

@@ -14,6 +14,7 @@ import { CreateToolLimits1700000000014 } from './1700000000014-create-tool-limit
 import { AddApprovalsIndex1700000000015 } from './1700000000015-add-approvals-index';
 import { AddForks1700000000016 } from './1700000000016-add-forks';
 import { GeneraliseRateLimits1700000000018 } from './1700000000018-generalise-rate-limits';
+import { CreateStepValues1700000000019 } from './1700000000019-create-step-values';
 import { AddStepSeq1700000000020 } from './1700000000020-add-step-seq';
 
 /** In order. A migration that has been released is never edited. */
@@ -34,5 +35,6 @@ export const MIGRATIONS = [
   AddApprovalsIndex1700000000015,
   AddForks1700000000016,
   GeneraliseRateLimits1700000000018,
+  CreateStepValues1700000000019,
   AddStepSeq1700000000020,
 ];

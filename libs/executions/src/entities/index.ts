@@ -6,6 +6,7 @@ import { IdempotencyKey } from './idempotency-key.entity';
 import { RateLimitRow } from './rate-limit.entity';
 import { Run } from './run.entity';
 import { Step } from './step.entity';
+import { StepValue } from './step-value.entity';
 import { StreamTicket } from './stream-ticket.entity';
 import { Wait } from './wait.entity';
 import { Worker } from './worker.entity';
@@ -15,6 +16,7 @@ export const EXECUTION_ENTITIES = [
   ExecutionEvent,
   Run,
   Step,
+  StepValue,
   Worker,
   IdempotencyKey,
   Conversation,

@@ -45,9 +45,13 @@ export class Step {
   @Column(column.moment('ended_at', nullable))
   endedAt: number | null;
 
-  /** Of a completed one; null also where the result is null. Only read when asked for. */
+  /** Of a completed one; null also where the result is null, or kept apart. Only read when asked for. */
   @Column(column.json('result', { ...nullable, select: false }))
   result?: JsonValue;
+
+  /** Of a result that is in `step_values` instead: how long it is, as JSON. */
+  @Column(column.integer('value_length', nullable))
+  valueLength: number | null;
 
   /** Of one that failed or was interrupted. */
   @Column(column.json('error', nullable))

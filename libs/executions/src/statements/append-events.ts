@@ -5,6 +5,7 @@ import type { UsageTotals } from '../worker/usage-meter';
 import type { ExecutionEventType } from '../events/event-types';
 import { insertEvents } from './event-rows';
 import { byId, type Fence, fenceKey, fenceRow, underFence } from './fence';
+import { storeValue } from './step-values';
 import { type StepChange, storeSteps } from './steps';
 import { consumeWaits, insertWaits } from './waits';
 
@@ -73,6 +74,9 @@ export async function appendEvents(database: Database, requests: AppendRequest[]
     if (events.length > 0) yield insertEvents(dialect, events);
     const steps = events.flatMap(({ fence, seq, step }) => (step ? [{ fence, seq, step }] : []));
     if (steps.length > 0) yield storeSteps(dialect, steps);
+    for (const { fence, step } of steps) {
+      if (step.value !== undefined) yield storeValue(fence.executionId, step.key, step.value);
+    }
     const begun = steps.flatMap(({ fence, step: { key, wait } }) =>
       wait && wait !== 'over' ? [{ fence, key, wait }] : [],
     );

@@ -1,5 +1,6 @@
 import type { Dialect, Statement, Write } from '@longhaul/database';
 import { type JsonValue, toJsonText } from '@longhaul/kernel';
+import { copyValues } from './step-values';
 
 /** What a new execution begins with of the journal of another one that is over. */
 export interface JournalPrefix {
@@ -48,9 +49,11 @@ export function* copySteps(dialect: Dialect, copies: JournalCopy[]): Write<void>
   yield {
     silent: true,
     sql: `INSERT INTO steps
-            (execution_id, key, seq, id, effects, status, run_id, epoch, attempt, started_at, ended_at, result, error)
+            (execution_id, key, seq, id, effects, status, run_id, epoch, attempt, started_at, ended_at, result,
+             value_length, error)
           SELECT x.into_id, s.key, s.seq - coalesce(named.seq, 0), s.id, s.effects, s.status, s.run_id, ${COPIED_EPOCH},
-            CASE WHEN s.status = 'completed' THEN s.attempt ELSE 1 END, s.started_at, s.ended_at, s.result, s.error
+            CASE WHEN s.status = 'completed' THEN s.attempt ELSE 1 END, s.started_at, s.ended_at, s.result,
+            s.value_length, s.error
           FROM ${dialect.recordset('x', columns, '$1')}
           JOIN steps s ON s.execution_id = x.from_id
           LEFT JOIN steps named ON named.execution_id = x.from_id AND named.key = x.before_step
@@ -63,6 +66,7 @@ export function* copySteps(dialect: Dialect, copies: JournalCopy[]): Write<void>
   };
   const given = copies.flatMap((copy) => givenResults(copy));
   if (given.length > 0) yield giveResults(dialect, given);
+  yield copyValues(dialect, copies);
 }
 
 function givenResults({ into, prefix: { executionId, beforeStep, fork } }: JournalCopy) {
@@ -88,7 +92,8 @@ function giveResults(dialect: Dialect, given: ReturnType<typeof givenResults>): 
           JOIN steps named ON named.execution_id = x.from_id AND named.key = x.before_step
           JOIN steps s ON s.execution_id = x.from_id AND s.key = x.key WHERE true
           ON CONFLICT (execution_id, key) DO UPDATE
-          SET status = excluded.status, ended_at = excluded.ended_at, result = excluded.result, error = NULL`,
+          SET status = excluded.status, ended_at = excluded.ended_at, result = excluded.result,
+              value_length = NULL, error = NULL`,
     params: [toJsonText(given)],
   };
 }

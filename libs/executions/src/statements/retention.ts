@@ -79,7 +79,7 @@ export function deleteExecutions(
     if (gone.length === 0) return 0;
     const conversations = yield* deleteConversations(dialect, gone, keptMs);
     for (const participant of participants) yield* participant.forget(dialect, { executionIds: gone, conversations });
-    for (const table of ['events', 'steps', 'waits', 'runs', 'dead_letters'])
+    for (const table of ['events', 'steps', 'step_values', 'waits', 'runs', 'dead_letters'])
       yield deletion(dialect, table, 'execution_id', gone);
     yield deletion(dialect, 'executions', 'id', gone);
     return gone.length;

@@ -9,7 +9,12 @@ import { type ClaimOutcome, type ClaimRequest, claimAll } from '../statements/cl
 import { endRuns, type RunEnding } from '../statements/end-run';
 import { TransitionParticipants } from '../transition-participant';
 import { type Fence, fenceOf } from '../statements/fence';
-import { type RecordedStep, readSteps } from '../statements/steps';
+import { readResults, readSteps } from '../statements/read-steps';
+import { readValue } from '../statements/step-values';
+import { RecordedSteps } from './steps/recorded-steps';
+
+/** Results that are too large for their rows: no transaction is to take long by them. */
+const MAX_VALUES_TOGETHER = 16 * 1_048_576;
 
 /** The hot writes of a worker, each grouped with those of the same kind that wait for the same commit. */
 @Injectable()
@@ -29,7 +34,11 @@ export class ExecutionWrites {
     const ended = async (runs: { fence: Fence; ending: RunEnding }[]) =>
       this.countFenced('end', await endRuns(database, runs, participants));
     this.endings = new Batcher(ended, { ...limits, maxItems: 64 });
-    this.events = new Batcher((requests) => this.append(requests), { ...limits, maxItems: 256 });
+    this.events = new Batcher((requests) => this.append(requests), {
+      ...limits,
+      maxItems: 256,
+      weight: { of: ({ step }) => step?.value?.length ?? 0, max: MAX_VALUES_TOGETHER },
+    });
   }
 
   /** After the commit those who follow are told, once for all that was stored of an execution. */
@@ -49,9 +58,12 @@ export class ExecutionWrites {
     return fenceOf(this.database, executionId, workerId);
   }
 
-  /** What the runs of an execution have recorded, by key. */
-  stepsOf(executionId: string): Promise<Map<string, RecordedStep>> {
-    return readSteps(this.database, executionId);
+  /** What the runs of an execution have recorded. */
+  async stepsOf(executionId: string): Promise<RecordedSteps> {
+    return new RecordedSteps(await readSteps(this.database, executionId), {
+      inRows: (keys) => readResults(this.database, executionId, keys),
+      apart: (key) => readValue(this.database, executionId, key),
+    });
   }
 
   /** Null and false are what the fence refused. */

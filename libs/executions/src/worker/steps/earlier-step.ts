@@ -1,12 +1,13 @@
 import { assertNever, type ErrorCode, type Failure, LonghaulError, NoEffectError } from '@longhaul/kernel';
 import { PermanentError, RetryableError, toFailure } from '@longhaul/kernel';
 import type { StepEffects } from '../../lifecycle/steps';
-import type { RecordedStep } from '../../statements/steps';
+import type { RecordedStep } from '../../statements/read-steps';
 import type { RecordedWait } from '../../statements/waits';
 
 /** What a run does with a step that an earlier one has left something of. */
 export type Verdict =
-  | { kind: 'replay'; result: unknown }
+  /** Its result is the answer. */
+  | { kind: 'replay' }
   | { kind: 'throw'; error: LonghaulError }
   /** It may have had its effect, and must not run again. */
   | { kind: 'unknown' }
@@ -22,7 +23,7 @@ export function verdictOn(before: RecordedStep, effects: StepEffects, attempt: n
   const { error } = before;
   switch (before.status) {
     case 'completed':
-      return { kind: 'replay', result: JSON.parse(before.result ?? 'null') as unknown };
+      return { kind: 'replay' };
     case 'waiting':
       return before.wait ? { kind: 'wait', wait: before.wait } : { kind: 'run', resumed: false };
     case 'started':

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type JsonValue, LonghaulError, newId, PermanentError } from '@longhaul/kernel';
 import type { WaitingFor } from '../../entities/execution.entity';
 import type { StepStatus } from '../../lifecycle/steps';
-import type { RecordedStep } from '../../statements/steps';
+import type { RecordedStep } from '../../statements/read-steps';
 import type { NewWait, RecordedWait } from '../../statements/waits';
 import type {
   ApprovalDecision,
@@ -15,6 +15,7 @@ import type {
 import { RunAborted } from '../run-aborted';
 import { cutEffect, verdictOn } from './earlier-step';
 import { Parking } from './parking';
+import type { RecordedSteps } from './recorded-steps';
 import { type BegunStep, type JournalledRun, type StepFunction, StepRun } from './step-run';
 import { checkEffects, checkKey, keyUsedAgain, waitsInStep } from './step-rules';
 import { approvalSpec, childSpec, eventSpec, timerSpec, type WaitSpec } from './wait-specs';
@@ -23,7 +24,7 @@ import { approvalSpec, childSpec, eventSpec, timerSpec, type WaitSpec } from './
 export class StepJournal implements StepRunner {
   private readonly used = new Set<string>();
   private readonly open = new Set<Promise<unknown>>();
-  private earlier: Promise<Map<string, RecordedStep>> | undefined;
+  private earlier: Promise<RecordedSteps> | undefined;
   private closed = false;
   /** The key of the step whose function calls. */
   private readonly within = new AsyncLocalStorage<string>();
@@ -83,7 +84,7 @@ export class StepJournal implements StepRunner {
     const verdict = verdictOn(before, effects, attempt);
     switch (verdict.kind) {
       case 'replay':
-        return verdict.result as T;
+        return (await this.fromRecord((earlier) => earlier.resultOf(key))) as T;
       case 'throw':
         throw verdict.error;
       case 'unknown': {
@@ -123,7 +124,9 @@ export class StepJournal implements StepRunner {
     const { attempt } = this.owner;
     const step: BegunStep = { id: before?.id ?? newId('step'), key, effects: 'repeatable', attempt, facts: {} };
     const verdict = before && verdictOn(before, 'repeatable', attempt);
-    if (verdict?.kind === 'replay') return { kind: 'value', value: verdict.result as T };
+    if (verdict?.kind === 'replay') {
+      return { kind: 'value', value: (await this.fromRecord((earlier) => earlier.resultOf(key))) as T };
+    }
     if (verdict?.kind === 'throw') throw verdict.error;
     if (verdict?.kind === 'wait') {
       const outcome = spec.outcome(verdict.wait);
@@ -186,8 +189,12 @@ export class StepJournal implements StepRunner {
 
   private async recorded(key: string): Promise<RecordedStep | undefined> {
     if (this.owner.epoch === 1) return undefined;
+    return this.fromRecord((earlier) => earlier.get(key));
+  }
+
+  private async fromRecord<T>(read: (earlier: RecordedSteps) => T | Promise<T>): Promise<T> {
     try {
-      return (await (this.earlier ??= this.owner.read())).get(key);
+      return await read(await (this.earlier ??= this.owner.read()));
     } catch (error) {
       // The attempt is lost, but by no fault of the agent's, and the record says so.
       const message = `the step journal could not be read: ${String(error)}`;

@@ -3,7 +3,8 @@ import { PermanentError, toJsonText } from '@longhaul/kernel';
 import { STEP_EFFECTS, type StepEffects } from '../../lifecycle/steps';
 
 const MAX_KEY_LENGTH = 200;
-const MAX_RESULT_LENGTH = 1_048_576;
+const MB = 1_048_576;
+const MAX_RESULT_MB = 5;
 
 /** All of these are programming errors, which no further attempt mends: they throw `PermanentError`. */
 
@@ -51,10 +52,12 @@ export function resultText(key: string, result: unknown): string {
   } catch (error) {
     throw notJson(key, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
   }
-  if (text.length <= MAX_RESULT_LENGTH) return text;
-  const limit = `${MAX_RESULT_LENGTH / 1_048_576} MB`;
+  if (text.length <= MAX_RESULT_MB * MB) return text;
+  // Rounded up, so that no size is told that would fit.
+  const size = Math.ceil((10 * text.length) / MB) / 10;
   throw new PermanentError(
-    `the result of step "${key}" is larger than ${limit}: store it elsewhere and return its address`,
+    `the result of step "${key}" has ${size} MB as JSON, ${MAX_RESULT_MB} at most: ` +
+      `store it elsewhere and return its address`,
   );
 }
 

@@ -1,14 +1,17 @@
-import { faults, type JsonObject, LonghaulError, NoEffectError, PermanentError, toFailure } from '@longhaul/kernel';
+import { faults, type JsonObject, type JsonValue, LonghaulError, NoEffectError } from '@longhaul/kernel';
+import { PermanentError, toFailure, toJsonText } from '@longhaul/kernel';
 import { inSpan } from '@longhaul/telemetry';
 import type { Usage, WaitingFor } from '../../entities/execution.entity';
 import type { StepStatus } from '../../lifecycle/steps';
-import type { RecordedStep, StepChange } from '../../statements/steps';
+import { MAX_RESULT_IN_ROW } from '../../statements/step-values';
+import type { StepChange } from '../../statements/steps';
 import type { NewWait } from '../../statements/waits';
 import type { InvokeRequest, StepContext } from '../../step-runner';
 import type { SubmitCommand } from '../../submit-command';
 import type { RunEventWriter } from '../run-event-writer';
 import { storable } from '../run-ending';
 import { afterThrow, isDefinite } from './earlier-step';
+import type { RecordedSteps } from './recorded-steps';
 import { idempotencyKey, resultText } from './step-rules';
 
 /** The run that a journal belongs to. */
@@ -19,8 +22,8 @@ export interface JournalledRun {
   attempt: number;
   signal: AbortSignal;
   events: RunEventWriter;
-  /** All that earlier runs have recorded, by key. */
-  read(): Promise<Map<string, RecordedStep>>;
+  /** All that earlier runs have recorded. */
+  read(): Promise<RecordedSteps>;
   /** It has nothing to do but wait: it ends, and comes back. */
   park(waitingFor: WaitingFor[]): void;
   /** Throws a `PermanentError` where there can be no such child. */
@@ -31,6 +34,14 @@ export interface JournalledRun {
 export type StepFunction<T> = (step: StepContext) => Promise<T> | T;
 /** What of a step stays the same until its end. */
 export type BegunStep = Pick<StepChange, 'id' | 'key' | 'effects' | 'attempt'> & { facts: JsonObject };
+
+/** A result, and the JSON that is recorded of it. */
+interface Done {
+  text: string;
+  result: JsonValue;
+}
+
+const inRowOrApart = ({ text, result }: Done) => (text.length > MAX_RESULT_IN_ROW ? { value: text } : { result });
 
 /** One step of one run, from its START to its end. */
 export class StepRun {
@@ -49,15 +60,15 @@ export class StepRun {
     // One that may run again anyhow does not wait: its result is stored behind its START, never without it.
     if (effects === 'repeatable') started.catch(() => undefined);
     else await started.catch((error: unknown) => this.notBegun(error));
-    let result: T;
+    let done: Done;
     try {
-      result = this.recordable(await this.call(fn));
+      done = this.recordable(await this.call(fn));
     } catch (error) {
       return this.fail(error);
     }
-    await Promise.all([started, this.complete(result)]);
+    await Promise.all([started, this.complete(done)]);
     faults.at('step.recorded');
-    return result;
+    return done.result as T;
   }
 
   /** Its START may be stored although the answer to it was lost: it must not look as if the function had been called. */
@@ -87,7 +98,8 @@ export class StepRun {
     if ('error' in outcome) {
       await this.record('step.failed', 'failed', {}, { ...end, error: storable(toFailure(outcome.error)) });
     } else {
-      await this.record('step.completed', 'completed', {}, { ...end, result: outcome.value as JsonObject });
+      const done = { text: toJsonText(outcome.value), result: outcome.value as JsonValue };
+      await this.record('step.completed', 'completed', {}, { ...end, ...inRowOrApart(done) });
     }
     faults.at('step.recorded');
   }
@@ -115,14 +127,15 @@ export class StepRun {
   }
 
   /** As it would be read from the journal, so that a first run and a later one do not differ. */
-  private recordable<T>(result: T): T {
+  private recordable(given: unknown): Done {
     faults.at('step.effect');
-    return JSON.parse(resultText(this.step.key, result)) as T;
+    const text = resultText(this.step.key, given);
+    return { text, result: JSON.parse(text) as JsonValue };
   }
 
-  private async complete(result: unknown): Promise<void> {
+  private async complete(done: Done): Promise<void> {
     try {
-      await this.record('step.completed', 'completed', {}, { result: result as JsonObject });
+      await this.record('step.completed', 'completed', {}, inRowOrApart(done));
     } catch (error) {
       if (!(error instanceof LonghaulError) || error.retryable) throw error;
       const message = `the result of step "${this.step.key}" cannot be stored: ${error.message}`;
@@ -155,7 +168,7 @@ export class StepRun {
     type: 'step.started' | 'step.completed' | 'step.failed',
     status: StepStatus,
     more: JsonObject,
-    end: Pick<StepChange, 'result' | 'error' | 'wait'> = {},
+    end: Pick<StepChange, 'result' | 'value' | 'error' | 'wait'> = {},
   ): Promise<void> {
     const { facts, ...row } = this.step;
     const error: JsonObject = end.error ? { error: { ...end.error } } : {};
