@@ -37,8 +37,7 @@ class CallerAgent implements AgentHandler {
   }
 
   async run(context: ExecutionContext): Promise<null> {
-    const get = <T>(token: abstract new (...given: never[]) => T) =>
-      this.modules.get<T>(token as never, { strict: false });
+    const get = <T>(token: abstract new (...given: never[]) => T) => this.modules.get<T>(token, { strict: false });
     const from = {
       registry: get(ToolRegistry),
       servers: get(McpServers),

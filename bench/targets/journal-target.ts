@@ -62,22 +62,22 @@ export class JournalTarget {
   /** An execution with so many recorded steps, which waits for its next run. */
   async record(steps: number, result: object): Promise<string> {
     const [id = ''] = await this.submit(1);
-    const [claimed] = await this.claim([id]);
+    const { journal, fence } = await this.claimOne(id);
     for (let step = 0; step < steps; step += TOGETHER) {
       const some = Array.from({ length: Math.min(TOGETHER, steps - step) }, (_, n) => `step:${step + n}`);
-      await Promise.all(some.map((key) => claimed?.journal.run(key, () => result)));
+      await Promise.all(some.map((key) => journal.run(key, () => result)));
     }
-    await this.putBack(claimed?.fence);
+    await this.putBack(fence);
     return id;
   }
 
   /** Milliseconds from before the claim until a run, which does nothing else, is past the last recorded step. */
   async resume(id: string, steps: number): Promise<number> {
     const startedAt = performance.now();
-    const [claimed] = await this.claim([id]);
-    for (let step = 0; step < steps; step += 1) await claimed?.journal.run(`step:${step}`, notRecorded);
+    const { journal, fence } = await this.claimOne(id);
+    for (let step = 0; step < steps; step += 1) await journal.run(`step:${step}`, notRecorded);
     const ms = performance.now() - startedAt;
-    await this.putBack(claimed?.fence);
+    await this.putBack(fence);
     return ms;
   }
 
@@ -111,8 +111,14 @@ export class JournalTarget {
     });
   }
 
-  private async putBack(fence: Fence | undefined): Promise<void> {
-    if (fence) await endRuns(this.opened.database, [{ fence, ending: { kind: 'released' } }]);
+  private async claimOne(id: string): Promise<{ journal: StepJournal; fence: Fence }> {
+    const [claimed] = await this.claim([id]);
+    if (!claimed) throw new Error(`${id} of the benchmark could not be claimed`);
+    return claimed;
+  }
+
+  private async putBack(fence: Fence): Promise<void> {
+    await endRuns(this.opened.database, [{ fence, ending: { kind: 'released' } }]);
   }
 
   async close(): Promise<void> {
