@@ -101,8 +101,8 @@ export class ExecutionsController {
   async listSteps(@Param('id', ExecutionIdPipe) id: string, @Query() query: StepsQuery, @Owner() owner: string) {
     const execution = await this.reader.get(id, owner);
     const limit = Number(query.limit ?? STEPS_LIMIT);
-    const [seq, step = ''] = query.cursor === undefined ? [] : decodeCursor(STEPS, query.cursor).split(':');
-    const after = seq === undefined ? null : { seq: Number(seq), id: step };
+    const [seq, lastId = ''] = query.cursor === undefined ? [] : decodeCursor(STEPS, query.cursor).split(':');
+    const after = seq === undefined ? null : { seq: Number(seq), id: lastId };
     const { steps, more } = await (query.include === 'result'
       ? this.reader.resultsAfter(execution, after, limit)
       : this.reader.stepsAfter(execution, after, limit));
