@@ -66,7 +66,10 @@ export function* copySteps(dialect: Dialect, copies: JournalCopy[]): Write<void>
   };
   const given = copies.flatMap((copy) => givenResults(copy));
   if (given.length > 0) yield giveResults(dialect, given);
-  yield copyValues(dialect, copies);
+  yield copyValues(
+    dialect,
+    copies.map(({ into, prefix }) => ({ into, from: prefix.executionId })),
+  );
 }
 
 function givenResults({ into, prefix: { executionId, beforeStep, fork } }: JournalCopy) {

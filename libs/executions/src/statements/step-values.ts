@@ -1,5 +1,4 @@
 import type { Database, Dialect, Statement } from '@longhaul/database';
-import type { JournalCopy } from './copy-steps';
 
 /** A result whose JSON is longer is kept apart from its step: whoever goes through the steps does not read it. */
 export const MAX_RESULT_IN_ROW = 65_536;
@@ -14,8 +13,8 @@ export function storeValue(executionId: string, key: string, value: string): Sta
 }
 
 /** Of the steps that `copySteps` has copied, those whose results lie apart. */
-export function copyValues(dialect: Dialect, copies: JournalCopy[]): Statement {
-  const rows = copies.map(({ into, prefix: { executionId } }) => ({ into_id: into, from_id: executionId }));
+export function copyValues(dialect: Dialect, copies: { into: string; from: string }[]): Statement {
+  const rows = copies.map(({ into, from }) => ({ into_id: into, from_id: from }));
   return {
     silent: true,
     sql: `INSERT INTO step_values (execution_id, key, value)
