@@ -55,6 +55,11 @@ const OPS = {
     const pay = ({ idempotencyKey }) => effect(context, `${name} ${args.euro}`, { stepKey: key, idempotencyKey });
     return context.step.run(key, pay, { effects: 'at_most_once' });
   },
+  /** Has so many others do `does`, all at once, and waits for them. */
+  join: async ({ key, count, does }, context) => {
+    const ask = (n) => context.step.invoke(`${key}:${n}`, { agent: 'work', input: { do: does } });
+    return Promise.all(Array.from({ length: count }, (_, n) => ask(n)));
+  },
   say: async ({ times = 1, text = 'word ' }, context) => {
     for (let index = 0; index < times; index += 1) {
       await context.events.append('output.delta', { step_id: 'none', channel: 'text', index, text });

@@ -24,6 +24,7 @@ export type Op =
   | { op: 'first'; name: string; does: Op }
   | { op: 'step'; key: string; effects?: 'repeatable' | 'idempotent' | 'at_most_once'; name?: string; ms?: number }
   | { op: 'approved'; key: string; name?: string; expiresInMs?: number; onExpiry?: 'approve' | 'reject' }
+  | { op: 'join'; key: string; count: number; does: Op[] }
   | { op: 'say'; times?: number; text?: string }
   | { op: 'crash' | 'oom' }
   | { op: 'fail'; times?: number; kind?: 'retryable' | 'permanent'; retryAfterMs?: number };
