@@ -1,6 +1,5 @@
 import type { Database } from '@longhaul/database';
 import { submitCommand } from '@longhaul/executions/testing';
-import { LonghaulError, newId } from '@longhaul/kernel';
 import { Rounds } from '../../../libs/executions/src/rounds';
 import { meetParents, meetWaitsForChildren } from '../../../libs/executions/src/statements/families';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
@@ -20,23 +19,27 @@ describeOnDatabases('Parents and children, five thousand of each', (get) => {
   beforeAll(async () => {
     database = get().database;
     await empty(database);
-    const parent = newId('exec');
-    parents = Array.from({ length: PARENTS }, () => newId('exec')).toSorted();
-    children = Array.from({ length: PARENTS }, () => newId('exec')).toSorted();
-    const commands = [parents, children].flatMap((ids, depth) =>
-      ids.map((id, n) => submitCommand({ child: { id, parentId: depth === 0 ? parent : (parents[n] ?? ''), depth } })),
+    parents = await submitMany();
+    children = await submitMany();
+    await database.run(`UPDATE executions SET status = 'waiting' WHERE id <= $1`, [parents.at(-1) ?? '']);
+    await database.run(
+      `UPDATE executions SET parent_id = x.parent_id
+       FROM ${database.dialect.recordset('x', { id: 'text', parent_id: 'text' }, '$1')} WHERE executions.id = x.id`,
+      [JSON.stringify(children.map((id, n) => ({ id, parent_id: parents[n] })))],
     );
-    for (let at = 0; at < commands.length; at += 2_000) {
-      const outcomes = await submitAll(database, commands.slice(at, at + 2_000), 1);
-      expect(outcomes.find((outcome) => outcome instanceof LonghaulError)).toBeUndefined();
-    }
-    await database.run(`UPDATE executions SET parent_id = NULL, status = 'waiting' WHERE parent_id = $1`, [parent]);
     await database.run(
       `INSERT INTO waits (id, execution_id, step_key, owner, kind, name, details, created_at)
        SELECT 'wait_' || id, parent_id, 'ask', owner, 'child', id, '{}', 0 FROM executions WHERE parent_id IS NOT NULL`,
     );
   }, 60_000);
   afterAll(() => empty(database));
+
+  /** Their ids, in order. */
+  async function submitMany(): Promise<string[]> {
+    const commands = Array.from({ length: PARENTS }, () => submitCommand());
+    const outcomes = await submitAll(database, commands, 1);
+    return outcomes.flatMap((outcome) => ('execution' in outcome ? [outcome.execution.id] : [])).toSorted();
+  }
 
   const over = (...ids: (string | undefined)[]) =>
     database.run(
