@@ -35,6 +35,19 @@ class ShopAgent implements AgentHandler {
   }
 }
 
+/** Sends a parcel, which is cut, and then writes its label. */
+@Agent({ id: 'parcel', maxRetries: 0 })
+class ParcelAgent implements AgentHandler {
+  async run({ step }: ExecutionContext) {
+    const hangs = ({ signal }: { signal: AbortSignal }) =>
+      new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut'))));
+    const ship = step.run('ship', hangs, { effects: 'at_most_once' });
+    ship.catch(() => undefined);
+    const label = await step.run('label', () => 'to Oslo');
+    return { label, shipped: await ship };
+  }
+}
+
 const KEYS = { boss: generateApiKey(), other: generateApiKey(), seller: generateApiKey() };
 const AUTH = [
   { name: 'boss', key: KEYS.boss, owner: 'acme', scopes: ['admin'] },
@@ -55,7 +68,7 @@ describeOnDatabases('A fork', (get) => {
       LONGHAUL_AUTH__API_KEYS: JSON.stringify(AUTH),
     };
     gateway = await TestGateway.start({
-      agents: [ShopAgent],
+      agents: [ShopAgent, ParcelAgent],
       env,
       files: { 'agents/typed/AGENT.md': '---\n---\nx\n' },
     });
@@ -167,6 +180,23 @@ describeOnDatabases('A fork', (get) => {
     const output = { charge: 'charged 10', stock: 'some' };
     expect(await ended(again)).toMatchObject({ output, retry_of: forked, forked_from: sourceId });
     expect(done).toEqual(['charge', 'ship']);
+  });
+
+  it('does not do again what may have been done, and takes the word of whoever knows', async () => {
+    const asked = await gateway.post('/v1/agents/parcel/invoke', { input: {} }, { prefer: 'respond-async', ...boss });
+    const id = idOf(asked);
+    await eventually(async () =>
+      (await steps(id)).some(({ key, status }) => key === 'label' && status === 'completed'),
+    );
+    await gateway.post(`/v1/executions/${id}/cancel`, undefined, boss);
+    expect(await ended(id)).toMatchObject({ status: 'cancelled' });
+    const doubtful = idOf(await fork({ from_step: 'label' }, id));
+    expect(await ended(doubtful)).toMatchObject({ status: 'failed', error: { code: 'effect_unknown' } });
+    const known = idOf(await fork({ from_step: 'label', step_results: { ship: 'parcel 7' } }, id));
+    expect(await ended(known)).toMatchObject({
+      status: 'completed',
+      output: { label: 'to Oslo', shipped: 'parcel 7' },
+    });
   });
 
   it('stands beside what it was forked from: shared, changed, gone and new', async () => {
