@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Injectable, Module } from '@nestjs/common';
 import { Tool } from '@longhaul/tools';
 import { eventually } from '../../support/eventually';
@@ -39,22 +42,38 @@ const files = {
   'agents/BEHAVIOR.md': 'Never swear.',
   'agents/guide/AGENT.md': agent('weather'),
   'agents/payer/AGENT.md': agent('pay'),
+  'agents/refunder/AGENT.md': agent('refund'),
 };
+const refund = (url: string) =>
+  `---\ndescription: Refunds.\nkind: http\nrate_limit: 1/2s\nrequires_approval: true\nhttp: { method: POST, url: "${url}" }\n---\n`;
 
 describe('a fork of an agent with a model', () => {
   let llm: FakeLlm;
   let gateway: TestGateway;
+  const bank = createServer((request, response) => {
+    called.push('refund');
+    request.resume().on('end', () => response.end('Refunded.'));
+  });
   beforeAll(async () => {
     llm = await FakeLlm.start();
+    await once(bank.listen(0, '127.0.0.1'), 'listening');
+    const url = `http://127.0.0.1:${(bank.address() as AddressInfo).port}/`;
     const env = {
       LONGHAUL_PROVIDERS: JSON.stringify({ mock: { base_url: llm.url } }),
+      LONGHAUL_HTTP__ALLOW_PRIVATE_CIDRS: '["127.0.0.0/8"]',
       LONGHAUL_QUEUE__SWEEP_INTERVAL_S: '0.1',
     };
-    gateway = await TestGateway.start({ files, env, modules: [ToolsModule] });
+    gateway = await TestGateway.start({
+      files: { ...files, 'tools/refund/TOOL.md': refund(url) },
+      env,
+      modules: [ToolsModule],
+    });
   });
   afterAll(async () => {
     await gateway.stop();
     await llm.stop();
+    bank.close();
+    bank.closeAllConnections();
   });
   beforeEach(() => {
     called.length = 0;
@@ -139,14 +158,32 @@ describe('a fork of an agent with a model', () => {
     expect(body['items']).toHaveLength(6);
   });
 
-  it('has a person decide again before a tool is called again, and not where its call is recorded', async () => {
-    const approve = async (execution: string) => {
-      const id = await eventually(async () => {
-        const { body } = await gateway.get(`/v1/approvals?execution_id=${execution}`);
-        return (body['items'] as { approval_id: string }[])[0]?.approval_id ?? false;
-      });
+  /** So many of what it asks for. */
+  async function approve(execution: string, count = 1): Promise<void> {
+    const approvals = await eventually(async () => {
+      const { body } = await gateway.get(`/v1/approvals?execution_id=${execution}`);
+      const items = body['items'] as { approval_id: string }[];
+      return items.length === count && items;
+    });
+    for (const { approval_id: id } of approvals)
       await gateway.post(`/v1/approvals/${id}/decision`, { decision: 'approve' });
-    };
+  }
+
+  it('has a person decide again before a call is made that was approved once and put off', async () => {
+    llm.script.push(callsTools([{ tool: 'refund' }, { tool: 'refund' }]));
+    const id = await gateway.submit('refunder', { message: 'Refund both' });
+    await approve(id, 2);
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
+    expect(called.splice(0)).toEqual(['refund', 'refund']);
+    const { body } = await gateway.get(`/v1/executions/${id}/steps`);
+    const late = (body['items'] as { key: string }[]).find(({ key }) => /^tool:1:[12]:2$/.test(key));
+    const again = await forked(id, { from_step: late?.key ?? 'none' });
+    await eventually(async () => (await gateway.get(`/v1/executions/${again}`)).body['status'] === 'waiting');
+    expect(called).toEqual([]);
+    await gateway.post(`/v1/executions/${again}/cancel`, undefined);
+  });
+
+  it('has a person decide again before a tool is called again, and not where its call is recorded', async () => {
     llm.script.push(callsTools([{ tool: 'pay' }]));
     const id = await gateway.submit('payer', { message: 'Pay it' });
     await approve(id);

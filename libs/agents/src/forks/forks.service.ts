@@ -10,6 +10,7 @@ import { type Issue, LonghaulError } from '@longhaul/kernel';
 import { AGENTS_OPTIONS, type AgentsModuleOptions } from '../agents-options';
 import { AgentsService } from '../agents.service';
 import { fullModelName } from '../definition/model-name';
+import { assertAgent } from '../retries/assert-agent';
 import { askedAnew } from '../retries/changed-input';
 import { assertFits, assertRunnable } from '../submission-checks';
 import { forkCommand } from './fork-command';
@@ -33,6 +34,7 @@ export class ForksService {
    */
   async fork(id: string, owner: string, asked: ForkRequest): Promise<SubmitOutcome> {
     const source = await this.reader.get(id, owner);
+    assertAgent(source, 'fork');
     assertOver(source);
     const agent = this.agents.get(source.target);
     assertRunnable(agent);

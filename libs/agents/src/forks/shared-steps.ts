@@ -45,7 +45,10 @@ export async function sharedSteps(
   }
   const shared = steps.slice(0, at);
   const decisions = await reader.approvalKeys(source);
-  const recorded = await reader.resultsOf(source, runtime === 'llm' ? given.flatMap(([key]) => neededFor(key)) : []);
+  const recorded = await reader.resultsOf(
+    source,
+    runtime === 'llm' ? given.flatMap(([key]) => neededFor(key, keys)) : [],
+  );
   const outcomes = given.map(([key, value]): Outcome => {
     const path = `step_results.${key}`;
     const step = shared.find((one) => one.key === key);
@@ -55,7 +58,8 @@ export async function sharedSteps(
     const outcome = runtime === 'llm' ? givenResult(step, value, recorded) : { result: value };
     return 'wrong' in outcome ? { issue: { path, message: outcome.wrong } } : { key, result: outcome.result };
   });
-  const isAskedAnew = ({ key }: Step) => decisions.has(key) && !(runtime === 'llm' && isDone(key, shared));
+  const isAskedAnew = ({ key }: Step) =>
+    decisions.has(key) && !(runtime === 'llm' && isPast(key, steps.slice(0, at + 1)));
   return {
     fromStep: named.key,
     except: shared.filter(isAskedAnew).map(({ key }) => key),
@@ -66,9 +70,11 @@ export async function sharedSteps(
 
 /**
  * A person's decision is for one execution: a fork asks again, or what was approved once could be done any number of
- * times. But not for a tool's call that is recorded itself, and is not made again: `tool:1:2` of `tool:1:2:approval`.
+ * times. But not in turns that are over when the fork begins: the calls that were decided on are recorded then, and are
+ * not made again.
  */
-function isDone(decision: string, shared: Step[]): boolean {
-  const call = /^(tool:.+):approval$/.exec(decision)?.[1];
-  return shared.some(({ key, status }) => key === call && status === 'completed');
+function isPast(decision: string, come: Step[]): boolean {
+  const turn = /^tool:(\d+):.+:approval$/.exec(decision)?.[1];
+  const turns = come.map(({ key }) => Number(/^model:(\d+)/.exec(key)?.[1] ?? 0));
+  return turn !== undefined && Math.max(...turns) > Number(turn);
 }

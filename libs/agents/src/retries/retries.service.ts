@@ -10,6 +10,7 @@ import {
 import { LonghaulError } from '@longhaul/kernel';
 import { AgentsService } from '../agents.service';
 import { assertFits, assertRunnable } from '../submission-checks';
+import { assertAgent } from './assert-agent';
 import { askedAnew, assertSameChange, type ChangedInput } from './changed-input';
 import { assertHasStep, assertSamePlace } from './from-step';
 import { retryCommand } from './retry-command';
@@ -84,7 +85,7 @@ export class RetriesService {
     delayMs: number,
     fromStep?: string,
   ): Promise<SubmitOutcome> {
-    assertAgent(failed);
+    assertAgent(failed, 'retry');
     const agent = this.agents.get(failed.target);
     assertRunnable(agent);
     const input = askedAnew(failed, change);
@@ -98,16 +99,6 @@ export class RetriesService {
     }
     return outcome;
   }
-}
-
-/** The call of a tool belongs to whoever wanted it called. */
-function assertAgent({ id, kind, target, parentId }: Execution): void {
-  if (kind === 'agent') return;
-  const mend = parentId === null ? '' : `: retry ${parentId}, which asked for it`;
-  throw new LonghaulError(
-    'agent_unavailable',
-    `${id} is a call of ${target}, which is not tried anew by itself${mend}`,
-  );
 }
 
 function assertFailed({ id, status }: Execution): void {

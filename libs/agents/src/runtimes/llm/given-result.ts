@@ -1,14 +1,13 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@longhaul/kernel';
 import { wrapped } from './tools/tool-texts';
 
-const MODEL = /^model:(\d+)(:fallback)?$/;
+const MODEL = /^model:(\d+)(:fallback)?(:\d+)?$/;
 const TOOL = /^tool:(\d+):(\d+)(:\d+)?$/;
 
-/** The steps of which must be known what they have recorded to give this one another result. */
-export function neededFor(key: string): string[] {
+/** Those of these steps of which must be known what they have recorded to give this one another result. */
+export function neededFor(key: string, all: readonly string[]): string[] {
   const turn = TOOL.exec(key)?.[1];
-  if (turn !== undefined) return [`model:${turn}`, `model:${turn}:fallback`];
-  return MODEL.test(key) ? [key] : [];
+  return turn === undefined ? [key] : [key, ...all.filter((one) => MODEL.exec(one)?.[1] === turn)];
 }
 
 /**
@@ -22,21 +21,33 @@ export function givenResult(
   recorded: ReadonlyMap<string, JsonValue>,
 ): { result: JsonValue } | { wrong: string } {
   const tool = TOOL.exec(step.key);
-  if (tool) return toolResult(value, toolName(Number(tool[2]), neededFor(step.key), recorded));
+  if (tool) {
+    const answers = [...recorded].filter(([key]) => MODEL.exec(key)?.[1] === tool[1]).map(([, answer]) => answer);
+    return toolResult(value, toolName(Number(tool[2]), answers), recorded.get(step.key));
+  }
   return MODEL.test(step.key) ? modelResult(step.id, value, recorded.get(step.key)) : { result: value };
 }
 
-function toolResult(value: JsonValue, name: string): { result: JsonValue } | { wrong: string } {
-  if (typeof value === 'string') return { result: { text: wrapped(name, value) } };
-  if (isJsonObject(value) && typeof value['text'] === 'string' && isFlag(value['isError'])) return { result: value };
+function toolResult(
+  value: JsonValue,
+  name: string,
+  before: JsonValue = null,
+): { result: JsonValue } | { wrong: string } {
+  // What it could have heard it has heard, whatever it is now told.
+  const tags: JsonObject = isJsonObject(before) && Array.isArray(before['tags']) ? { tags: before['tags'] } : {};
+  if (typeof value === 'string') return { result: { text: wrapped(name, value), ...tags } };
+  if (isJsonObject(value) && typeof value['text'] === 'string' && isFlag(value['isError'])) {
+    const { text, isError } = value;
+    return { result: { text, ...(isError === true ? { isError } : {}), ...tags } };
+  }
   return { wrong: 'is what a tool answered: a text, or { "text": …, "isError": true }' };
 }
 
 const isFlag = (value: JsonValue | undefined) => value === undefined || typeof value === 'boolean';
 
 /** Of the call with that number, as the model named it. */
-function toolName(number: number, turn: string[], recorded: ReadonlyMap<string, JsonValue>): string {
-  const names = turn.flatMap((key) => callsOf(recorded.get(key) ?? null).at(number - 1) ?? []);
+function toolName(number: number, answers: JsonValue[]): string {
+  const names = answers.flatMap((answer) => callsOf(answer).at(number - 1) ?? []);
   const [name] = names.map((call) => (isJsonObject(call) ? call['name'] : undefined));
   return typeof name === 'string' ? name : 'that was called';
 }
