@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { makeWorkspace } from '@longhaul/config/testing';
 import { Database } from '@longhaul/database';
+import { RateLimits } from '@longhaul/executions';
 import { Tool, ToolsModule, type ToolSettings } from '@longhaul/tools';
 import { Agent, type AgentHandler } from './agent-handler';
 import { AgentRegistry } from './agent-registry';
@@ -41,7 +42,13 @@ const toolsOf = (workspace: string): ToolSettings => ({
 
 /** Nothing is called here. */
 @Global()
-@Module({ providers: [{ provide: Database, useValue: {} }], exports: [Database] })
+@Module({
+  providers: [
+    { provide: Database, useValue: {} },
+    { provide: RateLimits, useValue: {} },
+  ],
+  exports: [Database, RateLimits],
+})
 class NoDatabase {}
 
 async function registryOf(files: Record<string, string>, agents: (new () => unknown)[] = [], defaults = DEFAULTS) {

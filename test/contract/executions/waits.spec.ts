@@ -451,7 +451,10 @@ describeOnDatabases('What waits without a worker', (get) => {
     it('is cancelled when the one that asked ends without it', async () => {
       const id = await submit(async (context) => {
         void context.step.invoke('ask', { agent: 'test-agent', input: inputFor(untilAborted) }).catch(() => undefined);
-        await row(Step, { executionId: context.executionId, key: 'ask' });
+        // In a step: a run that is at work does not park.
+        await context.step.run('look', async () => {
+          await row(Step, { executionId: context.executionId, key: 'ask' });
+        });
         throw new PermanentError('I will not wait');
       });
       expect(await ended(id)).toMatchObject({ status: 'failed' });

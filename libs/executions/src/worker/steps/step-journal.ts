@@ -45,6 +45,7 @@ export class StepJournal implements StepRunner {
 
   statusOf(key: string): Promise<StepStatus | null> {
     this.throwIfOver();
+    if (this.isFirst) return Promise.resolve(null);
     return this.atWork(this.recorded(key).then((step) => step?.status ?? null));
   }
 
@@ -78,7 +79,8 @@ export class StepJournal implements StepRunner {
     const { attempt } = this.owner;
     checkEffects(key, effects);
     this.claimKey(key);
-    const before = await this.recorded(key);
+    // Not awaited in a first run: what it begins is begun at once.
+    const before = this.isFirst ? undefined : await this.recorded(key);
     const step: BegunStep = { id: before?.id ?? newId('step'), key, effects, attempt, facts };
     if (!before) return this.begin(step, false).carryOut(fn);
     const verdict = verdictOn(before, effects, attempt);
@@ -120,7 +122,7 @@ export class StepJournal implements StepRunner {
     const outer = this.within.getStore();
     if (outer !== undefined) throw waitsInStep(key, outer);
     this.claimKey(key);
-    const before = await this.recorded(key);
+    const before = this.isFirst ? undefined : await this.recorded(key);
     const { attempt } = this.owner;
     const step: BegunStep = { id: before?.id ?? newId('step'), key, effects: 'repeatable', attempt, facts: {} };
     const verdict = before && verdictOn(before, 'repeatable', attempt);
@@ -169,6 +171,11 @@ export class StepJournal implements StepRunner {
     return work;
   }
 
+  /** Nothing is recorded yet. */
+  private get isFirst(): boolean {
+    return this.owner.epoch === 1;
+  }
+
   private claimKey(key: string): void {
     this.throwIfOver();
     checkKey(key);
@@ -188,7 +195,6 @@ export class StepJournal implements StepRunner {
   }
 
   private async recorded(key: string): Promise<RecordedStep | undefined> {
-    if (this.owner.epoch === 1) return undefined;
     return this.fromRecord((earlier) => earlier.get(key));
   }
 
