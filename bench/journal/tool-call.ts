@@ -14,6 +14,7 @@ import { McpServers, Tool, ToolCalls, ToolRegistry } from '@longhaul/tools';
 import { queueTransport } from '../../apps/worker/src/create-worker';
 import { WorkerModule } from '../../apps/worker/src/worker.module';
 import { Toolbox } from '../../libs/agents/src/runtimes/llm/tools/toolbox';
+import { Jobs } from '../../libs/agents/src/tool-executions/jobs';
 import { median, spread } from '../report/statistics';
 import { table } from '../report/table';
 
@@ -43,6 +44,7 @@ class CallerAgent implements AgentHandler {
       servers: get(McpServers),
       agents: get(AgentRegistry),
       calls: get(ToolCalls),
+      jobs: get(Jobs),
     };
     const user = { tools: ['weather'], mcpServers: [], delegatesTo: [], requiresApproval: [] };
     const toolbox = new Toolbox(user, from, context);

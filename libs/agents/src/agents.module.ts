@@ -26,6 +26,8 @@ import { RemoteAnswers } from './runtimes/http/remote-answers';
 import { RemoteCallbacks } from './runtimes/http/remote-callbacks';
 import { LlmRuntime } from './runtimes/llm/llm-runtime';
 import { ModelCalls } from './runtimes/llm/model-calls';
+import { JobCompletions } from './tool-executions/job-completions';
+import { Jobs } from './tool-executions/jobs';
 import { ToolExecutionHandler } from './tool-executions/tool-execution-handler';
 import { ToolTargets } from './tool-executions/tool-targets';
 
@@ -50,6 +52,7 @@ export class AgentsModule implements OnModuleInit {
     private readonly toolTargets: ToolTargets,
     private readonly participants: TransitionParticipants,
     private readonly messages: MessageLog,
+    private readonly jobs: JobCompletions,
   ) {}
 
   static forRoot(options: AgentsModuleOptions): DynamicModule {
@@ -63,6 +66,8 @@ export class AgentsModule implements OnModuleInit {
         AgentsService,
         AgentTargets,
         AgentExecutionHandler,
+        Jobs,
+        JobCompletions,
         ToolTargets,
         ToolExecutionHandler,
         ConversationHistory,
@@ -100,5 +105,6 @@ export class AgentsModule implements OnModuleInit {
     this.kinds.register(this.handler, this.targets);
     this.kinds.register(this.toolHandler, this.toolTargets);
     this.participants.register(this.messages);
+    this.participants.register(this.jobs);
   }
 }

@@ -64,7 +64,10 @@ export type {
 export type { SubmitCommand } from './submit-command';
 export { StreamTickets } from './tickets/stream-tickets';
 export type { IssuedTicket, TicketHolder } from './tickets/stream-tickets';
+export { submitWithin } from './statements/submit';
 export type { SubmitOutcome } from './statements/submit';
+export { toExecution } from './statements/execution-row';
+export { childOf } from './worker/child-of';
 export { ExecutionKinds } from './execution-kinds';
 export { ExecutionsModule } from './executions.module';
 export { ActiveRuns } from './worker/active-runs';

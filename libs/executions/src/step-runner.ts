@@ -44,6 +44,16 @@ export interface StepRunner {
    * `PermanentError` with the child's error and `details.execution_id` when it fails or is cancelled.
    */
   invoke(key: string, ask: InvokeRequest): Promise<JsonValue>;
+
+  /** Resolves with the output of an execution that there is already, or throws as `invoke` does. */
+  waitForEnd(key: string, ask: EndRequest): Promise<JsonValue>;
+}
+
+/** Whoever asks has seen that its owner has the execution. */
+export interface EndRequest {
+  executionId: string;
+  /** What it runs, for messages. */
+  target: string;
 }
 
 export interface EventRequest {

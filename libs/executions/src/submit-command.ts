@@ -43,8 +43,10 @@ export interface SubmitCommand {
   journalFrom?: JournalPrefix;
   /** It is a fork of an execution that is over, or tries such a fork anew. */
   fork?: Fork;
-  /** It is the child of an execution, whose step has chosen its id. */
-  child?: { id: string; parentId: string; depth: number };
+  /** It is the child of an execution, whose step has chosen its id. `detached`: it goes on without its parent. */
+  child?: { id: string; parentId: string; depth: number; detached?: boolean };
+  /** Nobody rings for it after the commit; a sweep does. */
+  rungBySweep?: boolean;
   /** Whom to tell of the end; already checked. */
   notify?: Notify;
   /** Same owner, route and key: the same execution. `bodyHash` tells whether the same was asked. */

@@ -41,6 +41,8 @@ export interface ToolDefinition {
   readonly queue?: string;
   /** Of such an execution; `default` when absent. */
   readonly priority?: Priority;
+  /** A model may start it as a job, which it does not wait for. */
+  readonly background?: boolean;
   /** Set: it is listed and cannot be called; this sentence names the mend. */
   readonly unavailableReason?: string;
 }

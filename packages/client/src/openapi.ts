@@ -1158,6 +1158,8 @@ export interface components {
             queue?: string;
             /** @enum {string} */
             priority?: "high" | "default" | "low";
+            /** @description A model may start it as a job, which it does not wait for. */
+            background?: boolean;
             available: boolean;
             unavailable_reason?: string;
         };

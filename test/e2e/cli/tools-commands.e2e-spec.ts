@@ -25,7 +25,7 @@ describe('longhaul tools', () => {
     const { stdout, status } = await longhaul(['tools', 'validate', '-w', makeWorkspace(BAD)]);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^tools\/bad\/TOOL.md:3: effects: expected repeatable or .*got "once"; write one of/m);
-    expect(stdout).toMatch(/^warning: tools\/slow\/TOOL.md:3: priority: is read with a queue only/m);
+    expect(stdout).toMatch(/^warning: tools\/slow\/TOOL.md:3: priority: is read with queue or background only/m);
     expect(stdout).toMatch(/^3 tools, 1 problem, 1 warning$/m);
   });
 

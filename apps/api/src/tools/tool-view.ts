@@ -14,6 +14,7 @@ export function toolView(tool: ToolDefinition) {
     max_result_chars: tool.maxResultChars,
     ...(tool.queue === undefined ? {} : { queue: tool.queue }),
     ...(tool.priority === undefined ? {} : { priority: tool.priority }),
+    ...(tool.background ? { background: true } : {}),
     available: tool.unavailableReason === undefined,
     ...(tool.unavailableReason === undefined ? {} : { unavailable_reason: tool.unavailableReason }),
   };

@@ -1,6 +1,7 @@
 import { type Issue, unknownName } from '@longhaul/kernel';
 import { taggedWith, type ToolDefinition, unapprovedSenders } from '@longhaul/tools';
 import type { AgentFile } from '../loading/parse-agent-file';
+import { JOB_TOOL_NAMES } from '../runtimes/llm/tools/job-tools';
 import { delegateTool, OWN_TOOL_NAMES } from '../runtimes/llm/tools/own-tools';
 import type { AgentDefinition } from './agent-definition';
 
@@ -88,8 +89,10 @@ function sameNames(
   delegatesTo: readonly string[],
   placeOf: (tool: string) => string,
 ): Issue[] {
+  const jobTools = own.some(({ background }) => background) ? JOB_TOOL_NAMES : [];
   const asks = new Map([
     ...OWN_TOOL_NAMES.map((name): [string, string] => [name, 'asks a person']),
+    ...jobTools.map((name): [string, string] => [name, 'is for jobs']),
     ...delegatesTo.map((id): [string, string] => [delegateTool(id), `asks the agent "${id}"`]),
   ]);
   return own.flatMap(({ name, file, kind }) => {

@@ -13,15 +13,21 @@ export function toolOf(target: string): string {
 }
 
 /** The input of such an execution. */
-export interface ToolRequestInput extends JsonObject {
+export type ToolRequestInput = {
   /** Whose model wants it called. */
   agent: string;
   arguments: JsonObject;
-}
+  /** Of a job: how many in a row, each begun because the one before had ended, with this one. */
+  row?: number;
+};
 
 export function readRequest(input: JsonValue): ToolRequestInput {
-  const { agent = '', arguments: args = {} } = isJsonObject(input) ? input : {};
-  return { agent: typeof agent === 'string' ? agent : '', arguments: isJsonObject(args) ? args : {} };
+  const { agent = '', arguments: args = {}, row } = isJsonObject(input) ? input : {};
+  return {
+    agent: typeof agent === 'string' ? agent : '',
+    arguments: isJsonObject(args) ? args : {},
+    ...(typeof row === 'number' ? { row } : {}),
+  };
 }
 
 /** What its output says: the tool's answer as a model is given it, not yet wrapped. */

@@ -13,6 +13,7 @@ import { CreateWaits1700000000013 } from './1700000000013-create-waits';
 import { CreateToolLimits1700000000014 } from './1700000000014-create-tool-limits';
 import { AddApprovalsIndex1700000000015 } from './1700000000015-add-approvals-index';
 import { AddForks1700000000016 } from './1700000000016-add-forks';
+import { AddDetached1700000000017 } from './1700000000017-add-detached';
 import { GeneraliseRateLimits1700000000018 } from './1700000000018-generalise-rate-limits';
 import { CreateStepValues1700000000019 } from './1700000000019-create-step-values';
 import { AddStepSeq1700000000020 } from './1700000000020-add-step-seq';
@@ -34,6 +35,7 @@ export const MIGRATIONS = [
   CreateToolLimits1700000000014,
   AddApprovalsIndex1700000000015,
   AddForks1700000000016,
+  AddDetached1700000000017,
   GeneraliseRateLimits1700000000018,
   CreateStepValues1700000000019,
   AddStepSeq1700000000020,

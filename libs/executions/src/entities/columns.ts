@@ -18,7 +18,7 @@ export const column = {
   /** Text of any length. */
   prose: (name: string): ColumnOptions => ({ name, type: 'text' }),
   integer: (name: string, more: ColumnOptions = {}): ColumnOptions => ({ name, type: 'integer', ...more }),
-  boolean: (name: string): ColumnOptions => ({ name, type: 'boolean' }),
+  boolean: (name: string, more: ColumnOptions = {}): ColumnOptions => ({ name, type: 'boolean', ...more }),
   /** Milliseconds since the epoch, by the database's clock. */
   moment: (name: string, more: ColumnOptions = {}): ColumnOptions => ({
     name,

@@ -65,6 +65,9 @@ export interface Fork extends Overrides {
 @Index('ix_executions_live', ['owner'], { where: `completed_at IS NULL` })
 @Index('ix_executions_children', ['parentId'], { where: `parent_id IS NOT NULL` })
 @Index('ix_executions_live_children', ['parentId'], { where: `parent_id IS NOT NULL AND completed_at IS NULL` })
+@Index('ix_executions_detached', ['owner', 'conversationId'], {
+  where: `detached IS NOT NULL AND completed_at IS NULL`,
+})
 @Index('ix_executions_running', ['workerId'], { where: `status = 'running'` })
 export class Execution {
   @PrimaryColumn({ ...column.id('id'), primaryKeyConstraintName: 'pk_executions' } as object)
@@ -199,6 +202,10 @@ export class Execution {
   /** How many are above it: 0 for what a client submitted. */
   @Column(column.integer('tree_depth', nullable))
   treeDepth: number | null;
+
+  /** True: it goes on when its parent is over or cancelled. Null for all others. */
+  @Column(column.boolean('detached', nullable))
+  detached: boolean | null;
 
   /** While it waits: what for. */
   @Column(column.json('waiting_for', nullable))

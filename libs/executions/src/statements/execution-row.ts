@@ -51,6 +51,7 @@ export function toExecution(row: Row): Execution {
     fork: json(row.fork),
     parentId: row.parent_id as string | null,
     treeDepth: toNumber(row.tree_depth),
+    detached: row.detached === null ? null : Boolean(row.detached),
     waitingFor: json(row.waiting_for),
     notify: json(row.notify),
     nextSeq: Number(row.next_seq),

@@ -22,8 +22,8 @@ export async function meetWaitsForChildren(database: Database, after: string | n
 }
 
 /**
- * Of the next page of all that have live children, in the order of their ids: the children of those that are over. They
- * are to be cancelled; more of them than a page are met in the next round.
+ * Of the next page of all that have live children, in the order of their ids: the children, not detached, of those that are over.
+ * They are to be cancelled; more of them than a page are met in the next round.
  */
 export async function meetParents(
   database: Database,
@@ -52,16 +52,18 @@ async function orphansOf(database: Database, parents: { id: string }[]): Promise
   const rows = await database.read(
     `SELECT c.id, c.owner FROM ${database.dialect.recordset('x', { id: 'text' }, '$1')}
      JOIN executions c ON c.parent_id = x.id
-     WHERE c.parent_id IS NOT NULL AND c.completed_at IS NULL AND c.cancel_requested_at IS NULL LIMIT ${PAGE}`,
+     WHERE c.parent_id IS NOT NULL AND c.completed_at IS NULL AND c.cancel_requested_at IS NULL
+       AND c.detached IS NULL LIMIT ${PAGE}`,
     [JSON.stringify(parents)],
   );
   return rows.map((row) => ({ id: row.id as string, owner: row.owner as string }));
 }
 
-/** The live executions that this one has asked for. */
+/** The live executions that this one has asked for, and that are to end with it. */
 export async function liveChildren(database: Database, executionId: string): Promise<string[]> {
   const rows = await database.read(
-    'SELECT id FROM executions WHERE parent_id = $1 AND parent_id IS NOT NULL AND completed_at IS NULL ORDER BY id',
+    `SELECT id FROM executions
+     WHERE parent_id = $1 AND parent_id IS NOT NULL AND completed_at IS NULL AND detached IS NULL ORDER BY id`,
     [executionId],
   );
   return rows.map((row) => row.id as string);

@@ -1,4 +1,4 @@
-import type { Database, Row, Write } from '@longhaul/database';
+import type { Database, Dialect, Row, Write } from '@longhaul/database';
 import { LonghaulError, newId, toJsonText } from '@longhaul/kernel';
 import type { Execution } from '../entities/execution.entity';
 import { TRANSITIONS } from '../lifecycle/transitions';
@@ -49,31 +49,7 @@ export async function submitAll(
       ({ command, ids }) =>
         (!command.idempotency || taken.has(ids.id)) && (!command.retryOf || redriven.has(ids.id)) && !late.has(ids.id),
     );
-    const inserted = new Map<string, Execution>();
-    const begun = new Map<string, Fresh>();
-    if (won.length > 0) {
-      const turns = yield* turnsOf(database, won);
-      for (const row of yield insertStatement(database, won, turns)) inserted.set(row.id as string, toExecution(row));
-      // What is not inserted is a child that was submitted before, or stands in this batch twice.
-      for (const entry of won)
-        if (inserted.has(entry.ids.id) && !begun.has(entry.ids.id)) begun.set(entry.ids.id, entry);
-      const copies = won.flatMap(({ command: { journalFrom: prefix }, ids: { id: into } }) =>
-        prefix ? [{ into, prefix }] : [],
-      );
-      if (copies.length > 0) yield* copySteps(database.dialect, copies);
-      yield insertEvents(
-        database.dialect,
-        [...begun.values()].map(({ ids, command }) => ({
-          executionId: ids.id,
-          seq: 0,
-          type: TRANSITIONS.submit.event,
-          runId: null,
-          data: submittedData(command),
-        })),
-      );
-      const changes = [...inserted.values()].map((execution) => ({ transition: 'submit' as const, execution }));
-      yield* participants.write(database.dialect, changes);
-    }
+    const { inserted, begun } = yield* insertExecutions(database.dialect, won, participants);
     // After the insert: one of the same batch may hold the key.
     const lost = keys.filter((key) => !taken.has(key.execution_id));
     const held = lost.length > 0 ? yield* holdersOf(database, lost) : new Map<string, Held>();
@@ -92,6 +68,50 @@ export async function submitAll(
       return command.retryOf ? replayRetry(command, present.get(ids.id)) : replay(command, held.get(ids.id));
     });
   });
+}
+
+/** The same within somebody's transaction, for commands with neither an idempotency key nor a dead letter. */
+export function* submitWithin(
+  dialect: Dialect,
+  commands: readonly SubmitCommand[],
+  participants: TransitionParticipants,
+): Write<void> {
+  yield* insertExecutions(
+    dialect,
+    commands.map((command) => ({ command, ids: mintIds(command) })),
+    participants,
+  );
+}
+
+function* insertExecutions(
+  dialect: Dialect,
+  fresh: Fresh[],
+  participants: TransitionParticipants,
+): Write<{ inserted: Map<string, Execution>; begun: Map<string, Fresh> }> {
+  const inserted = new Map<string, Execution>();
+  const begun = new Map<string, Fresh>();
+  if (fresh.length === 0) return { inserted, begun };
+  const turns = yield* turnsOf(dialect, fresh);
+  for (const row of yield insertStatement(dialect, fresh, turns)) inserted.set(row.id as string, toExecution(row));
+  // What is not inserted is a child that was submitted before, or stands in this batch twice.
+  for (const entry of fresh) if (inserted.has(entry.ids.id) && !begun.has(entry.ids.id)) begun.set(entry.ids.id, entry);
+  const copies = fresh.flatMap(({ command: { journalFrom: prefix }, ids: { id: into } }) =>
+    prefix ? [{ into, prefix }] : [],
+  );
+  if (copies.length > 0) yield* copySteps(dialect, copies);
+  yield insertEvents(
+    dialect,
+    [...begun.values()].map(({ ids, command }) => ({
+      executionId: ids.id,
+      seq: 0,
+      type: TRANSITIONS.submit.event,
+      runId: null,
+      data: submittedData(command),
+    })),
+  );
+  const changes = [...inserted.values()].map((execution) => ({ transition: 'submit' as const, execution }));
+  yield* participants.write(dialect, changes);
+  return { inserted, begun };
 }
 
 interface Fresh {
@@ -113,12 +133,12 @@ function mintIds(command: SubmitCommand): Fresh['ids'] {
   };
 }
 
-function* turnsOf(database: Database, fresh: Fresh[]): Write<Map<string, number>> {
+function* turnsOf(dialect: Dialect, fresh: Fresh[]): Write<Map<string, number>> {
   const requests = fresh.flatMap(({ command: { isTurn, owner, target, conversationId }, ids }) => {
     const minted = conversationId === undefined;
     return isTurn ? [{ executionId: ids.id, owner, target, conversationId: ids.conversation_id, minted }] : [];
   });
-  return requests.length > 0 ? yield* takeTurns(database, requests) : new Map<string, number>();
+  return requests.length > 0 ? yield* takeTurns(dialect, requests) : new Map<string, number>();
 }
 
 const KEY_COLUMNS = { owner: 'text', route: 'text', key: 'text', body_hash: 'text', execution_id: 'text' } as const;
@@ -188,8 +208,7 @@ function replayRetry({ retryOf }: SubmitCommand, execution: Execution | undefine
   );
 }
 
-function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, number>) {
-  const { dialect } = database;
+function insertStatement(dialect: Dialect, fresh: Fresh[], turns: Map<string, number>) {
   const rows = dialect.recordset(
     'x',
     {
@@ -218,6 +237,7 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
       fork: 'json',
       parent_id: 'text',
       tree_depth: 'bigint',
+      detached: 'boolean',
       notify: 'json',
     },
     '$1',
@@ -227,12 +247,12 @@ function insertStatement(database: Database, fresh: Fresh[], turns: Map<string, 
             (id, kind, target, owner, queue, priority, status, job_id, run_id, epoch, attempt, max_attempts,
              counts_attempt, interruptions, created_at, due_at, ring_after, deadline_at, timeout_ms, input,
              conversation_id, turn, correlation_id, traceparent, metadata, tags, retry_of, fork,
-             parent_id, tree_depth, notify, next_seq)
+             parent_id, tree_depth, detached, notify, next_seq)
           SELECT x.id, x.kind, x.target, x.owner, x.queue, x.priority, 'queued', x.job_id, x.run_id, x.epoch, 0,
              x.max_attempts, true, 0, ${dialect.now}, ${dialect.now} + x.delay_ms,
              ${dialect.now} + x.patience_ms, ${dialect.now} + x.delay_ms + x.deadline_ms, x.timeout_ms,
              coalesce(x.input, 'null'), x.conversation_id, x.turn, x.correlation_id, x.traceparent, x.metadata, x.tags,
-             x.retry_of, x.fork, x.parent_id, x.tree_depth, x.notify, 1
+             x.retry_of, x.fork, x.parent_id, x.tree_depth, x.detached, x.notify, 1
           FROM ${rows} WHERE true ON CONFLICT (id) DO NOTHING RETURNING *`,
     params: [toJsonText(byId(fresh.map(({ command, ids }) => executionRow(command, ids, turns))))],
   };
@@ -251,7 +271,7 @@ function executionRow(command: SubmitCommand, ids: Fresh['ids'], turns: Map<stri
     epoch: command.journalFrom ? 1 : 0,
     max_attempts: command.maxAttempts,
     delay_ms: command.delayMs,
-    patience_ms: command.delayMs > 0 ? command.delayMs : RING_PATIENCE_MS,
+    patience_ms: command.delayMs > 0 || command.rungBySweep ? command.delayMs : RING_PATIENCE_MS,
     deadline_ms: command.deadlineMs,
     timeout_ms: command.timeoutMs,
     input: command.input,
@@ -262,6 +282,7 @@ function executionRow(command: SubmitCommand, ids: Fresh['ids'], turns: Map<stri
     fork: command.fork ?? null,
     parent_id: command.child?.parentId ?? null,
     tree_depth: command.child?.depth ?? null,
+    detached: command.child?.detached ? true : null,
     notify: command.notify ?? null,
   };
 }

@@ -25,7 +25,7 @@ export interface TurnRequest {
  * Gives each execution the next place in its conversation, in the order given; a conversation that is not there begins.
  * The row lock makes the order of turns the order of commits, so whoever sees a turn sees all that are before it.
  */
-export function* takeTurns({ dialect }: Database, requests: TurnRequest[]): Write<Map<string, number>> {
+export function* takeTurns(dialect: Dialect, requests: TurnRequest[]): Write<Map<string, number>> {
   const minted = requests.filter((request) => request.minted);
   const others = requests.filter((request) => !request.minted);
   const turns = new Map(minted.map(({ executionId }) => [executionId, 1]));

@@ -7,7 +7,7 @@ import type { SubmitCommand } from '../submit-command';
 /** Executions below one another: more is a circle of agents that ask each other. */
 const DEEPEST = 8;
 
-/** The child that a step of an execution asks for. Throws a `PermanentError` where there can be none. */
+/** The child that a step of an execution asks for; it ends with its parent unless the caller says `detached`. Throws a `PermanentError` where there can be none. */
 export function childOf(
   parent: Execution,
   childId: string,

@@ -95,6 +95,7 @@ function definitionOf(name: string, options: ToolOptions): ToolDefinition {
     kind: 'code',
     file: null,
     ...(options.queue === undefined ? {} : { queue: options.queue }),
+    ...(options.background === true ? { background: true } : {}),
     ...(options.priority === undefined ? {} : { priority: options.priority }),
     ...(rateLimit === undefined ? {} : { rateLimit: parseRate(rateLimit) }),
     ...(cacheTtlS === undefined ? {} : { cacheTtlMs: Math.round(cacheTtlS * 1_000) }),

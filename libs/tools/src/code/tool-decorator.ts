@@ -28,6 +28,8 @@ export interface ToolOptions {
   queue?: string;
   /** Of such an execution; `default` when absent. */
   priority?: Priority;
+  /** A model may start it as a job, which it does not wait for. */
+  background?: boolean;
   /** Most calls in a time, of all workers together: '10/m'. */
   rateLimit?: string;
   /** Its answers are kept for so many seconds, for the same arguments of the same owner; only of a `repeatable` one. */

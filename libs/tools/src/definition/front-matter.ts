@@ -55,7 +55,11 @@ const common = {
     .regex(NAME_PATTERN, { error: `must be a queue's name: ${NAME_RULE}` })
     .optional()
     .describe('Each call is an execution of its own, made by the workers of this queue'),
-  priority: z.enum(PRIORITIES).optional().describe('Of such an execution in its queue; default "default"'),
+  background: z.boolean().optional().describe('true: a model may start it as a job that it does not wait for'),
+  priority: z
+    .enum(PRIORITIES)
+    .optional()
+    .describe('Of such an execution, or of a job, in its queue; default "default"'),
   retries: retries.optional().describe('A call that may succeed another time is made again'),
 };
 
@@ -80,5 +84,6 @@ export interface ToolFrontMatter {
   cache_ttl_s?: number;
   retries?: { max_retries?: number; backoff?: Backoff['kind']; delay_s?: number };
   queue?: string;
+  background?: boolean;
   priority?: Priority;
 }

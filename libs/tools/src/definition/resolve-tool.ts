@@ -32,6 +32,7 @@ export function resolveTool(
     ...(frontMatter.rate_limit === undefined ? {} : { rateLimit: parseRate(frontMatter.rate_limit) }),
     ...(frontMatter.cache_ttl_s ? { cacheTtlMs: Math.round(frontMatter.cache_ttl_s * 1_000) } : {}),
     ...(frontMatter.queue === undefined ? {} : { queue: frontMatter.queue }),
+    ...(frontMatter.background === true ? { background: true } : {}),
     ...(frontMatter.priority === undefined ? {} : { priority: frontMatter.priority }),
     ...(frontMatter.retries === undefined ? {} : { retries: retriesOf(ofFile(frontMatter.retries)) }),
     ...(unavailableReason === undefined ? {} : { unavailableReason }),

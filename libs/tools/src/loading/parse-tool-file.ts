@@ -79,13 +79,19 @@ export function parseToolFile(name: string, file: string, text: string): ParsedT
   }
   if (problems.length > 0) return { problems, warnings: [] };
   const warnings = hasNoQueue(frontMatter)
-    ? [{ path: at('priority'), message: 'priority: is read with a queue only', hint: 'write queue: …, or remove it' }]
+    ? [
+        {
+          path: at('priority'),
+          message: 'priority: is read with queue or background only',
+          hint: 'write queue: …, or remove it',
+        },
+      ]
     : [];
   return { problems, warnings, tool: { name, file, frontMatter, parameters, format, own, body, at } };
 }
 
-function hasNoQueue({ priority, queue }: ToolFrontMatter): boolean {
-  return priority !== undefined && queue === undefined;
+function hasNoQueue({ priority, queue, background = false }: ToolFrontMatter): boolean {
+  return priority !== undefined && queue === undefined && !background;
 }
 
 function nameOf(kind: string, path: readonly (string | number)[]): string {

@@ -71,6 +71,7 @@ export const EXECUTION_SCHEMAS = {
     max_result_chars: integer,
     'queue?': { ...text, description: 'Each call is an execution of its own, in this queue.' },
     'priority?': oneOf(PRIORITIES),
+    'background?': { ...flag, description: 'A model may start it as a job, which it does not wait for.' },
     available: flag,
     'unavailable_reason?': text,
   }),

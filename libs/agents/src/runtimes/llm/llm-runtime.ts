@@ -7,6 +7,7 @@ import { AgentRegistry } from '../../agent-registry';
 import { ConversationHistory } from '../../conversations/conversation-history';
 import type { AgentDefinition } from '../../definition/agent-definition';
 import { outputInvalid } from '../../definition/output-invalid';
+import { Jobs } from '../../tool-executions/jobs';
 import { AgentRuntime } from '../agent-runtime';
 import { Dialogue } from './dialogue';
 import { ModelCalls } from './model-calls';
@@ -30,6 +31,7 @@ export class LlmRuntime extends AgentRuntime {
     private readonly servers: McpServers,
     private readonly agents: AgentRegistry,
     private readonly calls: ToolCalls,
+    private readonly jobs: Jobs,
   ) {
     super();
   }
@@ -40,8 +42,8 @@ export class LlmRuntime extends AgentRuntime {
     const messages: ModelMessage[] = [...(await this.history.before(context)), { role: 'user', text }];
     const schema = isInvoke ? agent.outputSchema : null;
     const question = questionFor(agent, messages, schema, context);
-    const { tools: registry, servers, agents, calls } = this;
-    const toolbox = new Toolbox(agent, { registry, servers, agents, calls }, context);
+    const { tools: registry, servers, agents, calls, jobs } = this;
+    const toolbox = new Toolbox(agent, { registry, servers, agents, calls, jobs }, context);
     await toolbox.ready();
     const dialogue = new Dialogue(agent, question, this.models, toolbox, context);
     if (schema !== null) return structured(agent, schema, dialogue, context);

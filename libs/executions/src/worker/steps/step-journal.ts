@@ -7,6 +7,7 @@ import type { NewWait, RecordedWait } from '../../statements/waits';
 import type {
   ApprovalDecision,
   ApprovalRequest,
+  EndRequest,
   EventRequest,
   InvokeRequest,
   StepOptions,
@@ -18,7 +19,7 @@ import { Parking } from './parking';
 import type { RecordedSteps } from './recorded-steps';
 import { type BegunStep, type JournalledRun, type StepFunction, StepRun } from './step-run';
 import { checkEffects, checkKey, keyUsedAgain, waitsInStep } from './step-rules';
-import { approvalSpec, childSpec, eventSpec, timerSpec, type WaitSpec } from './wait-specs';
+import { approvalSpec, childSpec, endSpec, eventSpec, timerSpec, type WaitSpec } from './wait-specs';
 
 /** The step journal as one run sees it. It is read once, when the first step of a run that is not the first wants it. */
 export class StepJournal implements StepRunner {
@@ -66,6 +67,10 @@ export class StepJournal implements StepRunner {
 
   invoke(key: string, ask: InvokeRequest): Promise<JsonValue> {
     return this.wait(key, childSpec(ask, this.owner));
+  }
+
+  waitForEnd(key: string, { executionId, target }: EndRequest): Promise<JsonValue> {
+    return this.wait(key, endSpec(executionId, target));
   }
 
   /** The handler is done: nothing more is begun. Resolves when what was begun has ended and is recorded. */

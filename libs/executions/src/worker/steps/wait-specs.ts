@@ -100,15 +100,25 @@ export function childSpec(
     see: async ({ name, child }) => {
       if (child === null && name !== null) await owner.submit(owner.childCommand(name, ask));
     },
-    outcome: ({ name, child }) => {
-      if (!child || !isTerminal(child.status)) return PENDING;
-      if (child.status === 'completed') return { kind: 'value', value: child.output };
-      const { code, message } = child.error ?? { code: 'cancelled', message: 'it was cancelled' };
-      const details = { execution_id: name, ...(child.error ? { cause: { ...child.error } } : {}) };
-      const text = `${kind === 'agent' ? 'agent ' : ''}"${agent}", asked as ${name}, ${child.status}: ${message}`;
-      return { kind: 'error', error: new PermanentError(text, { code: code as ErrorCode, details }) };
-    },
+    outcome: (wait) => endOf(wait, `${kind === 'agent' ? 'agent ' : ''}"${agent}"`),
   };
+}
+
+/** The end of an execution that there is already. */
+export function endSpec(executionId: string, target: string): WaitSpec<JsonValue> {
+  return {
+    begin: () => newWait('child', executionId, { agent: target }, null),
+    outcome: (wait) => endOf(wait, `"${target}"`),
+  };
+}
+
+function endOf({ name, child }: Pick<RecordedWait, 'name' | 'child'>, what: string): WaitOutcome<JsonValue> {
+  if (!child || !isTerminal(child.status)) return PENDING;
+  if (child.status === 'completed') return { kind: 'value', value: child.output };
+  const { code, message } = child.error ?? { code: 'cancelled', message: 'it was cancelled' };
+  const details = { execution_id: name, ...(child.error ? { cause: { ...child.error } } : {}) };
+  const text = `${what}, asked as ${name}, ${child.status}: ${message}`;
+  return { kind: 'error', error: new PermanentError(text, { code: code as ErrorCode, details }) };
 }
 
 function newWait(kind: NewWait['kind'], name: string | null, details: JsonObject, wakeInMs: number | null): NewWait {

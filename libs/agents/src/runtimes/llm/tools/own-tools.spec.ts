@@ -10,6 +10,7 @@ function offered(tools: string[], delegatesTo: string[]): string[] {
     registry: { find: (name: string) => ({ definition: definition(name) }) as unknown as Tool },
     servers: { ready: () => Promise.resolve(), toolsOf: () => [] },
     calls: { make: () => Promise.resolve(null) },
+    jobs: {} as never,
     agents: {
       find: (id: string) => ({ id, description: '', enabled: true, tools: [], mcpServers: [], delegatesTo: [] }) as unknown as AgentDefinition, // prettier-ignore
     },

@@ -1,20 +1,14 @@
 import type { ExecutionContext } from '@longhaul/executions';
 import { type JsonObject, PermanentError } from '@longhaul/kernel';
-import type { OfferedTool } from '@longhaul/models';
-import { fittingName, type ToolDefinition, type ToolTag } from '@longhaul/tools';
+import { fittingName, type Tool, type ToolTag } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
-import { tagsOf, type ToolSources } from './tool-sources';
+import { jobTools } from './job-tools';
+import type { OwnTool } from './own-tool';
+import { tagsOf, type ToolSources, toolsOf } from './tool-sources';
 import { answerText, changedArguments, decided, wrapped } from './tool-texts';
-import type { ToolAnswer } from './tool-step';
 
 /** Listed in `tools:` like any other, and carried out by the loop itself: what waits must not hold a step. */
 export const OWN_TOOL_NAMES: readonly string[] = ['request_approval'];
-
-/** What a person or another agent is asked for; `ask` waits without a worker. */
-export interface OwnTool extends OfferedTool, Pick<ToolDefinition, 'tags' | 'requiresApproval'> {
-  /** `key` is the call's: what is asked under it is asked once. */
-  ask(key: string, args: JsonObject): Promise<ToolAnswer>;
-}
 
 const PLAN: JsonObject = {
   type: 'object',
@@ -38,9 +32,9 @@ export function delegateTool(id: string): string {
   return fittingName(`ask_${id}`, id);
 }
 
-/** Those that this agent has: a person's word where it lists that, and the agents in `delegates_to`. */
+/** Those that this agent has: a person's word where it lists that, the agents in `delegates_to`, and its jobs. */
 export function ownTools(
-  agent: Pick<AgentDefinition, 'tools' | 'delegatesTo'>,
+  agent: Pick<AgentDefinition, 'tools' | 'mcpServers' | 'delegatesTo'>,
   from: ToolSources,
   context: ExecutionContext,
 ): OwnTool[] {
@@ -48,7 +42,12 @@ export function ownTools(
   return [
     ...(agent.tools.includes('request_approval') ? [requestApproval(context)] : []),
     ...delegates.map((delegate) => delegation(delegate, tagsOf(delegate, from), context)),
+    ...jobTools(toolsOf(agent, from).filter(mayBeAJob), from.jobs, context),
   ];
+}
+
+function mayBeAJob({ definition: { background, unavailableReason } }: Tool): boolean {
+  return background === true && unavailableReason === undefined;
 }
 
 function requestApproval(context: ExecutionContext): OwnTool {
@@ -58,6 +57,7 @@ function requestApproval(context: ExecutionContext): OwnTool {
     parameters: PLAN,
     tags: [],
     requiresApproval: false,
+    isHarmless: true,
     ask: async (key, { plan, details }) => {
       const decision = await context.step.waitForApproval(`${key}:approval`, {
         subject: 'request_approval',

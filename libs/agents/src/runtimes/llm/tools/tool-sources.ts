@@ -7,12 +7,14 @@ import {
   type ToolTag,
 } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
+import type { Jobs } from '../../../tool-executions/jobs';
 
 /** Where the tools of agents come from. */
 export interface ToolSources {
   registry: Pick<ToolRegistry, 'find'>;
   servers: Pick<McpServers, 'ready' | 'toolsOf'>;
   calls: Pick<ToolCalls, 'make'>;
+  jobs: Pick<Jobs, 'start' | 'find' | 'cancel'>;
   agents: { find(id: string): AgentDefinition | undefined };
 }
 

@@ -1,4 +1,4 @@
-import type { ExecutionContext, StepContext } from '@longhaul/executions';
+import type { ExecutionContext, StepContext, StepEffects } from '@longhaul/executions';
 import type { JsonObject } from '@longhaul/kernel';
 import type { ToolRequest } from '@longhaul/models';
 import type { Tool, ToolCalls, ToolTag } from '@longhaul/tools';
@@ -13,8 +13,9 @@ export interface ToolAnswer {
   tags?: readonly ToolTag[];
 }
 
-/** What is to be done about a request: call the tool, or tell the model what it is told without a call. */
-export type ToolPlan = ToolRun | { told: ToolAnswer };
+/** What is to be done about a request: call the tool, do something of our own, or tell the model what it is told. */
+export type ToolPlan =
+  ToolRun | { act: (step: StepContext) => Promise<ToolAnswer>; effects: StepEffects } | { told: ToolAnswer };
 
 export interface ToolRun {
   tool: Tool;
@@ -33,7 +34,7 @@ export function toolStep(
   before?: Tries,
 ): Promise<ToolAnswer | PutOff> {
   const name = request.name.slice(0, 100);
-  const effects = 'tool' in plan ? plan.tool.definition.effects : 'repeatable';
+  const effects = effectsOf(plan);
   const carryOut = async (step: StepContext): Promise<ToolAnswer | PutOff> => {
     const about = { step_id: step.stepId, tool: name };
     const args = 'tool' in plan ? plan.args : request.arguments;
@@ -56,6 +57,11 @@ function factsOf(outcome: Outcome): JsonObject {
   return { is_error: isError, result_chars: text.length, ...(cut ? { cut } : {}) };
 }
 
+function effectsOf(plan: ToolPlan): StepEffects {
+  if ('tool' in plan) return plan.tool.definition.effects;
+  return 'act' in plan ? plan.effects : 'repeatable';
+}
+
 async function comeOf(
   plan: ToolPlan,
   step: StepContext,
@@ -64,6 +70,7 @@ async function comeOf(
   before: Tries | undefined,
 ): Promise<Outcome> {
   if ('told' in plan) return plan.told;
+  if ('act' in plan) return plan.act(step);
   const { tool, args, remark } = plan;
   const outcome = await callTool(tool, args, step, { ...context, agent: context.target }, calls, before);
   if ('againInMs' in outcome) return outcome;

@@ -37,6 +37,7 @@ describe('what a person has approved', () => {
       servers: { ready: () => Promise.resolve(), toolsOf: () => [] },
       calls: { make: (one: Tool, args: JsonObject) => one.run(args, {} as never) },
       agents: { find: () => undefined },
+      jobs: {} as never,
     };
     const [message] = await new Toolbox(agent, from, context).callAll(1, [
       { id: 'call_1', name: 'refund', arguments: { euro: 10 } },

@@ -1,13 +1,15 @@
-import type { ExecutionContext } from '@longhaul/executions';
-import { isJsonObject, type JsonObject, LonghaulError } from '@longhaul/kernel';
+import type { ExecutionContext, StepContext } from '@longhaul/executions';
+import { isJsonObject, type JsonObject, type JsonValue, LonghaulError } from '@longhaul/kernel';
 import type { ModelMessage, OfferedTool, ToolRequest } from '@longhaul/models';
 import { checkArguments, needsApproval, type Tool, type ToolTag } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
 import { untilCalled } from './call-tool';
-import { type OwnTool, ownTools } from './own-tools';
+import { startJob } from './job-tools';
+import type { OwnTool } from './own-tool';
+import { ownTools } from './own-tools';
 import { callInQueue } from './queued-call';
 import { type ToolSources, toolsOf } from './tool-sources';
-import { type ToolPlan, toolStep } from './tool-step';
+import { type ToolAnswer, type ToolPlan, toolStep } from './tool-step';
 import {
   changedArguments,
   notApproved,
@@ -22,6 +24,7 @@ export class Toolbox {
   private readonly own: OwnTool[];
   /** The tools that have answered in this execution, and what they were then. */
   private readonly heard = new Map<string, readonly ToolTag[]>();
+  private starting: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly agent: Pick<AgentDefinition, 'tools' | 'mcpServers' | 'delegatesTo' | 'requiresApproval'>,
@@ -88,25 +91,40 @@ export class Toolbox {
     if ('refusal' in wish) return { told: { text: wish.refusal, isError: true } };
     const allowed = wish.mustAsk ? await this.approved(key, wish) : wish;
     if ('refusal' in allowed) return { told: { text: allowed.refusal, isError: true } };
-    const { tool, args, remark = '' } = allowed;
-    if (!('ask' in tool) && tool.definition.queue === undefined) return { tool, args, remark };
-    const told = 'ask' in tool ? await tool.ask(key, args) : await callInQueue(key, tool, args, this.context);
-    const { tags } = 'ask' in tool ? tool : tool.definition;
-    return { told: { ...told, text: remark + told.text, tags } };
+    const { tool, args, isJob = false, remark = '' } = allowed;
+    if (isJob && !isOwn(tool)) {
+      return { act: (step) => this.startOne(tool, args, step, remark), effects: 'idempotent' };
+    }
+    if (isOwn(tool) && tool.act) {
+      const { act } = tool;
+      return { act: () => act(args), effects: 'repeatable' };
+    }
+    if (!isOwn(tool) && tool.definition.queue === undefined) return { tool, args, remark };
+    const told = isOwn(tool) ? await askOwn(tool, key, args) : await callInQueue(key, tool, args, this.context);
+    const { tags } = isOwn(tool) ? tool : tool.definition;
+    return { told: { tags, ...told, text: remark + told.text } };
   }
 
-  private async approved(key: string, { tool, args }: Call): Promise<Call | Refusal> {
-    const { name, parameters } = 'ask' in tool ? tool : tool.definition;
+  /** One after the other, so that all of a turn are counted. */
+  private startOne(tool: Tool, args: JsonObject, { stepId }: StepContext, remark: string): Promise<ToolAnswer> {
+    const started = this.starting.then(() => startJob({ tool, args }, stepId, this.from.jobs, this.context));
+    this.starting = started.catch(() => undefined);
+    return started.then((answer) => ({ ...answer, text: remark + answer.text }));
+  }
+
+  private async approved(key: string, call: Call): Promise<Call | Refusal> {
+    const { name, parameters } = isOwn(call.tool) ? call.tool : call.tool.definition;
     const decision = await this.context.step.waitForApproval(`${key}:approval`, {
       subject: name,
-      arguments: args,
+      arguments: call.args,
       schema: parameters,
     });
     if (!decision.approved) return { refusal: notApproved(name, decision) };
     // They fitted what was wanted when it was asked, perhaps days ago.
     const issues = checkArguments({ parameters }, decision.arguments);
     if (issues.length > 0) return { refusal: wrongArguments(name, issues) };
-    return { tool, args: decision.arguments, mustAsk: false, remark: changedArguments(args, decision.arguments) };
+    const remark = changedArguments(call.args, decision.arguments);
+    return { ...call, args: decision.arguments, mustAsk: false, remark };
   }
 
   private async wishOf(key: string, { name, arguments: args }: ToolRequest): Promise<Wish> {
@@ -116,14 +134,25 @@ export class Toolbox {
       const known = this.offered().map((one) => one.name);
       return { refusal: unknownTool(name, known) };
     }
-    const definition = 'ask' in tool ? tool : tool.definition;
-    const reason = 'ask' in tool ? undefined : tool.definition.unavailableReason;
+    const wish = await this.checked(key, tool, args);
+    if ('refusal' in wish || !own?.starts) return wish;
+    const job = own.starts(wish.args);
+    if (!job) return { refusal: unreadableArguments(name) };
+    const inner = await this.checked(key, job.tool, job.args);
+    return 'refusal' in inner ? inner : { ...inner, isJob: true };
+  }
+
+  private async checked(key: string, tool: Tool | OwnTool, args: JsonValue): Promise<Wish> {
+    const definition = isOwn(tool) ? tool : tool.definition;
+    const { name } = definition;
+    const reason = isOwn(tool) ? undefined : tool.definition.unavailableReason;
     if (reason !== undefined) return { refusal: unavailableTool(name, reason) };
     if (typeof args === 'string') return { refusal: unreadableArguments(name) };
     const issues = checkArguments(definition, args);
     if (issues.length > 0) return { refusal: wrongArguments(name, issues) };
     if (!isJsonObject(args)) return { refusal: unreadableArguments(name) };
-    return { tool, args, mustAsk: name !== 'request_approval' && (await this.mustAsk(key, definition)) };
+    const isHarmless = isOwn(tool) && (tool.isHarmless ?? tool.starts !== undefined);
+    return { tool, args, mustAsk: !isHarmless && (await this.mustAsk(key, definition)) };
   }
 
   /** Once a person was asked, his word is waited for: an agent may have lost tools since, and what it heard stays heard. */
@@ -141,6 +170,15 @@ export class Toolbox {
   }
 }
 
+function isOwn(tool: Tool | OwnTool): tool is OwnTool {
+  return !('definition' in tool);
+}
+
+function askOwn(tool: OwnTool, key: string, args: JsonObject): Promise<ToolAnswer> {
+  if (!tool.ask) throw new Error(`the tool ${tool.name} asks nobody`);
+  return tool.ask(key, args);
+}
+
 interface Refusal {
   refusal: string;
 }
@@ -149,6 +187,8 @@ interface Call {
   args: JsonObject;
   /** A person decides first. */
   mustAsk: boolean;
+  /** It is started, and not waited for. */
+  isJob?: true;
   /** What the model is told before the answer. */
   remark?: string;
 }

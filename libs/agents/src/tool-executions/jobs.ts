@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@longhaul/database';
+import {
+  childOf,
+  type Execution,
+  type ExecutionContext,
+  ExecutionKinds,
+  ExecutionsReader,
+  ExecutionsService,
+} from '@longhaul/executions';
+import { isId, isJsonObject, type JsonObject, type JsonValue, PermanentError } from '@longhaul/kernel';
+import type { Tool } from '@longhaul/tools';
+import { isJob } from './job-news';
+import { targetOf, TOOL_KIND } from './tool-request';
+
+/** Of one conversation at once; without a conversation, of one execution. */
+const MOST_ALIVE = 20;
+/** Jobs that were begun because others had ended, one after the other and without a word of the user's. */
+const MOST_IN_A_ROW = 10;
+
+/** Whose jobs are meant: those of a conversation, or of an execution that is no turn of one. */
+export type JobScope = Pick<ExecutionContext, 'executionId' | 'owner' | 'conversationId' | 'turn'>;
+
+/** Calls of tools that go on by themselves: executions of the kind `tool`, detached from the one that starts them. */
+@Injectable()
+export class Jobs {
+  constructor(
+    private readonly database: Database,
+    private readonly executions: ExecutionsService,
+    private readonly reader: ExecutionsReader,
+    private readonly kinds: ExecutionKinds,
+  ) {}
+
+  /**
+   * Answers the job's id once it is accepted. The id comes of the step's, so that asked again after a crash it is the
+   * same job. Throws a `PermanentError`, for the model, where there are too many.
+   */
+  async start(tool: Tool, args: JsonObject, stepId: string, context: ExecutionContext): Promise<string> {
+    const id = `exec_${stepId.slice(stepId.indexOf('_') + 1)}`;
+    if (await this.reader.find(id, context.owner)) return id;
+    const row = 1 + rowOf(context.input);
+    if (row > MOST_IN_A_ROW) throw new PermanentError(TOO_MANY_IN_A_ROW);
+    if ((await this.countAlive(context)) >= MOST_ALIVE) throw new PermanentError(TOO_MANY);
+    const parent = await this.reader.get(context.executionId, context.owner);
+    const input = { agent: context.target, arguments: args, row };
+    const command = childOf(parent, id, { kind: TOOL_KIND, agent: targetOf(tool.definition.name), input }, this.kinds);
+    const { parentId, depth } = command.child ?? { parentId: parent.id, depth: 1 };
+    await this.executions.submit({ ...command, child: { id, parentId, depth, detached: true } });
+    return id;
+  }
+
+  /** Null for what is no job of these, whoever's it is. */
+  async find(id: string, scope: JobScope): Promise<Execution | null> {
+    if (!isId('exec', id)) return null;
+    const found = await this.reader.find(id, scope.owner);
+    if (!found || !isJob(found)) return null;
+    const isOurs =
+      scope.turn === null ? found.parentId === scope.executionId : found.conversationId === scope.conversationId;
+    return isOurs ? found : null;
+  }
+
+  cancel({ id, owner }: Execution): Promise<Execution> {
+    return this.executions.cancel(id, owner);
+  }
+
+  private async countAlive({ owner, conversationId }: JobScope): Promise<number> {
+    const [row] = await this.database.read(
+      `SELECT count(*) AS n FROM executions
+       WHERE owner = $1 AND conversation_id = $2 AND detached IS NOT NULL AND completed_at IS NULL`,
+      [owner, conversationId],
+    );
+    return Number(row?.n ?? 0);
+  }
+}
+
+/** How many jobs in a row have led to this execution: what a job's end begins says so in its input. */
+function rowOf(input: JsonValue): number {
+  const job = isJsonObject(input) ? input['job'] : undefined;
+  const row = isJsonObject(job ?? null) ? (job as JsonObject)['row'] : undefined;
+  return typeof row === 'number' ? row : 0;
+}
+
+const TOO_MANY = `${MOST_ALIVE} jobs are under way here, which is the most: wait until one has ended, or cancel one`;
+const TOO_MANY_IN_A_ROW =
+  `${MOST_IN_A_ROW} jobs have been started one after the other without a word of the user's, which is the most: ` +
+  'say what has come of them, and let the user say how to go on';
