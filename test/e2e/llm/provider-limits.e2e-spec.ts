@@ -39,7 +39,7 @@ describe('a provider that may be asked so often, and for so much', () => {
   };
 
   it('is waited for without a worker by whoever comes too soon, and no attempt is spent', async () => {
-    await start({ rate_limit: '2/3s' });
+    await start({ rate_limit: '2/5s' });
     const ids = await submit(4);
     await eventually(async () => {
       const bodies = await Promise.all(ids.map(record));
@@ -64,7 +64,7 @@ describe('a provider that may be asked so often, and for so much', () => {
   });
 
   it('is waited for by those who come after an answer that took more than there was', async () => {
-    await start({ token_limit: '100/3s' });
+    await start({ token_limit: '100/5s' });
     llm.script.push(says('Long.', { usage: { input: 90, output: 60 } }));
     const [first] = await submit(1);
     expect(await end(first!)).toMatchObject({ status: 'completed', usage: { input_tokens: 90, output_tokens: 60 } });
@@ -90,14 +90,12 @@ describe('a provider that may be asked so often, and for so much', () => {
 
   it('comes by the same way to a recorded answer in the next attempt, and pays for it once', async () => {
     await start({ rate_limit: '1/2s' }, AGENT.replace('---\nYou', 'tools: [request_approval]\n---\nYou'));
-    llm.script.push(says('Hello.'));
-    const [other] = await submit(1);
-    await end(other!);
-    llm.script.push(callsTools([{ tool: 'nothing' }]), { kind: 'unfinished', text: 'Hal' }, says('Done.'));
+    const turn = callsTools([{ tool: 'nothing' }]);
+    llm.script.push(turn, turn, { kind: 'unfinished', text: 'Hal' }, says('Done.'));
     const id = await gateway.submit('talker', { message: 'Go' });
     expect(await end(id)).toMatchObject({ status: 'completed', attempt: 2, output: { text: 'Done.' } });
-    // The other's, the first turn once, and the second turn twice.
+    // The first two turns once, and the third twice.
     expect(llm.requests).toHaveLength(4);
-    expect(await stepsOf(id)).toContain('model:1:2 completed');
+    expect(await stepsOf(id)).toContain('model:2:2 completed');
   });
 });
