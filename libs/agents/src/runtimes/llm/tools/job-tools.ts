@@ -31,7 +31,7 @@ export function jobTools(background: readonly Tool[], jobs: Jobs, context: Execu
     background.find(({ definition }) => targetOf(definition.name) === target)?.definition.tags ?? [];
   const about = (job: Awaited<ReturnType<Jobs['find']>>, id: unknown): ToolAnswer =>
     job ? { ...jobNews(job), tags: tagsOf(job) } : { text: unknownJob(id), isError: true };
-  const find = ({ job_id: id }: JsonObject) => jobs.find(String(id), context);
+  const find = ({ job_id: id }: JsonObject) => jobs.find(typeof id === 'string' ? id : '', context);
 
   const start: OwnTool = {
     name: 'start_job',
