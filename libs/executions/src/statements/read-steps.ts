@@ -65,8 +65,9 @@ export async function readResults(
   keys: readonly string[],
 ): Promise<Map<string, string | null>> {
   const x = database.dialect.recordset('x', { key: 'text' }, '$2');
+  // Not as a join: a plan that goes through all steps for each key takes a minute for 10,000 of them.
   const rows = await database.read(
-    `SELECT s.key, s.result FROM ${x} JOIN steps s ON s.execution_id = $1 AND s.key = x.key`,
+    `SELECT x.key, (SELECT s.result FROM steps s WHERE s.execution_id = $1 AND s.key = x.key) AS result FROM ${x}`,
     [executionId, JSON.stringify(keys.map((key) => ({ key })))],
   );
   return new Map(rows.map((row) => [row.key as string, row.result as string | null]));
