@@ -4,6 +4,8 @@ import type { FaultWorld, Op } from './support/fault-world';
 import { Stops } from './support/stops';
 
 const STEP: Op = { op: 'step', key: 'step', effects: 'idempotent' };
+/** Its effect does not answer: before the cancel comes, which goes by way of the broker, it cannot end. */
+const HELD: Op = { op: 'step', key: 'held', effects: 'idempotent' };
 const FAIL: Op = { op: 'fail' };
 const FAIL_FOR_GOOD: Op = { op: 'fail', kind: 'permanent' };
 
@@ -49,9 +51,10 @@ async function atFailpoints(world: FaultWorld): Promise<void> {
     },
   });
   const stops = new Stops(worker);
+  world.ledger.hold('held');
   const barriers = [
-    ['worker.claimed', STEP, /cancelled/],
-    ['step.started', STEP, /cancelled/],
+    ['worker.claimed', HELD, /cancelled/],
+    ['step.started', HELD, /cancelled/],
     // Whether the cancel or the end is the first to be seen is chance; it is one of them.
     ['step.effect', STEP, /cancelled|completed/],
     ['step.recorded', STEP, /cancelled|completed/],
