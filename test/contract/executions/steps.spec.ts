@@ -649,6 +649,35 @@ describeOnDatabases('The step journal', (get) => {
     expect(await play(id, ({ step }) => step.run('a', () => 1))).toMatchObject({ status: 'completed', attempt: 2 });
   });
 
+  it('begins nothing behind a result that cannot be read, such as what an agent does to undo it', async () => {
+    const id = await submit();
+    const done: string[] = [];
+    const booking: Script = async ({ step }) => {
+      await step.run('small', () => done.push('small'));
+      try {
+        const booked = await step.run('large', () => 'x'.repeat(70_000 + done.push('large')));
+        return booked.length;
+      } catch {
+        await step.run('undo', () => done.push('undo')).catch(() => undefined);
+        return 'undone';
+      }
+    };
+    await cutIn(id, 'cut', 'repeatable', booking);
+    const read = database.read.bind(database);
+    let lost = 0;
+    jest.spyOn(database, 'read').mockImplementation((sql, params) => {
+      if (lost > 0 || !sql.includes('FROM step_values')) return read(sql, params);
+      lost += 1;
+      return Promise.reject(new Error('the connection was lost'));
+    });
+    expect(await play(id, booking)).toMatchObject({
+      status: 'queued',
+      error: { code: 'unavailable', message: expect.stringContaining('the connection was lost') as string },
+    });
+    expect(await play(id, booking)).toMatchObject({ status: 'completed', attempt: 2, output: 70_002 });
+    expect({ lost, done }).toEqual({ lost: 1, done: ['small', 'large'] });
+  });
+
   it('shows the steps in the order in which they were begun, the results only to those who ask', async () => {
     const id = await submit();
     await play(id, async ({ step }) => {

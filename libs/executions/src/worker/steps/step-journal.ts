@@ -27,6 +27,8 @@ export class StepJournal implements StepRunner {
   private readonly open = new Set<Promise<unknown>>();
   private earlier: Promise<RecordedSteps> | undefined;
   private closed = false;
+  /** Why something that is recorded could not be read: what follows from that must not be done, nor answered. */
+  private unreadable: LonghaulError | undefined;
   /** The key of the step whose function calls. */
   private readonly within = new AsyncLocalStorage<string>();
   private readonly parking: Parking;
@@ -73,10 +75,14 @@ export class StepJournal implements StepRunner {
     return this.wait(key, endSpec(executionId, target));
   }
 
-  /** The handler is done: nothing more is begun. Resolves when what was begun has ended and is recorded. */
+  /**
+   * The handler is done: nothing more is begun. Resolves when what was begun has ended and is recorded; rejects where what
+   * is recorded could not be read, also when the handler has swallowed that.
+   */
   async settle(): Promise<void> {
     this.closed = true;
     while (this.open.size > 0) await Promise.allSettled(this.open);
+    if (this.unreadable && !this.owner.signal.aborted) throw this.unreadable;
   }
 
   private async perform<T>(key: string, fn: StepFunction<T>, options: StepOptions): Promise<T> {
@@ -197,6 +203,7 @@ export class StepJournal implements StepRunner {
   private throwIfOver(): void {
     if (this.closed) throw new RunAborted('lease_lost');
     this.owner.signal.throwIfAborted();
+    if (this.unreadable) throw this.unreadable;
   }
 
   private async recorded(key: string): Promise<RecordedStep | undefined> {
@@ -209,7 +216,8 @@ export class StepJournal implements StepRunner {
     } catch (error) {
       // The attempt is lost, but by no fault of the agent's, and the record says so.
       const message = `the step journal could not be read: ${String(error)}`;
-      throw new LonghaulError('unavailable', message, { retryable: true, cause: error });
+      this.unreadable = new LonghaulError('unavailable', message, { retryable: true, cause: error });
+      throw this.unreadable;
     }
   }
 }
