@@ -45,11 +45,14 @@ export interface StepRunner {
    */
   invoke(key: string, ask: InvokeRequest): Promise<JsonValue>;
 
-  /** Resolves with the output of an execution that there is already, or throws as `invoke` does. */
+  /**
+   * Resolves with the output of an execution that there is already, or throws as `invoke` does. One that somebody else
+   * owns is not there: it never ends.
+   */
   waitForEnd(key: string, ask: EndRequest): Promise<JsonValue>;
 }
 
-/** Whoever asks has seen that its owner has the execution. */
+/** Whoever asks has seen that its owner has the execution: what is not there is waited for until the deadline. */
 export interface EndRequest {
   executionId: string;
   /** What it runs, for messages. */

@@ -18,7 +18,9 @@ import {
 } from '@longhaul/executions';
 import { Invariants, submitCommand } from '@longhaul/executions/testing';
 import { newId, PermanentError, RetryableError } from '@longhaul/kernel';
+import { meetWaitsForChildren } from '../../../libs/executions/src/statements/families';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
+import { wakeReady } from '../../../libs/executions/src/statements/wake';
 import { describeOnDatabases } from '../../support/databases';
 import { eventually } from '../../support/eventually';
 import { inputFor, type Script, startScripted, untilAborted } from './scripted-worker';
@@ -266,6 +268,33 @@ describeOnDatabases('What waits without a worker', (get) => {
     await waits.send({ owner: 'local', name: 'second', data: 2, executionId: id });
     expect(await ended(id)).toMatchObject({ status: 'completed', output: [1, 2, 3] });
     expect(await rows(Run, { executionId: id })).toHaveLength(4);
+  });
+
+  it('hears nothing of the end of what somebody else owns, and is not woken by it', async () => {
+    const { database } = get();
+    const theirs = await submit(async () => 'secret', { owner: 'stranger' });
+    await eventually(async () => (await reader.get(theirs, 'stranger')).status === 'completed');
+    const mine = await submit(async () => 'mine');
+    await ended(mine);
+    const endOf = (executionId: string): Script => {
+      return ({ step }) =>
+        Promise.all([
+          step.waitForEvent('go', { name: 'go' }),
+          step.waitForEnd('end', { executionId, target: 'test-agent' }),
+        ]);
+    };
+    const id = await submit(endOf(theirs));
+    await parkedOn(id, 'go', 'end');
+    expect(await wakeReady(database, [id])).toEqual([]);
+    expect((await meetWaitsForChildren(database, null)).found).not.toContain(id);
+    await waits.send({ owner: 'local', name: 'go', data: 1, executionId: id });
+    await parkedOn(id, 'end');
+    expect(await rows(Run, { executionId: id })).toHaveLength(2);
+    expect(await executions.cancel(id, 'local')).toMatchObject({ status: 'cancelled' });
+    const other = await submit(endOf(mine));
+    await parkedOn(other, 'go');
+    await waits.send({ owner: 'local', name: 'go', data: 1, executionId: other });
+    expect(await ended(other)).toMatchObject({ status: 'completed', output: [1, 'mine'] });
   });
 
   it('keeps nothing to wake of what is over, and cancels what that asked for', async () => {

@@ -10,9 +10,9 @@ export async function meetWaitsForChildren(database: Database, after: string | n
   const rows = await database.read(
     `SELECT w.name, w.execution_id,
        CASE WHEN child.completed_at IS NOT NULL AND ${STATUS_BY_ID} = 'waiting' THEN 1 ELSE 0 END AS ready
-     FROM (SELECT name, execution_id FROM waits
+     FROM (SELECT name, execution_id, owner FROM waits
            WHERE consumed_at IS NULL AND kind = 'child' AND name > $1 ORDER BY name LIMIT ${PAGE}) AS w
-     LEFT JOIN executions child ON child.id = w.name
+     LEFT JOIN executions child ON child.id = w.name AND child.owner = w.owner
      LEFT JOIN executions ON executions.id = w.execution_id
      ORDER BY w.name`,
     [after ?? ''],

@@ -38,7 +38,7 @@ async function readWaits(database: Database, executionId: string): Promise<Map<s
     `SELECT s.key, ${WAIT_COLUMNS}
      FROM steps s
      JOIN waits w ON w.execution_id = s.execution_id AND w.step_key = s.key
-     LEFT JOIN executions child ON w.kind = 'child' AND child.id = w.name
+     LEFT JOIN executions child ON w.kind = 'child' AND child.id = w.name AND child.owner = w.owner
      WHERE s.execution_id = $1 AND s.status = 'waiting'`,
     [executionId],
   );

@@ -107,7 +107,8 @@ export function consumeWaits(dialect: Dialect, waits: { executionId: string; key
 
 /** Of a row of `waits`: what it waits for is there. */
 export const MAY_WAKE = `(waits.resolved_at IS NOT NULL OR (waits.kind = 'child' AND EXISTS
-  (SELECT 1 FROM executions child WHERE child.id = waits.name AND child.completed_at IS NOT NULL)))`;
+  (SELECT 1 FROM executions child
+   WHERE child.id = waits.name AND child.owner = waits.owner AND child.completed_at IS NOT NULL)))`;
 
 /**
  * Of executions that park: what has come and they did not ask for must not wake them, or a wait that the code has
