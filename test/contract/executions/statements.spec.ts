@@ -1,7 +1,8 @@
 import type { Database } from '@longhaul/database';
 import { LonghaulError, newId } from '@longhaul/kernel';
 import { Invariants, submitCommand } from '@longhaul/executions/testing';
-import type { Execution, SubmitCommand } from '@longhaul/executions';
+import type { Execution, ExecutionsOptions, SubmitCommand } from '@longhaul/executions';
+import { RequestWrites } from '../../../libs/executions/src/request-writes';
 import { appendEvents } from '../../../libs/executions/src/statements/append-events';
 import { requestCancel } from '../../../libs/executions/src/statements/cancel';
 import { claimAll } from '../../../libs/executions/src/statements/claim';
@@ -10,8 +11,10 @@ import { findDue, takeDueRings } from '../../../libs/executions/src/statements/d
 import { endRuns, type RunEnding } from '../../../libs/executions/src/statements/end-run';
 import type { Fence } from '../../../libs/executions/src/statements/fence';
 import { endLapsedLeases, endLease, renewLease } from '../../../libs/executions/src/statements/leases';
+import { deleteExecutions } from '../../../libs/executions/src/statements/retention';
 import { submitAll } from '../../../libs/executions/src/statements/submit';
 import { takeBack } from '../../../libs/executions/src/statements/take-back';
+import { NOBODY } from '../../../libs/executions/src/transition-participant';
 import { describeOnDatabases } from '../../support/databases';
 import { empty, registeredWorker } from './fixtures';
 
@@ -128,6 +131,21 @@ describeOnDatabases('The state machine', (get) => {
       expect(again.map((outcome) => 'replayed' in outcome && outcome.replayed)).toEqual([false, false, true, true]);
       expect(await database.read('SELECT id FROM executions WHERE parent_id = $1', [parent.id])).toHaveLength(21);
       expect(await eventTypes(id)).toEqual(['execution.queued']);
+    });
+
+    it('begins no fork without what it was to begin with, at no cost to its neighbours', async () => {
+      const { submissions } = new RequestWrites(database, NOBODY, { idempotencyTtlMs: DAY_MS } as ExecutionsOptions);
+      const source = await submit();
+      await end(await claimed(source.id), done);
+      expect(await deleteExecutions(database, [source.id], -DAY_MS, [])).toBe(1);
+      const fork = submitCommand({ journalFrom: { executionId: source.id, beforeStep: 'pay' } });
+      const [refused, neighbour] = await Promise.allSettled([submissions.add(fork), submissions.add(submitCommand())]);
+      expect(refused).toMatchObject({
+        status: 'rejected',
+        reason: { code: 'not_found', message: expect.stringContaining(source.id) as string },
+      });
+      expect(neighbour).toMatchObject({ status: 'fulfilled', value: { replayed: false } });
+      expect(await database.read('SELECT id FROM executions')).toHaveLength(1);
     });
 
     it('takes no execution of somebody else for a child that was submitted before', async () => {

@@ -1,5 +1,5 @@
 import type { Dialect, Statement, Write } from '@longhaul/database';
-import { type JsonValue, toJsonText } from '@longhaul/kernel';
+import { type JsonValue, LonghaulError, toJsonText } from '@longhaul/kernel';
 import { copyValues } from './step-values';
 
 /** What a new execution begins with of the journal of another one that is over. */
@@ -32,8 +32,9 @@ const CAME_PAST = `(s.status IN ('failed', 'interrupted') AND (s.effects = 'at_m
           OR s.status = 'started' AND s.effects = 'at_most_once')`;
 
 /**
- * For the transaction that inserts the executions. Steps keep their ids and their order; their places are counted back
- * from the named step, and so are before those of all new ones, which are numbers of events.
+ * For the transaction that inserts the executions. Throws `not_found` where one of the others was deleted after it was
+ * looked up: without its steps, what they did would be done again. Steps keep their ids and their order; their places are
+ * counted back from the named step, and so are before those of all new ones, which are numbers of events.
  */
 export function* copySteps(dialect: Dialect, copies: JournalCopy[]): Write<void> {
   const columns = { into_id: 'text', from_id: 'text', before_step: 'text', forks: 'boolean' } as const;
@@ -70,6 +71,15 @@ export function* copySteps(dialect: Dialect, copies: JournalCopy[]): Write<void>
     dialect,
     copies.map(({ into, prefix }) => ({ into, from: prefix.executionId })),
   );
+  // Last: what is still there now was there all the time.
+  const [gone] = yield {
+    sql: `SELECT x.from_id FROM ${dialect.recordset('x', columns, '$1')}
+          LEFT JOIN executions e ON e.id = x.from_id WHERE e.id IS NULL LIMIT 1`,
+    params: [JSON.stringify(rows)],
+  };
+  if (!gone) return;
+  const message = `no execution "${String(gone.from_id)}" any more: it was deleted with its steps; submit its input anew`;
+  throw new LonghaulError('not_found', message);
 }
 
 function givenResults({ into, prefix: { executionId, beforeStep, fork } }: JournalCopy) {
