@@ -3271,12 +3271,8 @@ export interface operations {
     diffExecutions: {
         parameters: {
             query?: {
-                /** @description `result`: also what each step has recorded, 5 MB at most; a page has 100 of them, or 8 MB, at most. */
+                /** @description `result`: also what the steps have recorded, the first 8 MB in all; the steps of each have the rest. */
                 include?: "result";
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description Steps of one page; 1000 when absent. */
-                limit?: number;
             };
             header?: never;
             path: {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { INestMicroservice } from '@nestjs/common';
+import { DiffsService } from '@longhaul/agents';
 import { Database } from '@longhaul/database';
 import {
   type Execution,
@@ -67,6 +68,35 @@ describeOnDatabases('Large results and long histories', (get) => {
       return null;
     };
   }
+
+  it('compares all results of two executions, 8 MB at a time, and answers the first 8 MB of them', async () => {
+    const script = () => resumed(async () => null);
+    const [left, right] = [await ended(script()), await ended(script())];
+    const lengths: Record<string, number> = { small: 7, largest: 5 * MB };
+    for (const n of [1, 2, 3]) lengths[`large:${n}`] = n * MB + 2;
+    const resultsOf = jest.spyOn(reader, 'resultsOf');
+    const diffs = new DiffsService(reader);
+    const diff = await diffs.diff(left.id, right.id, 'local', 'with results');
+    const read = resultsOf.mock.calls.map(([, keys]) => keys.reduce((sum, key) => sum + (lengths[key] ?? 0), 0));
+    expect(Math.max(...read)).toBeLessThanOrEqual(8 * MB);
+    expect(read.reduce((sum, length) => sum + length)).toBeGreaterThan(22 * MB);
+    const kept = diff.steps.map((step) => [
+      step.key,
+      step.outcome,
+      typeof step.left?.result,
+      typeof step.right?.result,
+    ]);
+    expect(kept).toEqual([
+      ['large:1', 'same', 'string', 'string'],
+      ['large:2', 'same', 'string', 'string'],
+      ['large:3', 'same', 'undefined', 'undefined'],
+      ['largest', 'same', 'undefined', 'undefined'],
+      ['small', 'same', 'undefined', 'undefined'],
+      ['nap', 'same', 'undefined', 'undefined'],
+    ]);
+    const plain = await diffs.diff(left.id, right.id, 'local', 'without results');
+    expect(plain.steps.every((step) => step.left?.result === undefined)).toBe(true);
+  });
 
   it('gives a result of 5 MB to a later run as it was, and reads no other', async () => {
     const read = jest.spyOn(app.get(Database), 'read');

@@ -6,7 +6,7 @@ import { Owner } from '../auth/caller';
 import { Answers, Fails } from '../openapi/answers';
 import { diffView } from './diff-view';
 import { ExecutionIdPipe } from './execution-id.pipe';
-import { StepsQuery } from './read-execution.dto';
+import { DiffQuery } from './read-execution.dto';
 
 @ApiTags('executions')
 @Controller('v1/executions')
@@ -24,7 +24,7 @@ export class DiffsController {
   async diffExecutions(
     @Param('id', ExecutionIdPipe) id: string,
     @Param('other', ExecutionIdPipe) other: string,
-    @Query() { include }: StepsQuery,
+    @Query() { include }: DiffQuery,
     @Owner() owner: string,
   ) {
     return diffView(await this.diffs.diff(id, other, owner, include === 'result' ? 'with results' : 'without results'));

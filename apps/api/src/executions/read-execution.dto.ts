@@ -24,6 +24,14 @@ export class StepsQuery {
   limit?: string;
 }
 
+export class DiffQuery {
+  @ChoiceField({
+    description: '`result`: also what the steps have recorded, the first 8 MB in all; the steps of each have the rest.',
+    choices: ['result'],
+  })
+  include?: string;
+}
+
 export class EventsQuery {
   @NumberParameter({
     description: 'Only events with a greater seq. The header Last-Event-ID comes first.',

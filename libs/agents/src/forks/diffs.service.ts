@@ -1,11 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { type Execution, ExecutionsReader, type Step } from '@longhaul/executions';
+import type { JsonValue } from '@longhaul/kernel';
 import { essence } from '../runtimes/llm/essence';
 import { lineUp, type StepPair } from './line-up';
 
-/** Steps whose results are in memory at once, of each side. */
+/** Steps of each side whose results are read together. */
 const CHUNK = 50;
+/** JSON of both sides that is read together, but for one step that has more; and that is kept for the answer. */
+const MAX_LENGTH = 8 * 1_048_576;
+/** At most, of a result that is not kept apart from its step. */
+const LENGTH_IN_ROW = 65_536;
 
 export const DIFF_OUTCOMES = ['same', 'changed', 'only_left', 'only_right'] as const;
 export type DiffOutcome = (typeof DIFF_OUTCOMES)[number];
@@ -27,7 +32,10 @@ export interface ExecutionDiff {
 export class DiffsService {
   constructor(private readonly reader: ExecutionsReader) {}
 
-  /** As they are now, also while one of them runs. Throws `not_found`. */
+  /**
+   * As they are now, also while one of them runs. Of the results the first ones, 8 MB in all; the others are compared
+   * and left out. Throws `not_found`.
+   */
   async diff(
     leftId: string,
     rightId: string,
@@ -38,20 +46,19 @@ export class DiffsService {
     const right = await this.reader.get(rightId, owner);
     const pairs = lineUp(await this.reader.stepsOf(left), await this.reader.stepsOf(right));
     const steps: ComparedStep[] = [];
-    for (let at = 0; at < pairs.length; at += CHUNK) {
-      steps.push(...(await this.compare(left, right, pairs.slice(at, at + CHUNK), what === 'with results')));
-    }
+    const room: Room = { length: what === 'with results' ? MAX_LENGTH : 0 };
+    for (const chunk of chunksOf(pairs)) steps.push(...(await this.compare(left, right, chunk, room)));
     return { left, right, steps };
   }
 
-  private async compare(left: Execution, right: Execution, pairs: StepPair[], keep: boolean): Promise<ComparedStep[]> {
+  private async compare(left: Execution, right: Execution, pairs: StepPair[], room: Room): Promise<ComparedStep[]> {
     const keys = pairs.map(({ key }) => key);
     const results = { left: await this.reader.resultsOf(left, keys), right: await this.reader.resultsOf(right, keys) };
     return pairs.map((pair) => {
       const { key } = pair;
       const [mine, its] = [results.left.get(key) ?? null, results.right.get(key) ?? null];
-      if (keep && pair.left) pair.left.result = mine;
-      if (keep && pair.right) pair.right.result = its;
+      keep(pair.left, mine, room);
+      keep(pair.right, its, room);
       const isSame =
         pair.left &&
         pair.right &&
@@ -60,6 +67,36 @@ export class DiffsService {
       return { ...pair, outcome: outcomeOf(pair, isSame ?? false), shared: pair.left?.id === pair.right?.id };
     });
   }
+}
+
+/** For how much JSON there is room in the answer. */
+interface Room {
+  length: number;
+}
+
+/** From the first result on that does not fit there are none. */
+function keep(step: Step | undefined, result: JsonValue, room: Room): void {
+  if (!step || room.length <= 0) return;
+  room.length -= step.valueLength ?? JSON.stringify(result).length;
+  if (room.length >= 0) step.result = result;
+}
+
+function* chunksOf(pairs: StepPair[]): Generator<StepPair[]> {
+  let [chunk, length]: [StepPair[], number] = [[], 0];
+  for (const pair of pairs) {
+    const more = lengthOf(pair.left) + lengthOf(pair.right);
+    if (chunk.length === CHUNK || (chunk.length > 0 && length + more > MAX_LENGTH)) {
+      yield chunk;
+      [chunk, length] = [[], 0];
+    }
+    chunk.push(pair);
+    length += more;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+function lengthOf(step: Step | undefined): number {
+  return step?.status === 'completed' ? (step.valueLength ?? LENGTH_IN_ROW) : 0;
 }
 
 function outcomeOf({ left, right }: StepPair, isSame: boolean): DiffOutcome {
