@@ -2,7 +2,7 @@ import { Injectable, Module } from '@nestjs/common';
 import { type JsonObject, PermanentError, RetryableError } from '@longhaul/kernel';
 import { Tool, type ToolCall } from '@longhaul/tools';
 import { eventually } from '../../support/eventually';
-import { callsTools, FakeLlm, says } from '../../support/fake-llm';
+import { answers, callsTools, FakeLlm, says } from '../../support/fake-llm';
 import { TestGateway } from '../http/test-gateway';
 
 const calls: { args: JsonObject; call: ToolCall }[] = [];
@@ -34,6 +34,8 @@ class ToolsOfTest {}
 const FILES = {
   'agents/artist/AGENT.md':
     '---\nmodel: { name: local/small }\ntools: [render, print]\nretries: { max_retries: 1, delay_s: 0 }\n---\nYou draw.\n',
+  'agents/lead/AGENT.md':
+    '---\nmodel: { name: local/small }\ndelegates_to: [artist]\nretries: { max_retries: 1, delay_s: 0 }\n---\nYou lead.\n',
 };
 
 describe('a tool with a queue of its own', () => {
@@ -172,6 +174,33 @@ describe('a tool with a queue of its own', () => {
     await gateway.post(`/v1/executions/${child!.execution_id}/cancel`, {});
     expect(await ended(id)).toMatchObject({ status: 'completed' });
     expect(told()[0]).toMatch(/"tool:render", asked as exec_\w+, cancelled/);
+  });
+
+  it('is not called again by a later attempt where its model was told that it was cancelled', async () => {
+    llm.script.push(wanting('render', 'a'), { kind: 'unfinished', text: 'Do' });
+    act = ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut'))));
+    const id = await gateway.submit('artist', { message: 'Draw' });
+    await eventually(() => calls.length === 1);
+    act = () => 'rendered';
+    const [, child] = await tree(id);
+    await gateway.post(`/v1/executions/${child!.execution_id}/cancel`, {});
+    expect(await ended(id)).toMatchObject({ status: 'completed', attempt: 2, output: { text: 'Done.' } });
+    expect(told()[0]).toMatch(/cancelled/);
+    expect(calls).toHaveLength(1);
+    expect(await tree(id)).toHaveLength(2);
+  });
+
+  it('is not asked again by a later attempt where it is an agent, and its failure was told', async () => {
+    llm.script.push(callsTools([{ tool: 'ask_artist', arguments: { message: 'Draw' } }]), answers(400));
+    llm.script.push({ kind: 'unfinished', text: 'Do' });
+    const id = await gateway.submit('lead', { message: 'Go' });
+    expect(await ended(id)).toMatchObject({ status: 'completed', attempt: 2, output: { text: 'Done.' } });
+    expect(told()[0]).toMatch(/failed/);
+    expect((await tree(id)).map(({ agent, status }) => [agent, status])).toEqual([
+      ['lead', 'completed'],
+      ['artist', 'failed'],
+    ]);
+    expect(llm.requests).toHaveLength(4);
   });
 
   it('is no agent that anybody could ask', async () => {

@@ -49,6 +49,14 @@ export function toolStep(
   return context.step.run(key, carryOut, { effects, facts: { kind: 'tool', tool: name } });
 }
 
+/** Whether the model was told, by an earlier run. That a call was put off is recorded under its key too, and is no answer. */
+export async function wasTold(key: string, { step }: Pick<ExecutionContext, 'step'>): Promise<boolean> {
+  const [told, ...putOff] = await Promise.all(
+    [key, `${key}:quota:1`, `${key}:retry:1`].map((one) => step.statusOf(one)),
+  );
+  return told === 'completed' && putOff.every((status) => status === null);
+}
+
 type Outcome = (ToolAnswer & { cut?: boolean }) | PutOff;
 
 function factsOf(outcome: Outcome): JsonObject {

@@ -9,7 +9,7 @@ import type { OwnTool } from './own-tool';
 import { ownTools } from './own-tools';
 import { callInQueue } from './queued-call';
 import { type ToolSources, toolsOf } from './tool-sources';
-import { type ToolAnswer, type ToolPlan, toolStep } from './tool-step';
+import { type ToolAnswer, type ToolPlan, toolStep, wasTold } from './tool-step';
 import {
   changedArguments,
   notApproved,
@@ -100,6 +100,8 @@ export class Toolbox {
       return { act: () => act(args), effects: 'repeatable' };
     }
     if (!isOwn(tool) && tool.definition.queue === undefined) return { tool, args, remark };
+    // What failed on the way to it, and did not fail this, is not asked for anew by a later attempt.
+    if (await wasTold(key, this.context)) return { told: { text: '' } };
     const told = isOwn(tool) ? await askOwn(tool, key, args) : await callInQueue(key, tool, args, this.context);
     const { tags } = isOwn(tool) ? tool : tool.definition;
     return { told: { tags, ...told, text: remark + told.text } };
