@@ -1,5 +1,5 @@
 import { eventually } from '../../support/eventually';
-import { callsTools, FakeLlm, says } from '../../support/fake-llm';
+import { answers, callsTools, FakeLlm, type LlmRequest, says } from '../../support/fake-llm';
 import { TestGateway } from '../http/test-gateway';
 
 const AGENT = '---\nmodel: { name: local/small }\nretries: { max_retries: 1, delay_s: 0 }\n---\nYou talk.\n';
@@ -8,11 +8,11 @@ describe('a provider that may be asked so often, and for so much', () => {
   let llm: FakeLlm;
   let gateway: TestGateway;
 
-  async function start(limits: object, agent = AGENT): Promise<void> {
+  async function start(limits: object, agent = AGENT, others: object = {}): Promise<void> {
     gateway = await TestGateway.start({
       files: { 'agents/talker/AGENT.md': agent },
       env: {
-        LONGHAUL_PROVIDERS: JSON.stringify({ local: { base_url: llm.url, ...limits } }),
+        LONGHAUL_PROVIDERS: JSON.stringify({ local: { base_url: llm.url, ...limits }, ...others }),
         LONGHAUL_QUEUE__SWEEP_INTERVAL_S: '0.1',
       },
     });
@@ -97,5 +97,19 @@ describe('a provider that may be asked so often, and for so much', () => {
     // The first two turns once, and the third twice.
     expect(llm.requests).toHaveLength(4);
     expect(await stepsOf(id)).toContain('model:2:2 completed');
+  });
+
+  it('is not taken to have answered because it was waited for: a later attempt begins with the first model', async () => {
+    const agent = AGENT.replace('local/small', 'first/small, fallback: local/small');
+    await start({ rate_limit: '1/3s' }, agent, { first: { base_url: `${llm.url}/first` } });
+    const down = answers(503, { 'retry-after': '0' });
+    const isFirst = ({ path }: LlmRequest) => path.includes('/first/');
+    llm.reply = (request) => (isFirst(request) ? down : says('Of the second.'));
+    const [spender] = await submit(1);
+    expect(await end(spender!)).toMatchObject({ status: 'completed', output: { text: 'Of the second.' } });
+    const [id] = await submit(1);
+    await eventually(async () => (await record(id!))['status_detail'] === 'waiting_quota');
+    llm.reply = (request) => (isFirst(request) ? says('Of the first.') : answers(401));
+    expect(await end(id!)).toMatchObject({ status: 'completed', attempt: 2, output: { text: 'Of the first.' } });
   });
 });

@@ -1,3 +1,4 @@
+import type { StepRunner } from '@longhaul/executions';
 import { LonghaulError } from '@longhaul/kernel';
 import { type Answer, type Asking, isTheModelsFault, modelStep } from './model-step';
 
@@ -12,7 +13,7 @@ export async function askModel(key: string, asking: Asking): Promise<Answer> {
   if (fallback === undefined) return answerOf(key, asking);
   const askSecond = () => answerOf(`${key}:fallback`, { ...asking, choice: { name: fallback, fallback: undefined } });
   // A later attempt would ask the first one anew, and what has come of the answer belongs to the second one's.
-  if ((await step.statusOf(`${key}:fallback`)) === 'completed') return askSecond();
+  if (await hasAnswered(`${key}:fallback`, step)) return askSecond();
   try {
     return await answerOf(key, asking);
   } catch (error) {
@@ -31,6 +32,14 @@ async function answerOf(key: string, asking: Asking): Promise<Answer> {
     const outcome = await modelStep(n === 1 ? key : `${key}:${n}`, asking);
     if (!('quotaMs' in outcome)) return outcome;
     await asking.context.step.sleep(`${key}:quota:${n}`, outcome.quotaMs, 'quota');
+  }
+}
+
+/** Whether an earlier run has the answer. That the question was put off is recorded as well, and the next key then has it. */
+async function hasAnswered(key: string, step: Pick<StepRunner, 'statusOf'>): Promise<boolean> {
+  for (let n = 1; ; n += 1) {
+    if ((await step.statusOf(n === 1 ? key : `${key}:${n}`)) !== 'completed') return false;
+    if ((await step.statusOf(`${key}:quota:${n}`)) === null) return true;
   }
 }
 
