@@ -2,7 +2,7 @@ import { Injectable, Module } from '@nestjs/common';
 import { type JsonObject, PermanentError } from '@longhaul/kernel';
 import { Tool, type ToolCall } from '@longhaul/tools';
 import { eventually } from '../../support/eventually';
-import { callsTools, FakeLlm, type LlmRequest, type Reply, says } from '../../support/fake-llm';
+import { answers, callsTools, FakeLlm, type LlmRequest, type Reply, says } from '../../support/fake-llm';
 import { describeWithPostgres, freshDatabase } from '../../support/servers';
 import { TestGateway } from '../http/test-gateway';
 
@@ -230,6 +230,35 @@ describe('a tool that an agent may start in the background', () => {
     expect(toolNames()).toContain('wait_job');
     expect(told().slice(2)).toEqual(Array(2).fill(expect.stringMatching(/has completed\..*\na picture\n/s)));
     expect(await of(record['conversation_id'])).toHaveLength(3);
+  });
+
+  it('is known to a retry of the execution that has started it', async () => {
+    const { llm, gateway, ended, told } = studio;
+    llm.script.push(starts('a'), answers(400));
+    const answer = await gateway.post('/v1/agents/artist/invoke', { input: {} }, { prefer: 'respond-async' });
+    const failed = String(answer.body['execution_id']);
+    expect(await ended(failed)).toMatchObject({ status: 'failed' });
+    llm.script.push(wanting('wait_job', jobIdIn(told()[0])), says('It is there.'));
+    const retry = await gateway.post(`/v1/executions/${failed}/retry`, { from_step: 'model:2' });
+    expect(await ended(String(retry.body['execution_id']))).toMatchObject({ status: 'completed' });
+    expect(told()[1]).toMatch(/has completed\..*\na picture\n/s);
+    expect(rendered).toHaveLength(1);
+  });
+
+  it('can be waited for by a fork of a turn, which cannot call off what it has taken over', async () => {
+    const { llm, gateway, chat, ended, said, told } = studio;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gate = promise;
+    const { execution_id: turn, conversation_id: conversation } = await chat('Draw');
+    const id = jobIdIn(told()[0]);
+    llm.script.push(wanting('cancel_job', id), says('No.'));
+    const fork = await gateway.post(`/v1/executions/${String(turn)}/fork`, { from_step: 'model:2' });
+    expect(await ended(String(fork.body['execution_id']))).toMatchObject({ status: 'completed' });
+    expect(toolNames()).toContain('wait_job');
+    expect(told()[1]).toMatch(/unknown job/);
+    resolve();
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
+    await eventually(async () => (await said(conversation)).length === 4);
   });
 
   it('needs the approval that a call of it would need, and nobody is asked about the rest', async () => {

@@ -18,8 +18,8 @@ const MOST_ALIVE = 20;
 /** Jobs that were begun because others had ended, one after the other and without a word of the user's. */
 const MOST_IN_A_ROW = 10;
 
-/** Whose jobs are meant: those of a conversation, or of an execution that is no turn of one. */
-export type JobScope = Pick<ExecutionContext, 'executionId' | 'owner' | 'conversationId' | 'turn'>;
+/** Whose jobs are meant. Each invoke has a conversation's id of its own, which its retries and forks have from it. */
+type JobScope = Pick<ExecutionContext, 'owner' | 'conversationId'>;
 
 /** Calls of tools that go on by themselves: executions of the kind `tool`, detached from the one that starts them. */
 @Injectable()
@@ -53,10 +53,7 @@ export class Jobs {
   async find(id: string, scope: JobScope): Promise<Execution | null> {
     if (!isId('exec', id)) return null;
     const found = await this.reader.find(id, scope.owner);
-    if (!found || !isJob(found)) return null;
-    const isOurs =
-      scope.turn === null ? found.parentId === scope.executionId : found.conversationId === scope.conversationId;
-    return isOurs ? found : null;
+    return found && isJob(found) && found.conversationId === scope.conversationId ? found : null;
   }
 
   cancel({ id, owner }: Execution): Promise<Execution> {

@@ -22,11 +22,12 @@ const NOBODY_ASKED = { tags: [], requiresApproval: false, isHarmless: true } as 
 
 /**
  * For an agent that has tools with `background: true`: to start one without waiting for it, to look after it, to call it
- * off. In a conversation its end comes back by itself; without one it can be waited for.
+ * off. In a conversation its end comes back by itself; without one, and in a fork, it can be waited for.
  */
 export function jobTools(background: readonly Tool[], jobs: Jobs, context: ExecutionContext): OwnTool[] {
   if (background.length === 0) return [];
-  const inConversation = context.turn !== null;
+  const isFork = context.overrides !== undefined;
+  const inConversation = context.turn !== null && !isFork;
   const tagsOf = ({ target }: Execution) =>
     background.find(({ definition }) => targetOf(definition.name) === target)?.definition.tags ?? [];
   const about = (job: Awaited<ReturnType<Jobs['find']>>, id: unknown): ToolAnswer =>
@@ -71,7 +72,8 @@ export function jobTools(background: readonly Tool[], jobs: Jobs, context: Execu
     parameters: JOB,
     act: async (args) => {
       const job = await find(args);
-      if (!job) return about(null, args['job_id']);
+      // What a fork has taken over is still wanted by the execution that it is a fork of.
+      if (!job || (isFork && job.parentId !== context.executionId)) return about(null, args['job_id']);
       const { status } = await jobs.cancel(job);
       return status === 'running' ? { text: `The job ${job.id} was told to stop.` } : about(await find(args), job.id);
     },
