@@ -297,18 +297,23 @@ describe('a tool that an agent may start in the background', () => {
   });
 
   it('does not start itself for ever', async () => {
-    const { llm, chat, of, told } = studio;
+    const { llm, chat, of } = studio;
+    const refused: string[] = [];
     llm.reply = ({ body }) => {
-      const last = body.messages.at(-1);
-      return last?.role === 'user' ? starts('a') : says('Again.');
+      if (body.messages.at(-1)?.role === 'user') return starts('a', 'b');
+      const answers = body.messages.filter(({ role }) => role === 'tool').map(({ content }) => content);
+      refused.push(...answers.filter((text) => !text.startsWith('{')));
+      return says('Again.');
     };
     const { conversation_id: conversation } = await chat('Go on and on');
+    // Two for the user, and one for the end of each until there are ten in either row.
     const turns = await eventually(async () => {
       const all = await of(conversation);
-      return all.filter((one) => one.agent === 'artist' && one.status === 'completed').length === 11 && all;
+      return all.filter((one) => one.agent === 'artist' && one.status === 'completed').length === 21 && all;
     });
-    expect(turns.filter((one) => one.agent === 'tool:render')).toHaveLength(10);
-    expect(told()[0]).toMatch(/^10 jobs have been started one after the other without a word/);
+    expect(turns.filter((one) => one.agent === 'tool:render')).toHaveLength(20);
+    expect(refused.filter((text) => /^the end of a job has begun this turn/.test(text))).toHaveLength(18);
+    expect(refused.filter((text) => /^10 jobs have been started one after/.test(text))).toHaveLength(4);
   });
 });
 

@@ -15,7 +15,7 @@ import { targetOf, TOOL_KIND } from './tool-request';
 
 /** Of one conversation at once; without a conversation, of one execution. */
 const MOST_ALIVE = 20;
-/** Jobs that were begun because others had ended, one after the other and without a word of the user's. */
+/** Jobs that were begun because others had ended, one after the other and without a word of the user's: each end begins one. */
 const MOST_IN_A_ROW = 10;
 
 /** Whose jobs are meant. Each invoke has a conversation's id of its own, which its retries and forks have from it. */
@@ -40,6 +40,8 @@ export class Jobs {
     if (await this.reader.find(id, context.owner)) return id;
     const row = 1 + rowOf(context.input);
     if (row > MOST_IN_A_ROW) throw new PermanentError(TOO_MANY_IN_A_ROW);
+    // Two of each turn would be a thousand of the tenth.
+    if (row > 1 && (await this.hasStarted(context))) throw new PermanentError(ONE_AFTER_ANOTHER);
     if ((await this.countAlive(context)) >= MOST_ALIVE) throw new PermanentError(TOO_MANY);
     const parent = await this.reader.get(context.executionId, context.owner);
     const input = { agent: context.target, arguments: args, row };
@@ -60,6 +62,15 @@ export class Jobs {
     return this.executions.cancel(id, owner);
   }
 
+  private async hasStarted({ executionId }: Pick<ExecutionContext, 'executionId'>): Promise<boolean> {
+    const rows = await this.database.read(
+      `SELECT 1 AS one FROM executions
+       WHERE parent_id = $1 AND parent_id IS NOT NULL AND detached IS NOT NULL LIMIT 1`,
+      [executionId],
+    );
+    return rows.length > 0;
+  }
+
   private async countAlive({ owner, conversationId }: JobScope): Promise<number> {
     const [row] = await this.database.read(
       `SELECT count(*) AS n FROM executions
@@ -78,6 +89,9 @@ function rowOf(input: JsonValue): number {
 }
 
 const TOO_MANY = `${MOST_ALIVE} jobs are under way here, which is the most: wait until one has ended, or cancel one`;
+const ONE_AFTER_ANOTHER =
+  'the end of a job has begun this turn, and it has started one more, which is the most: ' +
+  'say what has come of the jobs, and let the user say how to go on';
 const TOO_MANY_IN_A_ROW =
   `${MOST_IN_A_ROW} jobs have been started one after the other without a word of the user's, which is the most: ` +
   'say what has come of them, and let the user say how to go on';
