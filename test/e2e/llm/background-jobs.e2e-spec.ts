@@ -12,18 +12,27 @@ const scene: JsonObject = {
   required: ['scene'],
   additionalProperties: false,
 };
+const job = { effects: 'idempotent', background: true, parameters: scene, maxResultChars: 60 } as const;
 const rendered: JsonObject[] = [];
 let gate: Promise<void> = Promise.resolve();
 let act: () => string = () => 'a picture';
 
 @Injectable()
 class Tools {
-  @Tool({ description: 'Renders.', effects: 'idempotent', background: true, parameters: scene, maxResultChars: 60 })
+  @Tool({ description: 'Renders.', tags: ['ingests_untrusted'], ...job })
   async render(args: JsonObject, { signal }: ToolCall): Promise<string> {
     rendered.push(args);
     const stopped = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut'))));
     await Promise.race([gate, stopped]);
     return act();
+  }
+  @Tool({ description: 'The customers.', tags: ['reads_private'], parameters: { type: 'object' } })
+  customers() {
+    return 'Ada';
+  }
+  @Tool({ description: 'Sends mail.', tags: ['sends_out'], parameters: { type: 'object' } })
+  mail() {
+    return 'sent';
   }
 }
 @Module({ providers: [Tools] })
@@ -34,6 +43,7 @@ const agent = (more: string) =>
 const FILES = {
   'agents/artist/AGENT.md': agent('tools: [render]'),
   'agents/careful/AGENT.md': agent('tools: [render]\nrequires_approval: true'),
+  'agents/clerk/AGENT.md': agent('tools: [customers, mail]'),
 };
 
 interface Item {
@@ -263,6 +273,8 @@ describe('a tool that an agent may start in the background', () => {
 
   it('needs the approval that a call of it would need, and nobody is asked about the rest', async () => {
     const { llm, gateway, record, ended, told } = studio;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gate = promise;
     llm.script.push(starts('a'), callsTools([{ tool: 'check_job', arguments: { job_id: 'exec_x' } }]));
     const id = await gateway.submit('careful', { message: 'Please' });
     const wait = await eventually(async () => {
@@ -275,8 +287,29 @@ describe('a tool that an agent may start in the background', () => {
     await gateway.post(`/v1/approvals/${wait.wait_id}/decision`, { decision: 'approve', arguments: { scene: 'b' } });
     expect(await ended(id)).toMatchObject({ status: 'completed' });
     expect(told()[1]).toMatch(/unknown job/);
+    resolve();
     await eventually(async () => (await studio.said((await record(id))['conversation_id'])).length === 4);
     expect(rendered).toEqual([{ scene: 'b' }]);
+  });
+
+  it('has what it answers kept from what another agent of the conversation sends, until a person approves', async () => {
+    const { llm, gateway, chat, ended, record, said, told } = studio;
+    const { conversation_id: conversation } = await chat('Draw');
+    await eventually(async () => (await said(conversation)).length === 4);
+    const mails = () => llm.script.push(callsTools([{ tool: 'mail' }]));
+    mails();
+    expect(await chat('Write', {}, 'clerk')).toMatchObject({ status: 'completed' });
+    expect(told()[0]).toContain('sent');
+    mails();
+    const id = await gateway.submit('clerk', { message: 'Write', conversation_id: conversation });
+    const wait = await eventually(async () => {
+      const { waiting_for: waits = [] } = await record(id);
+      return (waits as { wait_id: string; kind: string; name: string }[])[0] ?? false;
+    });
+    expect(wait).toMatchObject({ kind: 'approval', name: 'mail' });
+    await gateway.post(`/v1/approvals/${wait.wait_id}/decision`, { decision: 'approve' });
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
+    expect(told()[0]).toContain('sent');
   });
 
   it('is started with arguments that fit, and not more than twenty times at once', async () => {

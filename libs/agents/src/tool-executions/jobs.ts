@@ -11,7 +11,7 @@ import {
 import { isId, isJsonObject, type JsonObject, type JsonValue, PermanentError } from '@longhaul/kernel';
 import type { Tool } from '@longhaul/tools';
 import { isJob } from './job-news';
-import { targetOf, TOOL_KIND } from './tool-request';
+import { targetOf, TOOL_KIND, toolOf } from './tool-request';
 
 /** Of one conversation at once; without a conversation, of one execution. */
 const MOST_ALIVE = 20;
@@ -56,6 +56,23 @@ export class Jobs {
     if (!isId('exec', id)) return null;
     const found = await this.reader.find(id, scope.owner);
     return found && isJob(found) && found.conversationId === scope.conversationId ? found : null;
+  }
+
+  /**
+   * The tools whose jobs had come back into the conversation when this execution was asked for: their ends are in what was
+   * said, whichever agent had started them. The same in all of its runs.
+   */
+  async heardBy({ executionId, owner, conversationId, turn }: ExecutionContext): Promise<string[]> {
+    if (turn === null || turn < 2) return [];
+    const rows = await this.database.read(
+      `SELECT DISTINCT job.target AS target FROM messages asked
+       JOIN executions job ON job.parent_id = asked.execution_id AND job.parent_id IS NOT NULL
+       WHERE asked.owner = $1 AND asked.conversation_id = $2 AND asked.seq < $3 AND asked.role = 'user'
+         AND job.detached IS NOT NULL AND job.status IN ('completed', 'failed')
+         AND job.completed_at <= (SELECT created_at FROM executions WHERE id = $4)`,
+      [owner, conversationId, 2 * turn - 1, executionId],
+    );
+    return rows.map(({ target }) => toolOf(target as string));
   }
 
   cancel({ id, owner }: Execution): Promise<Execution> {

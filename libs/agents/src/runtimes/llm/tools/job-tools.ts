@@ -1,10 +1,10 @@
-import type { Execution, ExecutionContext } from '@longhaul/executions';
+import type { ExecutionContext } from '@longhaul/executions';
 import { isJsonObject, type JsonObject, PermanentError, unknownName } from '@longhaul/kernel';
 import type { Tool } from '@longhaul/tools';
 import { jobNews } from '../../../tool-executions/job-news';
-import { targetOf } from '../../../tool-executions/tool-request';
+import { toolOf } from '../../../tool-executions/tool-request';
 import type { OwnTool } from './own-tool';
-import type { ToolSources } from './tool-sources';
+import { tagsNow, type ToolSources } from './tool-sources';
 import type { ToolAnswer } from './tool-step';
 
 type Jobs = ToolSources['jobs'];
@@ -24,14 +24,13 @@ const NOBODY_ASKED = { tags: [], requiresApproval: false, isHarmless: true } as 
  * For an agent that has tools with `background: true`: to start one without waiting for it, to look after it, to call it
  * off. In a conversation its end comes back by itself; without one, and in a fork, it can be waited for.
  */
-export function jobTools(background: readonly Tool[], jobs: Jobs, context: ExecutionContext): OwnTool[] {
+export function jobTools(background: readonly Tool[], from: ToolSources, context: ExecutionContext): OwnTool[] {
   if (background.length === 0) return [];
+  const { jobs } = from;
   const isFork = context.overrides !== undefined;
   const inConversation = context.turn !== null && !isFork;
-  const tagsOf = ({ target }: Execution) =>
-    background.find(({ definition }) => targetOf(definition.name) === target)?.definition.tags ?? [];
   const about = (job: Awaited<ReturnType<Jobs['find']>>, id: unknown): ToolAnswer =>
-    job ? { ...jobNews(job), tags: tagsOf(job) } : { text: unknownJob(id), isError: true };
+    job ? { ...jobNews(job), tags: tagsNow(toolOf(job.target), from) } : { text: unknownJob(id), isError: true };
   const find = ({ job_id: id }: JsonObject) => jobs.find(typeof id === 'string' ? id : '', context);
 
   const start: OwnTool = {

@@ -14,3 +14,12 @@ export interface OwnTool extends OfferedTool, Pick<ToolDefinition, 'tags' | 'req
   /** The tool that is started as a job, which is approved as a call of it would be. */
   starts?(args: JsonObject): { tool: Tool; args: JsonObject } | undefined;
 }
+
+export function isOwn(tool: Tool | OwnTool): tool is OwnTool {
+  return !('definition' in tool);
+}
+
+export function askOwn(tool: OwnTool, key: string, args: JsonObject): Promise<ToolAnswer> {
+  if (!tool.ask) throw new Error(`the tool ${tool.name} asks nobody`);
+  return tool.ask(key, args);
+}

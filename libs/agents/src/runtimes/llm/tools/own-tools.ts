@@ -42,7 +42,7 @@ export function ownTools(
   return [
     ...(agent.tools.includes('request_approval') ? [requestApproval(context)] : []),
     ...delegates.map((delegate) => delegation(delegate, tagsOf(delegate, from), context)),
-    ...jobTools(toolsOf(agent, from).filter(mayBeAJob), from.jobs, context),
+    ...jobTools(toolsOf(agent, from).filter(mayBeAJob), from, context),
   ];
 }
 

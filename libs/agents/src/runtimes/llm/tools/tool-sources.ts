@@ -14,7 +14,7 @@ export interface ToolSources {
   registry: Pick<ToolRegistry, 'find'>;
   servers: Pick<McpServers, 'ready' | 'toolsOf'>;
   calls: Pick<ToolCalls, 'make'>;
-  jobs: Pick<Jobs, 'start' | 'find' | 'cancel'>;
+  jobs: Pick<Jobs, 'start' | 'find' | 'cancel' | 'heardBy'>;
   agents: { find(id: string): AgentDefinition | undefined };
 }
 
@@ -25,6 +25,11 @@ export function toolsOf(
 ): Tool[] {
   const names = new Set([...tools, ...servers.toolsOf(mcpServers)]);
   return [...names].flatMap((name) => registry.find(name) ?? []);
+}
+
+/** Of a tool that has answered, be it this agent's or not; of one that is gone, all that it may have been. */
+export function tagsNow(name: string, { registry }: Pick<ToolSources, 'registry'>): readonly ToolTag[] {
+  return registry.find(name)?.definition.tags ?? TOOL_TAGS;
 }
 
 /**

@@ -1,14 +1,15 @@
 import type { ExecutionContext, StepContext } from '@longhaul/executions';
 import { isJsonObject, type JsonObject, type JsonValue, LonghaulError } from '@longhaul/kernel';
 import type { ModelMessage, OfferedTool, ToolRequest } from '@longhaul/models';
-import { checkArguments, needsApproval, type Tool, type ToolTag } from '@longhaul/tools';
+import { checkArguments, needsApproval, type Tool } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
 import { untilCalled } from './call-tool';
+import { HeardTools } from './heard-tools';
 import { startJob } from './job-tools';
-import type { OwnTool } from './own-tool';
+import { askOwn, isOwn, type OwnTool } from './own-tool';
 import { ownTools } from './own-tools';
 import { callInQueue } from './queued-call';
-import { type ToolSources, toolsOf } from './tool-sources';
+import { tagsNow, type ToolSources, toolsOf } from './tool-sources';
 import { type ToolAnswer, type ToolPlan, toolStep, wasTold } from './tool-step';
 import {
   changedArguments,
@@ -22,8 +23,8 @@ import {
 /** The tools of one agent in one run: those of its AGENT.md, its skills and its MCP servers, and no others. */
 export class Toolbox {
   private readonly own: OwnTool[];
-  /** The tools that have answered in this execution, and what they were then. */
-  private readonly heard = new Map<string, readonly ToolTag[]>();
+  private readonly heard = new HeardTools();
+  private hasHeardJobs = false;
   private starting: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -40,10 +41,14 @@ export class Toolbox {
     return tools.length === 0 && mcpServers.length === 0 && delegatesTo.length === 0;
   }
 
-  /** Waits until its MCP servers have told of their tools; rejects when one cannot be asked. */
-  ready(): Promise<void> {
+  /** Waits until its MCP servers have told of their tools; rejects when one cannot be asked. What jobs have said is heard. */
+  async ready(): Promise<void> {
     const named = this.agent.tools.filter((name) => name.includes('__')).map((name) => name.split('__')[0] ?? '');
-    return this.from.servers.ready([...this.agent.mcpServers, ...named], this.context.signal);
+    await this.from.servers.ready([...this.agent.mcpServers, ...named], this.context.signal);
+    if (this.isEmpty) return;
+    const jobs = await this.from.jobs.heardBy(this.context);
+    for (const name of jobs) this.heard.add(name, tagsNow(name, this.from));
+    this.hasHeardJobs = jobs.length > 0;
   }
 
   /** As they are now: a server's tools come and go. */
@@ -82,7 +87,7 @@ export class Toolbox {
       toolStep(step, request, plan, this.context, this.from.calls, before),
     );
     const { id: callId, name } = request;
-    if (tags.length > 0) this.heard.set(name, tags);
+    this.heard.add(name, tags);
     return { role: 'tool', callId, name, text, ...(isError ? { isError } : {}) };
   }
 
@@ -157,11 +162,15 @@ export class Toolbox {
     return { tool, args, mustAsk: !isHarmless && (await this.mustAsk(key, definition)) };
   }
 
-  /** Once a person was asked, his word is waited for: an agent may have lost tools since, and what it heard stays heard. */
+  /**
+   * Once a person was asked, his word is waited for: an agent may have lost tools since, and what it heard stays heard.
+   * Nobody is asked about what another execution has done, whose steps this one has, and which had not heard of a job.
+   */
   private async mustAsk(key: string, definition: Tagged): Promise<boolean> {
-    const heard = [...this.heard].map(([name, tags]) => ({ name, tags, requiresApproval: false }));
-    const tools = [...this.tools().map((one) => one.definition), ...this.own, ...heard];
-    if (needsApproval(definition, { tools, requiresApproval: this.agent.requiresApproval })) return true;
+    const tools = [...this.tools().map((one) => one.definition), ...this.own, ...this.heard.all()];
+    if (needsApproval(definition, { tools, requiresApproval: this.agent.requiresApproval })) {
+      return !this.hasHeardJobs || !(await wasTold(key, this.context));
+    }
     return (await this.context.step.statusOf(`${key}:approval`)) !== null;
   }
 
@@ -170,15 +179,6 @@ export class Toolbox {
     const names = new Set(this.own.map(({ name }) => name));
     return toolsOf(this.agent, this.from).filter(({ definition }) => !names.has(definition.name));
   }
-}
-
-function isOwn(tool: Tool | OwnTool): tool is OwnTool {
-  return !('definition' in tool);
-}
-
-function askOwn(tool: OwnTool, key: string, args: JsonObject): Promise<ToolAnswer> {
-  if (!tool.ask) throw new Error(`the tool ${tool.name} asks nobody`);
-  return tool.ask(key, args);
 }
 
 interface Refusal {
