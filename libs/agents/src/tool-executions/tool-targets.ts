@@ -5,7 +5,7 @@ import { checkArguments, ToolRegistry } from '@longhaul/tools';
 import { AgentRegistry } from '../agent-registry';
 import { readRequest, TOOL_KIND, toolOf } from './tool-request';
 
-/** Beyond the tool's own time limit, which the handler keeps and tells of better. */
+/** Beyond the tool's own time limit for each of its tries, which the handler keeps and tells of better. */
 const GRACE_MS = 60_000;
 const WEEK_MS = 604_800_000;
 
@@ -24,8 +24,8 @@ export class ToolTargets extends ExecutionTargets {
   find(name: string): ExecutionTarget | undefined {
     const tool = this.tools.find(toolOf(name));
     if (!tool) return undefined;
-    const { queue = 'default', timeoutMs } = tool.definition;
-    const limitMs = timeoutMs + GRACE_MS;
+    const { queue = 'default', timeoutMs, retries } = tool.definition;
+    const limitMs = timeoutMs * (1 + (retries?.max ?? 0)) + GRACE_MS;
     return { queue, backoff: { kind: 'exponential', delayMs: 1_000 }, timeoutMs: limitMs, idleTimeoutMs: limitMs };
   }
 
