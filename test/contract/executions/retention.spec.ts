@@ -3,6 +3,7 @@ import { MessageLog } from '../../../libs/agents/src/conversations/message-log';
 import { DeliveryRetention } from '../../../libs/delivery/src/delivery-retention';
 import type { Database, Row } from '@longhaul/database';
 import { EventLog, Retention } from '@longhaul/executions';
+import { newId } from '@longhaul/kernel';
 import type { RunEnding } from '../../../libs/executions/src/statements/end-run';
 import { discardDeadLetters } from '../../../libs/executions/src/statements/dead-letters';
 import { insertTicket } from '../../../libs/executions/src/statements/stream-tickets';
@@ -129,6 +130,24 @@ describeOnDatabases('Retention', (get) => {
     await age(20);
     await tidy();
     expect([await count('executions'), await count('conversations'), await count('messages')]).toEqual([0, 0, 0]);
+  });
+
+  it('keeps whoever has started a job, and its conversation, until the job is over', async () => {
+    const turn = { conversationId: CONVERSATION, isTurn: true };
+    const parentId = await gateway.ended(undefined, turn);
+    const other = await gateway.ended(undefined, turn);
+    await deliverAll();
+    const child = { id: newId('exec'), parentId, depth: 1, detached: true };
+    const job = await gateway.submit({ conversationId: CONVERSATION, child });
+    await age(31);
+    await tidy();
+    expect(await ids()).toEqual([parentId, job]);
+    expect(other).toMatch(/^exec_/);
+    expect([await count('conversations'), await count('messages')]).toEqual([1, 4]);
+    await database.run(`UPDATE executions SET status = 'completed', completed_at = ${database.dialect.now}`);
+    await age(31);
+    await tidy();
+    expect([await ids(), await count('conversations'), await count('messages')]).toEqual([[], 0, 0]);
   });
 
   it('gets through more than one look may take, a bounded piece at a time', async () => {

@@ -12,10 +12,14 @@ const idsOf = (ids: readonly string[]) => JSON.stringify(ids.map((id) => ({ id }
 
 const NO_OPEN_LETTER = `NOT EXISTS (SELECT 1 FROM dead_letters l WHERE l.execution_id = e.id AND l.handled_at IS NULL)`;
 
+/** The end of a job goes back to the execution that has started it. */
+const NO_LIVE_CHILD = `NOT EXISTS (SELECT 1 FROM executions child
+  WHERE child.parent_id = e.id AND child.parent_id IS NOT NULL AND child.completed_at IS NULL)`;
+
 /** That an execution `e` ended so long ago, and that nobody wants it any more. */
 function isRipe(dialect: Dialect, participants: readonly RetentionParticipant[], kept: string): string {
   const keepers = participants.flatMap(({ keeps }) => (keeps === null ? [] : [`NOT (${keeps})`]));
-  return [`e.completed_at < ${momentOf(dialect)} - ${kept}`, NO_OPEN_LETTER, ...keepers].join(' AND ');
+  return [`e.completed_at < ${momentOf(dialect)} - ${kept}`, NO_OPEN_LETTER, NO_LIVE_CHILD, ...keepers].join(' AND ');
 }
 
 /** The executions after that id, and which of them may go. */
@@ -100,6 +104,9 @@ function* deleteConversations(
             AND NOT EXISTS (SELECT 1 FROM executions t
                             WHERE t.conversation_id = conversations.id AND t.owner = conversations.owner
                               AND t.turn IS NOT NULL AND t.completed_at IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM executions job
+                            WHERE job.conversation_id = conversations.id AND job.owner = conversations.owner
+                              AND job.detached IS NOT NULL AND job.completed_at IS NULL)
           RETURNING owner, id`,
     params: [idsOf(executionIds), keptMs],
   };
