@@ -2,7 +2,7 @@ import { Injectable, Module } from '@nestjs/common';
 import { type JsonObject, PermanentError } from '@longhaul/kernel';
 import { Tool, type ToolCall } from '@longhaul/tools';
 import { eventually } from '../../support/eventually';
-import { answers, callsTools, FakeLlm, type LlmRequest, type Reply, says } from '../../support/fake-llm';
+import { callsTools, FakeLlm, type LlmRequest, type Reply, says } from '../../support/fake-llm';
 import { describeWithPostgres, freshDatabase } from '../../support/servers';
 import { TestGateway } from '../http/test-gateway';
 
@@ -12,14 +12,14 @@ const scene: JsonObject = {
   required: ['scene'],
   additionalProperties: false,
 };
-const job = { effects: 'idempotent', background: true, parameters: scene, maxResultChars: 60 } as const;
+const asJob = { effects: 'idempotent', background: true, parameters: scene, maxResultChars: 60 } as const;
 const rendered: JsonObject[] = [];
 let gate: Promise<void> = Promise.resolve();
 let act: () => string = () => 'a picture';
 
 @Injectable()
 class Tools {
-  @Tool({ description: 'Renders.', tags: ['ingests_untrusted'], ...job })
+  @Tool({ description: 'Renders.', tags: ['ingests_untrusted'], ...asJob })
   async render(args: JsonObject, { signal }: ToolCall): Promise<string> {
     rendered.push(args);
     const stopped = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut'))));
@@ -244,7 +244,7 @@ describe('a tool that an agent may start in the background', () => {
 
   it('is known to a retry of the execution that has started it', async () => {
     const { llm, gateway, ended, told } = studio;
-    llm.script.push(starts('a'), answers(400));
+    llm.script.push(starts('a'), { kind: 'status', status: 400 });
     const answer = await gateway.post('/v1/agents/artist/invoke', { input: {} }, { prefer: 'respond-async' });
     const failed = String(answer.body['execution_id']);
     expect(await ended(failed)).toMatchObject({ status: 'failed' });
@@ -312,6 +312,22 @@ describe('a tool that an agent may start in the background', () => {
     expect(told()[0]).toContain('sent');
   });
 
+  it('leaves unasked what was sent before it came back, in a fork that has heard of it', async () => {
+    const { llm, gateway, chat, ended, said, told } = studio;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gate = promise;
+    const { conversation_id: conversation } = await chat('Draw');
+    llm.script.push(callsTools([{ tool: 'mail' }]));
+    const { execution_id: turn } = await chat('Write', { conversation_id: conversation }, 'clerk');
+    resolve();
+    await eventually(async () => (await said(conversation)).length === 6);
+    llm.requests.length = 0;
+    const fork = await gateway.post(`/v1/executions/${String(turn)}/fork`, { from_step: 'model:2' });
+    expect(await ended(String(fork.body['execution_id']))).toMatchObject({ status: 'completed' });
+    expect(told()[0]).toContain('sent');
+    expect(llm.requests).toHaveLength(1);
+  });
+
   it('is started with arguments that fit, and not more than twenty times at once', async () => {
     const { llm, chat, told, of, gateway } = studio;
     gate = new Promise(() => undefined);
@@ -345,8 +361,8 @@ describe('a tool that an agent may start in the background', () => {
       return all.filter((one) => one.agent === 'artist' && one.status === 'completed').length === 21 && all;
     });
     expect(turns.filter((one) => one.agent === 'tool:render')).toHaveLength(20);
-    expect(refused.filter((text) => /^the end of a job has begun this turn/.test(text))).toHaveLength(18);
-    expect(refused.filter((text) => /^10 jobs have been started one after/.test(text))).toHaveLength(4);
+    expect(refused.filter((text) => text.startsWith('the end of a job has begun this turn'))).toHaveLength(18);
+    expect(refused.filter((text) => text.startsWith('10 jobs have been started one after'))).toHaveLength(4);
   });
 });
 
