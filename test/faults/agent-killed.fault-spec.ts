@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionView } from '../support/api-client';
+import { eventually } from '../support/eventually';
 import { FakeLlm } from '../support/fake-llm';
 import type { GatewayProcess } from '../support/gateway-process';
 import { STEADY } from './support/backlog';
@@ -59,7 +59,8 @@ async function kill(world: FaultWorld, worker: GatewayProcess, orders: Order[], 
   const answered = orders.filter(({ when }) => when === 'answered');
   for (const { order, step } of answered) world.ledger.release(`${order} ${step}`);
   model.release();
-  await delay(afterMs);
+  const moment = performance.now() + afterMs;
+  await eventually(() => performance.now() >= moment, { intervalMs: 1 });
   await worker.signal('SIGKILL');
 }
 

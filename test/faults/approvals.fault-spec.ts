@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ApiClient } from '../support/api-client';
+import { eventually } from '../support/eventually';
 import { callsTools, FakeLlm, type LlmRequest, type Reply, says } from '../support/fake-llm';
 import { STEADY } from './support/backlog';
 import { describeFault } from './support/describe-fault';
@@ -87,7 +87,10 @@ async function raceFor({ approval, id, order }: Asked, n: number, apis: ApiClien
     const response = await by.post(`/v1/approvals/${approval.approval_id}/decision`, decision);
     return { status: response.status, body: (await response.json()) as Answer['body'] };
   };
-  if (approval.expires_at) await delay(Date.parse(approval.expires_at) - Date.now() + (n - ASKED * 0.75) * 8);
+  if (approval.expires_at) {
+    const moment = Date.parse(approval.expires_at) + (n - ASKED * 0.75) * 8;
+    await eventually(() => Date.now() >= moment, { intervalMs: 1 });
+  }
   const changed = { ...(approval.expires_at ? {} : { order }), euro: 7 };
   const all = [
     () => say(api, { decision: 'approve' }),

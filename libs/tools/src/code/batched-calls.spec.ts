@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { JsonObject } from '@longhaul/kernel';
 import type { ToolCall } from '../tool';
 import { BatchedCalls, type ToolBatch } from './batched-calls';
@@ -11,7 +10,7 @@ describe('Calls of a tool that are made together', () => {
   const batched = (max: number, waitMs: number) =>
     new BatchedCalls('@Tool it', { max, waitMs }, async (args, batch) => {
       sent.push({ args, batch });
-      await turn();
+      await new Promise((resolve) => setImmediate(resolve));
       return answer(args, batch);
     });
   beforeEach(() => {
