@@ -13,7 +13,6 @@ const jest = spawn(
     '--disable-warning=ExperimentalWarning',
     'node_modules/jest/bin/jest.js',
     '--config=jest.faults.config.js',
-    '--runInBand',
     ...given.filter((argument) => argument !== '--all'),
   ],
   {

@@ -7,6 +7,8 @@ import { eventually } from './eventually';
 const ROOT = join(__dirname, '../..');
 /** The build itself, not bin/: a test must not start a build. */
 const MAIN = join(ROOT, 'dist/apps/cli/src/main.js');
+/** As bin/ has it. */
+const COMPILE_CACHE = join(ROOT, 'node_modules/.cache/longhaul');
 
 /** The processes under test are those that users start: the build, by its command. */
 export function assertBuilt(): void {
@@ -116,7 +118,6 @@ function stateOf(pid: number): string | undefined {
 
 /** Ours would reach it and make it behave otherwise than for a user. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith('LONGHAUL_') && name !== 'NODE_OPTIONS'),
-  );
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('LONGHAUL_') && name !== 'NODE_OPTIONS');
+  return { ...Object.fromEntries(own), NODE_COMPILE_CACHE: COMPILE_CACHE };
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { eventually } from '../../support/eventually';
 import { callsTools, FakeLlm, type Reply, says } from '../../support/fake-llm';
 import { freePort } from '../../support/free-port';
 import { MortalGateway } from '../../support/mortal-gateway';
@@ -94,9 +95,11 @@ describe('an agent whose process is killed in the middle of its turns', () => {
   });
 
   it('asks again what was cut, as the same step, and takes back what that had said', async () => {
-    const victim = await gateway.start({ at: { 'step.effect': { do: 'kill' } } });
+    llm.script.push({ kind: 'hang', text: 'I lo' });
+    const victim = await gateway.start();
     const id = await submit();
-    await victim.death();
+    await eventually(async () => (await gateway.events(id)).some(({ type }) => type === 'output.delta'));
+    await victim.signal('SIGKILL');
     await gateway.start();
     expect(await gateway.api.execution(id, 30)).toMatchObject({ status: 'completed', output: { text: 'Sold.' } });
     expect(llm.requests).toHaveLength(4);
