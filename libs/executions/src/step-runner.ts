@@ -99,6 +99,11 @@ export interface InvokeRequest {
   agent: string;
   /** Fits the agent's input_schema; for an agent without one, anything. */
   input: JsonValue;
+  /**
+   * What it does to the world. `repeatable` when absent: where it has failed, the next attempt asks anew. What is
+   * `at_most_once` is asked once, and its failure stands for the attempts that follow.
+   */
+  effects?: StepEffects;
 }
 
 export interface StepOptions {

@@ -454,6 +454,24 @@ describeOnDatabases('What waits without a worker', (get) => {
       expect(await ended(id)).toMatchObject({ status: 'completed', output: 'now', attempt: 2 });
     });
 
+    it('is asked once when it may act once: what it failed with stands for later attempts', async () => {
+      const input = inputFor(() => Promise.reject(new PermanentError('no such order', { code: 'invalid_input' })));
+      const heard: string[] = [];
+      const id = await submit(async (context) => {
+        try {
+          return await context.step.invoke('ask', { agent: 'test-agent', input, effects: 'at_most_once' });
+        } catch (error) {
+          if (error instanceof RunAborted) throw error;
+          heard.push((error as PermanentError).code);
+          if (heard.length === 1) throw new RetryableError('once more');
+          return heard;
+        }
+      });
+      const output = ['invalid_input', 'invalid_input'];
+      expect(await ended(id)).toMatchObject({ status: 'completed', output, attempt: 2 });
+      expect(await rows(Execution, { parentId: id })).toHaveLength(1);
+    });
+
     it('cannot be asked where there is none, or in a circle', async () => {
       const id = await submit((context) => context.step.invoke('ask', { agent: 'test-agnet', input: null }));
       expect((await ended(id)).error?.message).toMatch(/test-agnet.*did you mean "test-agent"/);

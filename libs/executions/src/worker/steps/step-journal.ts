@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type JsonValue, LonghaulError, newId, PermanentError } from '@longhaul/kernel';
 import type { WaitingFor } from '../../entities/execution.entity';
-import type { StepStatus } from '../../lifecycle/steps';
+import type { StepEffects, StepStatus } from '../../lifecycle/steps';
 import type { RecordedStep } from '../../statements/read-steps';
 import type { NewWait, RecordedWait } from '../../statements/waits';
 import type {
@@ -68,7 +68,7 @@ export class StepJournal implements StepRunner {
   }
 
   invoke(key: string, ask: InvokeRequest): Promise<JsonValue> {
-    return this.wait(key, childSpec(ask, this.owner));
+    return this.wait(key, childSpec(ask, this.owner), ask.effects);
   }
 
   waitForEnd(key: string, { executionId, target }: EndRequest): Promise<JsonValue> {
@@ -113,15 +113,15 @@ export class StepJournal implements StepRunner {
     }
   }
 
-  private wait<T>(key: string, spec: WaitSpec<T>): Promise<T> {
-    const waited = this.hear(key, spec);
+  private wait<T>(key: string, spec: WaitSpec<T>, effects?: StepEffects): Promise<T> {
+    const waited = this.hear(key, spec, effects);
     waited.catch(() => undefined);
     return waited;
   }
 
   /** What has come for it; or it hangs, and has the run park when nothing else is to be done. */
-  private async hear<T>(key: string, spec: WaitSpec<T>): Promise<T> {
-    const state = await this.atWork(this.seeWait(key, spec));
+  private async hear<T>(key: string, spec: WaitSpec<T>, effects?: StepEffects): Promise<T> {
+    const state = await this.atWork(this.seeWait(key, spec, effects));
     if (state.kind === 'value') return state.value;
     return this.parking.hang(state.waitingFor);
   }
@@ -129,14 +129,16 @@ export class StepJournal implements StepRunner {
   private async seeWait<T>(
     key: string,
     spec: WaitSpec<T>,
+    effects: StepEffects = 'repeatable',
   ): Promise<{ kind: 'value'; value: T } | { kind: 'pending'; waitingFor: WaitingFor }> {
     const outer = this.within.getStore();
     if (outer !== undefined) throw waitsInStep(key, outer);
+    checkEffects(key, effects);
     this.claimKey(key);
     const before = this.isFirst ? undefined : await this.recorded(key);
     const { attempt } = this.owner;
-    const step: BegunStep = { id: before?.id ?? newId('step'), key, effects: 'repeatable', attempt, facts: {} };
-    const verdict = before && verdictOn(before, 'repeatable', attempt);
+    const step: BegunStep = { id: before?.id ?? newId('step'), key, effects, attempt, facts: {} };
+    const verdict = before && verdictOn(before, effects, attempt);
     if (verdict?.kind === 'replay') {
       return { kind: 'value', value: (await this.fromRecord((earlier) => earlier.resultOf(key))) as T };
     }

@@ -15,8 +15,8 @@ export async function callInQueue(
   args: JsonObject,
   context: ExecutionContext,
 ): Promise<ToolAnswer> {
-  const { name } = tool.definition;
-  const ask = { kind: TOOL_KIND, agent: targetOf(name), input: { agent: context.target, arguments: args } };
+  const { name, effects } = tool.definition;
+  const ask = { kind: TOOL_KIND, agent: targetOf(name), input: { agent: context.target, arguments: args }, effects };
   try {
     const output = await context.step.invoke(`${key}:call`, ask);
     const { text, isError, ours = false } = readOutput(output);
