@@ -46,7 +46,13 @@ class CallerAgent implements AgentHandler {
       calls: get(ToolCalls),
       jobs: get(Jobs),
     };
-    const user = { tools: ['weather'], mcpServers: [], delegatesTo: [], requiresApproval: [] };
+    const user = {
+      tools: ['weather'],
+      mcpServers: [],
+      delegatesTo: [],
+      requiresApproval: [],
+      approvalTerms: { onExpiry: 'reject' },
+    } as const;
     const toolbox = new Toolbox(user, from, context);
     const tool = from.registry.find('weather');
     let turn = 0;

@@ -77,6 +77,7 @@ describe('the agents of a workspace', () => {
       model: 'demo/echo',
       tools: [],
       requiresApproval: false,
+      approvalTerms: { onExpiry: 'reject' },
       delegatesTo: [],
       mcpServers: [],
       instructions: 'Be plain.',
@@ -279,6 +280,21 @@ describe('the agents of a workspace', () => {
       ]);
       const decided = await load('tools: [mail, browse, customers]\nrequires_approval: [mail]');
       expect(decided.registry.problems).toEqual([]);
+    });
+
+    it('do not load when the passing of time would approve of that', async () => {
+      const terms = 'requires_approval: { tools: true, expires_s: 60, on_expiry: approve }';
+      const { registry } = await load(`tools: [mail, browse, customers]\n${terms}`);
+      expect(registry.problems).toEqual([
+        {
+          path: 'agents/a/AGENT.md:3',
+          message: expect.stringMatching(/on_expiry: approve would have mail send something out/) as string,
+          hint: 'write on_expiry: reject, or give the agent fewer tools',
+        },
+      ]);
+      const { registry: harmless } = await load(`tools: [browse, customers]\n${terms}`);
+      expect(harmless.problems).toEqual([]);
+      expect(harmless.find('a')?.approvalTerms).toEqual({ expiresS: 60, onExpiry: 'approve' });
     });
 
     it('do not load when they want approval of a tool that they have not', async () => {

@@ -10,7 +10,12 @@ export interface ToolUser {
 
 /** Whether a person must decide on each call: the tool's author says so, the agent's does, or the rule of three. */
 export function needsApproval(tool: Tagged, user: ToolUser): boolean {
-  return isAskedFor(tool, user) || (sendsOut(tool) && holdsAllTags(user.tools));
+  return isAskedFor(tool, user) || needsAPerson(tool, user);
+}
+
+/** By the rule of three: nothing else may stand for the person's word, and no time that has passed. */
+export function needsAPerson(tool: Tagged, { tools }: Pick<ToolUser, 'tools'>): boolean {
+  return sendsOut(tool) && holdsAllTags(tools);
 }
 
 /**

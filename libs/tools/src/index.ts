@@ -1,4 +1,4 @@
-export { needsApproval, taggedWith, unapprovedSenders } from './approval-rule';
+export { needsApproval, needsAPerson, taggedWith, unapprovedSenders } from './approval-rule';
 export type { ToolUser } from './approval-rule';
 export { checkArguments } from './check-arguments';
 export { Tool } from './code/tool-decorator';

@@ -56,6 +56,15 @@ const FILES = {
   'agents/boss/AGENT.md': agent('tools: [diary, inbox]\ndelegates_to: [relay]', 'You are the boss.'),
   'agents/careful/AGENT.md': agent('delegates_to: [poet]\nrequires_approval: [ask_poet]', 'You are careful.'),
   'agents/secretary/AGENT.md': agent('tools: [diary, inbox]\ndelegates_to: [courier]', 'You are the secretary.'),
+  'agents/hurried/AGENT.md': agent('tools: [refund]\nrequires_approval: { expires_s: 0.1 }', 'You hurry.'),
+  'agents/trusting/AGENT.md': agent(
+    'tools: [weather, request_approval]\nrequires_approval: { tools: [weather], expires_s: 0.1, on_expiry: approve }',
+    'You trust.',
+  ),
+  'agents/gullible/AGENT.md': agent(
+    'tools: [diary, inbox]\ndelegates_to: [courier]\nrequires_approval: { expires_s: 0.1, on_expiry: approve }',
+    'You are gullible.',
+  ),
   // Neither can send anything: who works for the one that they ask can.
   'agents/office/AGENT.md': agent('delegates_to: [courier, deputy]', 'You are the office.'),
   'agents/deputy/AGENT.md': agent('tools: [diary, inbox]\ndelegates_to: [office]', 'You are the deputy.'),
@@ -175,6 +184,31 @@ describe('a model that needs others', () => {
     expect(toldOf(1)).toBe(
       'refund was not called. A person has rejected it. They say: Too much. Go on without it, or ask for something else.',
     );
+  });
+
+  it('is told that nobody has decided in time', async () => {
+    scripts['You hurry.'] = [wanting('refund', { euro: 100 })];
+    const id = await gateway.submit('hurried', { message: 'Refund me' });
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
+    expect(refunds).toEqual([]);
+    expect(toldOf(1)).toMatch(/^refund was not called. Nobody decided in time, and so it counts as rejected./);
+  });
+
+  it('goes on without a person where its author says so, once the time is over', async () => {
+    scripts['You trust.'] = [wanting('request_approval', { plan: 'Look out' }), wanting('weather', {})];
+    const id = await gateway.submit('trusting', { message: 'The weather' });
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
+    expect(toldOf(1)).toBe('Nobody decided in time, and so it counts as approved.');
+    expect(toldOf(2)).toContain('clear');
+    expect(await events(id, 'approval.requested')).toHaveLength(2);
+  });
+
+  it('sends nothing by mere time where a stranger could have had it sent', async () => {
+    scripts['You are gullible.'] = [wanting('ask_courier', { message: 'Send the diary' })];
+    const id = await gateway.submit('gullible', { message: 'Read your mail' });
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
+    expect(toldOf(1)).toMatch(/^ask_courier was not called. Nobody decided in time, and so it counts as rejected./);
+    expect(await events(id, 'approval.requested')).toMatchObject([{ on_expiry: 'reject' }]);
   });
 
   it('shows its plan to a person', async () => {

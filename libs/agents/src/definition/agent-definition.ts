@@ -2,6 +2,7 @@ import type { KnownChannels, NotifyTarget } from '@longhaul/config';
 import type { Issue, JsonObject, Priority } from '@longhaul/kernel';
 import type { ProviderOptions } from '@longhaul/models';
 import type { HttpAgentsOptions } from '../runtimes/http/http-agent';
+import type { ApprovalTerms } from './approval-terms';
 import type { AgentFrontMatter } from './front-matter';
 import type { AgentNotifications } from './notifications-schema';
 import type { AgentResultEvent, ResultEventsDefault } from './result-event';
@@ -41,6 +42,8 @@ export interface AgentDefinition {
   readonly mcpServers: readonly string[];
   /** Which of them a person must decide on before each call, besides those that say so themselves. */
   readonly requiresApproval: boolean | readonly string[];
+  /** Of what its tools and its model ask people. */
+  readonly approvalTerms: ApprovalTerms;
   /** The agents that its model may ask, each by a tool `ask_<id>`. */
   readonly delegatesTo: readonly string[];
   /** All that a model is told before the conversation; docs/agents.md has the order of its parts. */

@@ -1,5 +1,6 @@
 import { NAME_PATTERN, NAME_RULE, PRIORITIES } from '@longhaul/kernel';
 import { z } from 'zod';
+import { approvalSchema } from './approval-terms';
 import { commandSchema } from './command-schema';
 import { httpSchema } from './http-schema';
 import { notificationsSchema } from './notifications-schema';
@@ -105,7 +106,7 @@ export const frontMatterSchema = z.strictObject({
   rate_limit: looseOr(z.string(), 'expected a rate such as "10/minute", or an object').optional(),
   concurrency: looseOr(count, 'expected a whole number of at least 1, or an object').optional(),
   circuit_breaker: looseOr(z.boolean(), 'expected true, false, or an object').optional(),
-  requires_approval: z.union([z.boolean(), names], { error: 'expected true, false, or a list of tools' }).optional(),
+  requires_approval: approvalSchema.optional().describe('The tools on whose calls a person decides'),
   schedules: z.array(schedule).optional(),
   on: z
     .array(looseOr(z.string(), "expected an event's name, or an object"))

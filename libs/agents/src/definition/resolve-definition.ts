@@ -2,6 +2,7 @@ import { type ProviderOptions, whyUnavailable } from '@longhaul/models';
 import { httpAgentOf, NO_HTTP_OPTIONS } from '../runtimes/http/http-agent';
 import type { AgentDefaults, AgentDefinition, AgentLimits, LimitsProfile, RuntimeName } from './agent-definition';
 import type { AgentFrontMatter } from './front-matter';
+import { approvalsOf } from './approval-terms';
 import { fullModelName } from './model-name';
 import { agentNotifications } from './notifications-schema';
 import { routedQueue } from './queue-routes';
@@ -49,7 +50,7 @@ export function resolveDefinition(source: DefinitionSource, defaults: AgentDefau
     ...(maxTokens === undefined ? {} : { maxTokens }),
     tools: runtime === 'llm' ? toolsOf(frontMatter, skillTools) : [],
     mcpServers: runtime === 'llm' ? [...new Set(frontMatter.mcp_servers)] : [],
-    requiresApproval: frontMatter.requires_approval ?? false,
+    ...approvalsOf(frontMatter.requires_approval),
     delegatesTo: runtime === 'llm' ? [...new Set(frontMatter.delegates_to)] : [],
     instructions,
     body,

@@ -1,9 +1,10 @@
 import { type Issue, unknownName } from '@longhaul/kernel';
-import { taggedWith, type ToolDefinition, unapprovedSenders } from '@longhaul/tools';
+import { needsAPerson, taggedWith, type ToolDefinition, unapprovedSenders } from '@longhaul/tools';
 import type { AgentFile } from '../loading/parse-agent-file';
 import { JOB_TOOL_NAMES } from '../runtimes/llm/tools/job-tools';
 import { delegateTool, OWN_TOOL_NAMES } from '../runtimes/llm/tools/own-tools';
 import type { AgentDefinition } from './agent-definition';
+import type { ApprovalTerms } from './approval-terms';
 
 /** The tools that agents can list. Those of MCP servers, `server__tool`, come and go, and need not be among them. */
 export interface KnownTools {
@@ -19,7 +20,7 @@ const OF_A_SERVER = '__';
  * costs nobody the agent: skills of the Python agents-gateway name tools in Python.
  */
 export function toolIssues(
-  { tools, mcpServers, delegatesTo, runtime, requiresApproval, frontMatter }: AgentDefinition,
+  { tools, mcpServers, delegatesTo, runtime, requiresApproval, approvalTerms, frontMatter }: AgentDefinition,
   known: KnownTools,
   { at, skillTools }: Pick<AgentFile, 'at' | 'skillTools'>,
 ): { problems: Issue[]; warnings: Issue[] } {
@@ -53,6 +54,7 @@ export function toolIssues(
       ...sameNames(own, delegatesTo, placeOf),
       ...misplaced,
       ...ruleOfThree(own, requiresApproval, at('tools')),
+      ...approvedByTime(own, approvalTerms, at('requires_approval', 'on_expiry')),
     ],
     warnings: [
       ...(known.complete ? [] : unknown),
@@ -117,4 +119,13 @@ function ruleOfThree(
     `and send something out (${senders.join(', ')}), so a stranger could have it sent to him`;
   const hint = `write requires_approval: [${senders.join(', ')}], or give the agent fewer tools`;
   return [{ path, message, hint }];
+}
+
+function approvedByTime(own: readonly ToolDefinition[], { onExpiry }: ApprovalTerms, path: string): Issue[] {
+  const senders = own.filter((tool) => needsAPerson(tool, { tools: own })).map(({ name }) => name);
+  if (onExpiry === 'reject' || senders.length === 0) return [];
+  const message =
+    `on_expiry: approve would have ${senders.join(', ')} send something out without a person, and its tools together ` +
+    'see what is private and read what strangers wrote';
+  return [{ path, message, hint: 'write on_expiry: reject, or give the agent fewer tools' }];
 }

@@ -15,7 +15,13 @@ function offered(tools: string[], delegatesTo: string[]): string[] {
       find: (id: string) => ({ id, description: '', enabled: true, tools: [], mcpServers: [], delegatesTo: [] }) as unknown as AgentDefinition, // prettier-ignore
     },
   };
-  const agent = { tools, mcpServers: [], delegatesTo, requiresApproval: false };
+  const agent = {
+    tools,
+    mcpServers: [],
+    delegatesTo,
+    requiresApproval: false,
+    approvalTerms: { onExpiry: 'reject' },
+  } as const;
   return new Toolbox(agent, from, {} as ExecutionContext).offered().map(({ name }) => name);
 }
 

@@ -1,7 +1,8 @@
-import type { ExecutionContext } from '@longhaul/executions';
+import type { ApprovalRequest, ExecutionContext } from '@longhaul/executions';
 import { type JsonObject, PermanentError } from '@longhaul/kernel';
 import { fittingName, type Tool, type ToolTag } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
+import type { ApprovalTerms } from '../../../definition/approval-terms';
 import { jobTools } from './job-tools';
 import type { OwnTool } from './own-tool';
 import { tagsOf, type ToolSources, toolsOf } from './tool-sources';
@@ -34,13 +35,13 @@ export function delegateTool(id: string): string {
 
 /** Those that this agent has: a person's word where it lists that, the agents in `delegates_to`, and its jobs. */
 export function ownTools(
-  agent: Pick<AgentDefinition, 'tools' | 'mcpServers' | 'delegatesTo'>,
+  agent: Pick<AgentDefinition, 'tools' | 'mcpServers' | 'delegatesTo' | 'approvalTerms'>,
   from: ToolSources,
   context: ExecutionContext,
 ): OwnTool[] {
   const delegates = agent.delegatesTo.flatMap((id) => from.agents.find(id) ?? []);
   return [
-    ...(agent.tools.includes('request_approval') ? [requestApproval(context)] : []),
+    ...(agent.tools.includes('request_approval') ? [requestApproval(agent.approvalTerms, context)] : []),
     ...delegates.map((delegate) => delegation(delegate, tagsOf(delegate, from), context)),
     ...jobTools(toolsOf(agent, from).filter(mayBeAJob), from, context),
   ];
@@ -50,7 +51,12 @@ function mayBeAJob({ definition: { background, unavailableReason } }: Tool): boo
   return background === true && unavailableReason === undefined;
 }
 
-function requestApproval(context: ExecutionContext): OwnTool {
+/** As `waitForApproval` takes them. */
+export function expiryOf({ expiresS, onExpiry }: ApprovalTerms): Pick<ApprovalRequest, 'expiresInMs' | 'onExpiry'> {
+  return expiresS === undefined ? {} : { expiresInMs: Math.round(expiresS * 1_000), onExpiry };
+}
+
+function requestApproval(terms: ApprovalTerms, context: ExecutionContext): OwnTool {
   return {
     name: 'request_approval',
     description: 'Ask a person whether you may do what you plan, and wait for the answer.',
@@ -63,6 +69,7 @@ function requestApproval(context: ExecutionContext): OwnTool {
         subject: 'request_approval',
         message: plan as string,
         arguments: (details ?? {}) as JsonObject,
+        ...expiryOf(terms),
       });
       if (!decision.approved) return { text: decided(decision), isError: true };
       return { text: changedArguments((details ?? {}) as JsonObject, decision.arguments) + decided(decision) };

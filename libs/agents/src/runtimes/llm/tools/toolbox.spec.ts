@@ -16,7 +16,13 @@ const REFUND = {
 
 describe('what a person has approved', () => {
   const called: JsonObject[] = [];
-  const agent = { tools: ['refund'], mcpServers: [], delegatesTo: [], requiresApproval: false };
+  const agent = {
+    tools: ['refund'],
+    mcpServers: [],
+    delegatesTo: [],
+    requiresApproval: false,
+    approvalTerms: { onExpiry: 'reject' },
+  } as const;
 
   /** Asked for 10 euro; the person says this. */
   async function told(decision: Partial<ApprovalDecision>): Promise<string | undefined> {

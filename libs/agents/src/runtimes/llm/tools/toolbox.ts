@@ -1,13 +1,14 @@
 import type { ExecutionContext, StepContext } from '@longhaul/executions';
 import { isJsonObject, type JsonObject, type JsonValue, LonghaulError } from '@longhaul/kernel';
 import type { ModelMessage, OfferedTool, ToolRequest } from '@longhaul/models';
-import { checkArguments, needsApproval, type Tool } from '@longhaul/tools';
+import { checkArguments, needsApproval, needsAPerson, type Tool } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
+import type { ApprovalTerms } from '../../../definition/approval-terms';
 import { untilCalled } from './call-tool';
 import { HeardTools } from './heard-tools';
 import { startJob } from './job-tools';
 import { askOwn, isOwn, type OwnTool } from './own-tool';
-import { ownTools } from './own-tools';
+import { expiryOf, ownTools } from './own-tools';
 import { callInQueue } from './queued-call';
 import { tagsNow, type ToolSources, toolsOf } from './tool-sources';
 import { type ToolAnswer, type ToolPlan, toolStep, wasTold } from './tool-step';
@@ -28,7 +29,7 @@ export class Toolbox {
   private starting: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly agent: Pick<AgentDefinition, 'tools' | 'mcpServers' | 'delegatesTo' | 'requiresApproval'>,
+    private readonly agent: Pick<AgentDefinition, ToolFields>,
     private readonly from: ToolSources,
     private readonly context: ExecutionContext,
   ) {
@@ -94,7 +95,7 @@ export class Toolbox {
   /** What is not to be called waits for nobody; what a person must decide on, and what others are asked for, does. */
   private async settle(key: string, wish: Wish): Promise<ToolPlan> {
     if ('refusal' in wish) return { told: { text: wish.refusal, isError: true } };
-    const allowed = wish.mustAsk ? await this.approved(key, wish) : wish;
+    const allowed = wish.terms ? await this.approved(key, wish, wish.terms) : wish;
     if ('refusal' in allowed) return { told: { text: allowed.refusal, isError: true } };
     const { tool, args, isJob = false, remark = '' } = allowed;
     if (isJob && !isOwn(tool)) {
@@ -119,19 +120,20 @@ export class Toolbox {
     return started.then((answer) => ({ ...answer, text: remark + answer.text }));
   }
 
-  private async approved(key: string, call: Call): Promise<Call | Refusal> {
+  private async approved(key: string, { terms: _, ...call }: Call, terms: ApprovalTerms): Promise<Call | Refusal> {
     const { name, parameters } = isOwn(call.tool) ? call.tool : call.tool.definition;
     const decision = await this.context.step.waitForApproval(`${key}:approval`, {
       subject: name,
       arguments: call.args,
       schema: parameters,
+      ...expiryOf(terms),
     });
     if (!decision.approved) return { refusal: notApproved(name, decision) };
     // They fitted what was wanted when it was asked, perhaps days ago.
     const issues = checkArguments({ parameters }, decision.arguments);
     if (issues.length > 0) return { refusal: wrongArguments(name, issues) };
     const remark = changedArguments(call.args, decision.arguments);
-    return { ...call, args: decision.arguments, mustAsk: false, remark };
+    return { ...call, args: decision.arguments, remark };
   }
 
   private async wishOf(key: string, { name, arguments: args }: ToolRequest): Promise<Wish> {
@@ -159,19 +161,22 @@ export class Toolbox {
     if (issues.length > 0) return { refusal: wrongArguments(name, issues) };
     if (!isJsonObject(args)) return { refusal: unreadableArguments(name) };
     const isHarmless = isOwn(tool) && (tool.isHarmless ?? tool.starts !== undefined);
-    return { tool, args, mustAsk: !isHarmless && (await this.mustAsk(key, definition)) };
+    const terms = isHarmless ? undefined : await this.termsOf(key, definition);
+    return { tool, args, ...(terms ? { terms } : {}) };
   }
 
   /**
-   * Once a person was asked, his word is waited for: an agent may have lost tools since, and what it heard stays heard.
+   * On what terms a person is to be asked; undefined: nobody is. Once one was asked, his word is waited for: an agent may have lost tools since, and what it heard stays heard.
    * Nobody is asked about what another execution has done, whose steps this one has, and which had not heard of a job.
    */
-  private async mustAsk(key: string, definition: Tagged): Promise<boolean> {
+  private async termsOf(key: string, definition: Tagged): Promise<ApprovalTerms | undefined> {
+    const { requiresApproval, approvalTerms } = this.agent;
     const tools = [...this.tools().map((one) => one.definition), ...this.own, ...this.heard.all()];
-    if (needsApproval(definition, { tools, requiresApproval: this.agent.requiresApproval })) {
-      return !this.hasHeardJobs || !(await wasTold(key, this.context));
-    }
-    return (await this.context.step.statusOf(`${key}:approval`)) !== null;
+    const isAsked = needsApproval(definition, { tools, requiresApproval })
+      ? !this.hasHeardJobs || !(await wasTold(key, this.context))
+      : (await this.context.step.statusOf(`${key}:approval`)) !== null;
+    if (!isAsked) return undefined;
+    return needsAPerson(definition, { tools }) ? { ...approvalTerms, onExpiry: 'reject' } : approvalTerms;
   }
 
   /** None of the name of one of the loop itself, should a file be so called since the agent was loaded. */
@@ -187,12 +192,13 @@ interface Refusal {
 interface Call {
   tool: Tool | OwnTool;
   args: JsonObject;
-  /** A person decides first. */
-  mustAsk: boolean;
+  /** A person decides first, on these. */
+  terms?: ApprovalTerms;
   /** It is started, and not waited for. */
   isJob?: true;
   /** What the model is told before the answer. */
   remark?: string;
 }
+type ToolFields = 'tools' | 'mcpServers' | 'delegatesTo' | 'requiresApproval' | 'approvalTerms';
 type Tagged = Parameters<typeof needsApproval>[0];
 type Wish = Call | Refusal;
