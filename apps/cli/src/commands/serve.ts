@@ -6,7 +6,6 @@ import { formatIssue, loadGatewayConfig } from '@longhaul/config';
 import { assertRoleFits, CoreModule, VERSION } from '@longhaul/gateway';
 import { ConfigurationError, type FaultPlan, faults } from '@longhaul/kernel';
 import { makeLogger } from '@longhaul/telemetry';
-import { createApi } from '../../../api/src/create-api';
 import { createWorker, queueTransport } from '../../../worker/src/create-worker';
 import { parseQueues } from '../../../worker/src/served-queues';
 import { WorkerModule } from '../../../worker/src/worker.module';
@@ -48,6 +47,8 @@ export async function serve(flags: ServeFlags, environment: NodeJS.ProcessEnv): 
   }
   assertRoleFits(flags.apiOnly ? 'api' : 'both', config);
   const modules = flags.apiOnly ? [] : [WorkerModule.forRoot({ config, version: VERSION, healthPort: 0, ...chosen })];
+  // A worker alone does without: it is a third of what there is to load.
+  const { createApi } = require('../../../api/src/create-api') as typeof import('../../../api/src/create-api');
   const api = await createApi({ gateway, config, modules });
   attach(api);
   if (!flags.apiOnly) api.connectMicroservice(queueTransport);
