@@ -1351,6 +1351,8 @@ export interface components {
             output: "same" | "changed";
             /** @description Steps that were done once, for both. */
             shared_steps: number;
+            /** @description The first 8 MB of results are here; read the others with the steps. */
+            results_truncated: boolean;
             /** @description Steps by outcome. */
             counts: {
                 same: number;

@@ -80,6 +80,7 @@ describeOnDatabases('Large results and long histories', (get) => {
     const read = resultsOf.mock.calls.map(([, keys]) => keys.reduce((sum, key) => sum + (lengths[key] ?? 0), 0));
     expect(Math.max(...read)).toBeLessThanOrEqual(8 * MB);
     expect(read.reduce((sum, length) => sum + length)).toBeGreaterThan(22 * MB);
+    expect(diff.resultsTruncated).toBe(true);
     const kept = diff.steps.map((step) => [
       step.key,
       step.outcome,
@@ -95,6 +96,7 @@ describeOnDatabases('Large results and long histories', (get) => {
       ['nap', 'same', 'undefined', 'undefined'],
     ]);
     const plain = await diffs.diff(left.id, right.id, 'local', 'without results');
+    expect(plain.resultsTruncated).toBe(false);
     expect(plain.steps.every((step) => step.left?.result === undefined)).toBe(true);
   });
 

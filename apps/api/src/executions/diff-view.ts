@@ -4,7 +4,7 @@ import type { Execution } from '@longhaul/executions';
 import { executionView, stepView } from './execution-view';
 
 /** The wire form of two executions beside each other. */
-export function diffView({ left, right, steps }: ExecutionDiff) {
+export function diffView({ left, right, steps, resultsTruncated }: ExecutionDiff) {
   const count = (outcome: string) => steps.filter((step) => step.outcome === outcome).length;
   return {
     left: sideView(left),
@@ -12,6 +12,7 @@ export function diffView({ left, right, steps }: ExecutionDiff) {
     input: alike(left.input, right.input),
     output: alike(left.output, right.output),
     shared_steps: steps.filter(({ shared }) => shared).length,
+    results_truncated: resultsTruncated,
     counts: Object.fromEntries(DIFF_OUTCOMES.map((outcome) => [outcome, count(outcome)])),
     steps: steps.map((step) => ({
       key: step.key,

@@ -253,6 +253,7 @@ export const EXAMPLES: Record<SchemaName, object> = {
     input: 'same',
     output: 'same',
     shared_steps: 1,
+    results_truncated: false,
     counts: { same: 1, changed: 0, only_left: 0, only_right: 0 },
     steps: [
       {

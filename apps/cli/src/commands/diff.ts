@@ -30,6 +30,7 @@ function printDiff(diff: ExecutionDiff): void {
     const told = Object.entries(counts).map(([name, count]) => `${count} ${names[name as keyof typeof names] ?? name}`);
     console.log(`${diff.steps.length} steps: ${diff.shared_steps} shared; ${told.join(', ')}\n`);
   }
+  if (diff.results_truncated) console.log('the first 8 MB of results are shown; the others: longhaul executions steps');
   if (diff.input === 'changed') console.log('the input is another one');
   printSaid('prompt', left.prompt, right.prompt);
   printSaid('output', saidBy(left), saidBy(right));

@@ -25,6 +25,8 @@ export interface ExecutionDiff {
   left: Execution;
   right: Execution;
   steps: ComparedStep[];
+  /** Results were asked for, and not all of them had room. */
+  resultsTruncated: boolean;
 }
 
 /** Two executions beside each other. */
@@ -48,7 +50,7 @@ export class DiffsService {
     const steps: ComparedStep[] = [];
     const room: Room = { length: what === 'with results' ? MAX_LENGTH : 0 };
     for (const chunk of chunksOf(pairs)) steps.push(...(await this.compare(left, right, chunk, room)));
-    return { left, right, steps };
+    return { left, right, steps, resultsTruncated: room.length < 0 };
   }
 
   private async compare(left: Execution, right: Execution, pairs: StepPair[], room: Room): Promise<ComparedStep[]> {

@@ -120,7 +120,7 @@ export class Toolbox {
     return started.then((answer) => ({ ...answer, text: remark + answer.text }));
   }
 
-  private async approved(key: string, { terms: _, ...call }: Call, terms: ApprovalTerms): Promise<Call | Refusal> {
+  private async approved(key: string, call: Call, terms: ApprovalTerms): Promise<Call | Refusal> {
     const { name, parameters } = isOwn(call.tool) ? call.tool : call.tool.definition;
     const decision = await this.context.step.waitForApproval(`${key}:approval`, {
       subject: name,
