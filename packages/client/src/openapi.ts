@@ -1351,7 +1351,7 @@ export interface components {
             output: "same" | "changed";
             /** @description Steps that were done once, for both. */
             shared_steps: number;
-            /** @description The first 8 MB of results are here; read the others with the steps. */
+            /** @description Results were asked for, and only the first 8 MB of them are here. */
             results_truncated: boolean;
             /** @description Steps by outcome. */
             counts: {

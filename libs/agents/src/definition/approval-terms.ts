@@ -1,3 +1,4 @@
+import type { ApprovalRequest } from '@longhaul/executions';
 import { z } from 'zod';
 
 const which = z.union([z.boolean(), z.array(z.string().min(1)).max(100)], {
@@ -36,4 +37,9 @@ export function approvalsOf(written: z.output<typeof approvalSchema> = false): {
   }
   const { tools = false, expires_s: expiresS, on_expiry: onExpiry = 'reject' } = written;
   return { requiresApproval: tools, approvalTerms: { expiresS, onExpiry } };
+}
+
+/** As `waitForApproval` takes them. */
+export function expiryOf({ expiresS, onExpiry }: ApprovalTerms): Pick<ApprovalRequest, 'expiresInMs' | 'onExpiry'> {
+  return expiresS === undefined ? {} : { expiresInMs: Math.round(expiresS * 1_000), onExpiry };
 }

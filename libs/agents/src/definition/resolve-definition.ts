@@ -1,8 +1,8 @@
 import { type ProviderOptions, whyUnavailable } from '@longhaul/models';
 import { httpAgentOf, NO_HTTP_OPTIONS } from '../runtimes/http/http-agent';
 import type { AgentDefaults, AgentDefinition, AgentLimits, LimitsProfile, RuntimeName } from './agent-definition';
-import type { AgentFrontMatter } from './front-matter';
 import { approvalsOf } from './approval-terms';
+import type { AgentFrontMatter } from './front-matter';
 import { fullModelName } from './model-name';
 import { agentNotifications } from './notifications-schema';
 import { routedQueue } from './queue-routes';

@@ -178,7 +178,7 @@ export const EXECUTION_SCHEMAS = {
     input: oneOf(['same', 'changed']),
     output: oneOf(['same', 'changed']),
     shared_steps: { ...integer, description: 'Steps that were done once, for both.' },
-    results_truncated: { ...flag, description: 'The first 8 MB of results are here; read the others with the steps.' },
+    results_truncated: { ...flag, description: 'Results were asked for, and only the first 8 MB of them are here.' },
     counts: object('Steps by outcome.', Object.fromEntries(DIFF_OUTCOMES.map((outcome) => [outcome, integer]))),
     steps: {
       type: 'array',

@@ -1,8 +1,8 @@
-import type { ApprovalRequest, ExecutionContext } from '@longhaul/executions';
+import type { ExecutionContext } from '@longhaul/executions';
 import { type JsonObject, PermanentError } from '@longhaul/kernel';
 import { fittingName, type Tool, type ToolTag } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
-import type { ApprovalTerms } from '../../../definition/approval-terms';
+import { type ApprovalTerms, expiryOf } from '../../../definition/approval-terms';
 import { jobTools } from './job-tools';
 import type { OwnTool } from './own-tool';
 import { tagsOf, type ToolSources, toolsOf } from './tool-sources';
@@ -49,11 +49,6 @@ export function ownTools(
 
 function mayBeAJob({ definition: { background, unavailableReason } }: Tool): boolean {
   return background === true && unavailableReason === undefined;
-}
-
-/** As `waitForApproval` takes them. */
-export function expiryOf({ expiresS, onExpiry }: ApprovalTerms): Pick<ApprovalRequest, 'expiresInMs' | 'onExpiry'> {
-  return expiresS === undefined ? {} : { expiresInMs: Math.round(expiresS * 1_000), onExpiry };
 }
 
 function requestApproval(terms: ApprovalTerms, context: ExecutionContext): OwnTool {

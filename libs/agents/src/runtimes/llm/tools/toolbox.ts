@@ -3,12 +3,12 @@ import { isJsonObject, type JsonObject, type JsonValue, LonghaulError } from '@l
 import type { ModelMessage, OfferedTool, ToolRequest } from '@longhaul/models';
 import { checkArguments, needsApproval, needsAPerson, type Tool } from '@longhaul/tools';
 import type { AgentDefinition } from '../../../definition/agent-definition';
-import type { ApprovalTerms } from '../../../definition/approval-terms';
+import { type ApprovalTerms, expiryOf } from '../../../definition/approval-terms';
 import { untilCalled } from './call-tool';
 import { HeardTools } from './heard-tools';
 import { startJob } from './job-tools';
 import { askOwn, isOwn, type OwnTool } from './own-tool';
-import { expiryOf, ownTools } from './own-tools';
+import { ownTools } from './own-tools';
 import { callInQueue } from './queued-call';
 import { tagsNow, type ToolSources, toolsOf } from './tool-sources';
 import { type ToolAnswer, type ToolPlan, toolStep, wasTold } from './tool-step';
@@ -166,8 +166,9 @@ export class Toolbox {
   }
 
   /**
-   * On what terms a person is to be asked; undefined: nobody is. Once one was asked, his word is waited for: an agent may have lost tools since, and what it heard stays heard.
-   * Nobody is asked about what another execution has done, whose steps this one has, and which had not heard of a job.
+   * On what terms a person is to be asked; undefined: nobody is. Once one was asked, his word is waited for: an agent may
+   * have lost tools since, and what it heard stays heard. Nobody is asked about what another execution has done, whose
+   * steps this one has, and which had not heard of a job.
    */
   private async termsOf(key: string, definition: Tagged): Promise<ApprovalTerms | undefined> {
     const { requiresApproval, approvalTerms } = this.agent;
