@@ -472,6 +472,21 @@ describeOnDatabases('What waits without a worker', (get) => {
       expect(await rows(Execution, { parentId: id })).toHaveLength(1);
     });
 
+    it('is not done in place of asking by code that has changed, when it may be done once', async () => {
+      const child = { agent: 'test-agent', input: inputFor(untilAborted), effects: 'at_most_once' as const };
+      const calls: string[] = [];
+      let runs = 0;
+      const id = await submit(async ({ step }) => {
+        runs += 1;
+        if (runs > 1) return step.run('act', () => calls.push('act'));
+        void step.invoke('act', child).catch(() => undefined);
+        await step.sleep('nap', 1);
+        return null;
+      });
+      expect(await ended(id)).toMatchObject({ status: 'failed', error: { code: 'effect_unknown' } });
+      expect([calls, runs]).toEqual([[], 2]);
+    });
+
     it('cannot be asked where there is none, or in a circle', async () => {
       const id = await submit((context) => context.step.invoke('ask', { agent: 'test-agnet', input: null }));
       expect((await ended(id)).error?.message).toMatch(/test-agnet.*did you mean "test-agent"/);

@@ -48,6 +48,17 @@ class ParcelAgent implements AgentHandler {
   }
 }
 
+/** Has the shop sell, which may be asked once, and writes its label meanwhile. */
+@Agent({ id: 'dealer', maxRetries: 0 })
+class DealerAgent implements AgentHandler {
+  async run({ step }: ExecutionContext) {
+    const sale = step.invoke('sell', { agent: 'shop', input: {}, effects: 'at_most_once' });
+    sale.catch(() => undefined);
+    const label = await step.run('label', () => 'to Oslo');
+    return { label, sale: await sale };
+  }
+}
+
 const KEYS = { boss: generateApiKey(), other: generateApiKey(), seller: generateApiKey() };
 const AUTH = [
   { name: 'boss', key: KEYS.boss, owner: 'acme', scopes: ['admin'] },
@@ -68,7 +79,7 @@ describeOnDatabases('A fork', (get) => {
       LONGHAUL_AUTH__API_KEYS: JSON.stringify(AUTH),
     };
     gateway = await TestGateway.start({
-      agents: [ShopAgent, ParcelAgent],
+      agents: [ShopAgent, ParcelAgent, DealerAgent],
       env,
       files: { 'agents/typed/AGENT.md': '---\n---\nx\n' },
     });
@@ -197,6 +208,20 @@ describeOnDatabases('A fork', (get) => {
       status: 'completed',
       output: { label: 'to Oslo', shipped: 'parcel 7' },
     });
+  });
+
+  it('does not ask again for what may be done once and was being waited for', async () => {
+    const id = idOf(
+      await gateway.post('/v1/agents/dealer/invoke', { input: {} }, { prefer: 'respond-async', ...boss }),
+    );
+    await eventually(async () => (await read(id))['status'] === 'waiting');
+    await gateway.post(`/v1/executions/${id}/cancel`, undefined, boss);
+    expect(await ended(id)).toMatchObject({ status: 'cancelled' });
+    const doubtful = idOf(await fork({ from_step: 'label' }, id));
+    expect(await ended(doubtful)).toMatchObject({ status: 'failed', error: { code: 'effect_unknown' } });
+    expect((await read(`${doubtful}/tree`))['items']).toHaveLength(1);
+    const known = idOf(await fork({ from_step: 'label', step_results: { sell: 'sale 7' } }, id));
+    expect(await ended(known)).toMatchObject({ status: 'completed', output: { label: 'to Oslo', sale: 'sale 7' } });
   });
 
   it('stands beside what it was forked from: shared, changed, gone and new', async () => {

@@ -29,7 +29,10 @@ const COPIED_EPOCH = 0;
  * done at most once all is kept: that nobody knows whether it was done must not be forgotten.
  */
 const CAME_PAST = `(s.status IN ('failed', 'interrupted') AND (s.effects = 'at_most_once' OR s.ended_at <= named.started_at)
-          OR s.status = 'started' AND s.effects = 'at_most_once')`;
+          OR s.status IN ('started', 'waiting') AND s.effects = 'at_most_once')`;
+
+/** What it waited for is its own: to a copy that is as good as cut. */
+const COPIED_STATUS = `CASE WHEN s.status = 'waiting' THEN 'started' ELSE s.status END`;
 
 /**
  * For the transaction that inserts the executions. Throws `not_found` where one of the others was deleted after it was
@@ -52,8 +55,8 @@ export function* copySteps(dialect: Dialect, copies: JournalCopy[]): Write<void>
     sql: `INSERT INTO steps
             (execution_id, key, seq, id, effects, status, run_id, epoch, attempt, started_at, ended_at, result,
              value_length, error)
-          SELECT x.into_id, s.key, s.seq - coalesce(named.seq, 0), s.id, s.effects, s.status, s.run_id, ${COPIED_EPOCH},
-            CASE WHEN s.status = 'completed' THEN s.attempt ELSE 1 END, s.started_at, s.ended_at, s.result,
+          SELECT x.into_id, s.key, s.seq - coalesce(named.seq, 0), s.id, s.effects, ${COPIED_STATUS}, s.run_id,
+            ${COPIED_EPOCH}, CASE WHEN s.status = 'completed' THEN s.attempt ELSE 1 END, s.started_at, s.ended_at, s.result,
             s.value_length, s.error
           FROM ${dialect.recordset('x', columns, '$1')}
           JOIN steps s ON s.execution_id = x.from_id

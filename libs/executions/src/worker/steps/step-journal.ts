@@ -100,17 +100,22 @@ export class StepJournal implements StepRunner {
         return (await this.fromRecord((earlier) => earlier.resultOf(key))) as T;
       case 'throw':
         throw verdict.error;
-      case 'unknown': {
-        const error = cutEffect(step, before.runId);
-        await this.begin(step, false).refuse(error);
-        throw error;
-      }
+      case 'unknown':
+        return this.refuse(step, before);
       case 'wait':
         // The code has changed: it waited under this key, and does something now.
+        if (before.effects === 'at_most_once') return this.refuse(step, before);
         return this.begin(step, false).carryOut(fn);
       case 'run':
         return this.begin(step, verdict.resumed).carryOut(fn);
     }
+  }
+
+  /** Whether it had its effect is not known. */
+  private async refuse(step: BegunStep, before: RecordedStep): Promise<never> {
+    const error = cutEffect(step, before.runId);
+    await this.begin(step, false).refuse(error);
+    throw error;
   }
 
   private wait<T>(key: string, spec: WaitSpec<T>, effects?: StepEffects): Promise<T> {
@@ -139,6 +144,7 @@ export class StepJournal implements StepRunner {
     const { attempt } = this.owner;
     const step: BegunStep = { id: before?.id ?? newId('step'), key, effects, attempt, facts: {} };
     const verdict = before && verdictOn(before, effects, attempt);
+    if (before && verdict?.kind === 'unknown') return this.refuse(step, before);
     if (verdict?.kind === 'replay') {
       return { kind: 'value', value: (await this.fromRecord((earlier) => earlier.resultOf(key))) as T };
     }

@@ -82,7 +82,7 @@ export class StepRun {
 
   /** It does not run: whether an earlier run's is done is not known. */
   async refuse(error: LonghaulError): Promise<void> {
-    await this.record('step.failed', 'interrupted', {}, { error: toFailure(error) });
+    await this.record('step.failed', 'interrupted', {}, { error: toFailure(error), wait: 'over' });
   }
 
   /** It waits, and that is durable. */
