@@ -46,7 +46,8 @@ export class Sweeper {
 
   start(): void {
     this.stopped = false;
-    this.arm();
+    // What a worker that died has left waits for whoever starts in its place.
+    this.arm(0);
   }
 
   async stop(): Promise<void> {
@@ -55,14 +56,14 @@ export class Sweeper {
     await this.sweeping;
   }
 
-  private arm(): void {
+  private arm(delayMs = this.options.sweepIntervalMs): void {
     this.timer = setTimeout(() => {
       this.sweeping = this.sweep()
         .catch((error: unknown) => this.logger.warn(`a sweep failed, the next will do its work: ${String(error)}`))
         .finally(() => {
           if (!this.stopped) this.arm();
         });
-    }, this.options.sweepIntervalMs);
+    }, delayMs);
   }
 
   private async endLate(): Promise<void> {
