@@ -80,7 +80,9 @@ async function expectItsEnd(world: FaultWorld, order: Order, execution: Executio
     `/v1/executions/${order.id}/steps`,
   );
   const runs = await world.api.runs(order.id);
-  expect(runs.map(({ outcome }) => outcome)).toEqual(['lost', execution.status]);
+  // What was answered may have come to its end before the kill did.
+  const over = order.when === 'answered' && runs.length === 1;
+  expect([order, runs.map(({ outcome }) => outcome)]).toEqual([order, [...(over ? [] : ['lost']), execution.status]]);
   if (order.when !== 'answered') {
     expect([order, steps.some(isCutParcel)]).toEqual([order, SHIPPED.includes(order.step)]);
   }

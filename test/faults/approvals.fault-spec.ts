@@ -80,7 +80,10 @@ async function asked(world: FaultWorld, expiry: boolean): Promise<Asked[]> {
   );
 }
 
-/** Two who approve, one of them with other arguments, one who rejects: by turns of either API; some are cancelled, too. */
+/**
+ * Two who approve, one of them with other arguments, one who rejects: by turns of either API. Some are cancelled, too:
+ * before anybody has said a word, or while all do.
+ */
 async function raceFor({ approval, id, order }: Asked, n: number, apis: ApiClient[]): Promise<Answer[]> {
   const [api, other] = [apis[n % 2]!, apis[(n + 1) % 2]!];
   const say = async (by: ApiClient, decision: object): Promise<Answer> => {
@@ -98,9 +101,11 @@ async function raceFor({ approval, id, order }: Asked, n: number, apis: ApiClien
     () => say(other, { decision: 'reject', feedback: 'No.' }),
     () => say(api, { decision: 'approve' }),
   ];
+  const cancel = () => other.post(`/v1/executions/${id}/cancel`, {});
+  if (n % 6 === 0) await cancel();
   const first = n % all.length;
   const answers = Promise.all([...all.slice(first), ...all.slice(0, first)].map((one) => one()));
-  if (n % 3 === 0) await other.post(`/v1/executions/${id}/cancel`, {});
+  if (n % 6 === 3) await cancel();
   return answers;
 }
 
