@@ -47,6 +47,9 @@ async function ordersAtTheirPoints(world: FaultWorld, round: number): Promise<Or
     }),
   );
   await world.eventually(() => orders.every((order) => timesOf(world, order) > 0));
+  // A parcel is sent beside the charge that is asked for then: it is out, and recorded.
+  const { order } = orders.find(({ step }) => step === 'tool:7:3')!;
+  await world.eventually(async () => (await recorded(world, orders)).has(`${order} tool:7:2`));
   return orders;
 }
 

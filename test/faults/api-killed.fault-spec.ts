@@ -1,4 +1,5 @@
 import type { ExecutionView } from '../support/api-client';
+import { STEADY } from './support/backlog';
 import { describeFault } from './support/describe-fault';
 import type { FaultWorld } from './support/fault-world';
 
@@ -26,6 +27,7 @@ describeFault({
   title: 'the API is killed after its commit and before it rings; an idle worker finds the execution, the client too',
   on: ['memory/sqlite', 'redis/postgres'],
   alsoOn: ['memory/postgres', 'redis/sqlite', 'rabbitmq/postgres', 'rabbitmq/sqlite'],
+  env: STEADY,
   async run(world) {
     const api = await world.startApi({ at: { 'api.submitted': { do: 'kill' } } });
     if (world.apart) await world.startWorker();
@@ -41,6 +43,7 @@ describeFault({
   title: 'the API is killed right after the broker took its ring; the execution runs once, the client finds it again',
   on: ['redis/postgres'],
   alsoOn: ['memory/sqlite', 'memory/postgres', 'redis/sqlite', 'rabbitmq/postgres', 'rabbitmq/sqlite'],
+  env: STEADY,
   async run(world) {
     const api = await world.startApi({ at: { 'api.rung': { do: 'kill' } } });
     if (world.apart) await world.startWorker();

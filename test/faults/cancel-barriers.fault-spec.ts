@@ -75,7 +75,7 @@ async function atFailpoints(world: FaultWorld): Promise<void> {
 /** All at once in one worker, each told where it stands by what it has done to the outside world. */
 async function inTheMiddle(world: FaultWorld): Promise<void> {
   const worker = await world.startWorker();
-  for (const name of ['effect', 'step', 'again']) world.ledger.hold(name);
+  for (const name of ['effect', 'parcel', 'again']) world.ledger.hold(name);
   const at = async (barrier: string, name: string, ops: Op[]) => {
     const id = await world.work(ops);
     await world.ledger.happened(name);
@@ -89,7 +89,7 @@ async function inTheMiddle(world: FaultWorld): Promise<void> {
   const reached = (name: string): Op => ({ op: 'effect', name });
   const seen = await Promise.all([
     at('in an effect', 'effect', [reached('effect')]),
-    at('in a step', 'step', [{ op: 'step', key: 'step', effects: 'at_most_once' }]),
+    at('in a step', 'parcel', [{ op: 'step', key: 'parcel', effects: 'at_most_once' }]),
     at('asleep', 'asleep', [reached('asleep'), { op: 'sleep', ms: 600_000 }]),
     at('deaf', 'deaf', [reached('deaf'), { op: 'deaf', ms: 600_000 }]),
     at('in the second attempt', 'again', [{ op: 'fail', times: 1, retryAfterMs: 0 }, reached('again')]),
@@ -164,6 +164,8 @@ describeFault({
   title: 'a cancel while the worker is frozen in a run, frozen before the end of one, or dead; the sweeper ends it',
   on: ['redis/postgres'],
   alsoOn: ['redis/sqlite', 'rabbitmq/postgres', 'rabbitmq/sqlite'],
+  // Lost by who is frozen, and not by who stands still for a moment.
+  env: { LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '5' },
   async run(world) {
     const frozen = await world.start({ at: { 'worker.ending': { do: 'stop' } } });
     world.ledger.hold('held');

@@ -4,7 +4,7 @@ import type { FaultWorld } from './support/fault-world';
 
 const ENV = {
   LONGHAUL_HTTP__ALLOW_PRIVATE_CIDRS: '["127.0.0.1/32"]',
-  LONGHAUL_WEBHOOKS__TIMEOUT_S: '1',
+  LONGHAUL_WEBHOOKS__TIMEOUT_S: '3',
   LONGHAUL_WEBHOOKS__RETRY_SCHEDULE_S: '[0.1, 0.1]',
   LONGHAUL_WEBHOOKS__CIRCUIT: '{"failures": 100, "open_s": 1}',
 };
@@ -34,7 +34,7 @@ const idsOf = (receiver: WebhookReceiver, executionId: string) =>
 /** What a receiver may do, what becomes of the delivery, and after how many calls. */
 const RECEIVERS: [ReceiverAnswer, string, number, RegExp][] = [
   [{ status: 500 }, 'failed', 3, /HTTP 500/],
-  ['hang', 'failed', 3, /no answer within 1 s/],
+  ['hang', 'failed', 3, /no answer within 3 s/],
   [{ status: 307, headers: { location: 'http://127.0.0.2:9999/' } }, 'failed', 1, /not a public address/],
   [{ status: 200, body: Buffer.alloc(10_000_000, 'a') }, 'delivered', 1, /^$/],
   [{ status: 410 }, 'failed', 1, /HTTP 410/],

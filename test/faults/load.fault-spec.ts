@@ -97,9 +97,9 @@ describeFault({
       if (answer.status === 202) accepted += 1;
       else refused.push(answer);
     });
-    // The depth is sampled while submissions come: those under way at that moment are counted once, or twice.
+    // The depth is sampled while submissions come: those under way are counted once, or twice, or not until the next look.
     expect(accepted).toBeGreaterThan(MAX_DEPTH / 2);
-    expect(accepted).toBeLessThanOrEqual(MAX_DEPTH + AT_ONCE);
+    expect(accepted).toBeLessThan(MAX_DEPTH * 1.5);
     const codes = new Set(refused.map(({ status, code }) => `${status} ${code}`));
     expect([...codes]).toEqual(['429 queue_full']);
     expect(refused.filter(({ retryAfter }) => !(Number(retryAfter) > 0))).toEqual([]);

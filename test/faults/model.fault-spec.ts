@@ -1,4 +1,5 @@
 import { answers, FakeLlm, says, type LlmRequest, type Reply } from '../support/fake-llm';
+import { STEADY } from './support/backlog';
 import { describeFault } from './support/describe-fault';
 import type { FaultWorld } from './support/fault-world';
 import { TALKER } from './support/talker';
@@ -10,9 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => llm.stop());
 
-function providers(): Record<string, string> {
-  const local = { type: 'openai-compatible', base_url: llm.url, first_token_timeout_s: 2, idle_timeout_s: 2 };
-  return { LONGHAUL_PROVIDERS: JSON.stringify({ local }), LONGHAUL_QUEUE__WORKERS: '8' };
+function providers(limits: object = {}): Record<string, string> {
+  const local = { type: 'openai-compatible', base_url: llm.url, ...limits };
+  return { ...STEADY, LONGHAUL_PROVIDERS: JSON.stringify({ local }), LONGHAUL_QUEUE__WORKERS: '8' };
 }
 
 /** Its answer to a question has the question in it, so that a stranger's is noticed. */
@@ -99,7 +100,7 @@ describeFault({
   alsoOn: ['memory/sqlite', 'rabbitmq/postgres'],
   files: TALKER,
   get env() {
-    return providers();
+    return providers({ first_token_timeout_s: 2, idle_timeout_s: 2 });
   },
   async run(world) {
     const faults: Reply[] = [

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { startPostgres } from '../support/servers';
+import { STEADY } from './support/backlog';
 import { Crowd } from './support/crowd';
 import { describeFault } from './support/describe-fault';
 import type { FaultWorld, Op } from './support/fault-world';
@@ -141,6 +142,7 @@ describeFault({
   title: 'the answer to the COMMIT of a submission is lost: no 202, and the same key finds the one execution',
   on: ['redis/postgres', 'memory/postgres'],
   alsoOn: ['rabbitmq/postgres'],
+  env: STEADY,
   async run(world) {
     await world.start();
     const ops: Op[] = [{ op: 'effect', name: 'marked' }];
@@ -161,6 +163,7 @@ describeFault({
   title: 'the answer to the COMMIT of a claim is lost: the worker gives back what it holds unknowingly, and runs it',
   on: ['redis/postgres'],
   alsoOn: ['rabbitmq/postgres'],
+  env: STEADY,
   async run(world) {
     await world.startApi();
     const id = await world.work([{ op: 'effect', name: 'done' }]);
@@ -170,7 +173,7 @@ describeFault({
     expect(await world.ended([id])).toMatchObject([{ status: 'completed', attempt: 1 }]);
     expect((await world.api.runs(id)).map((run) => run.outcome)).toEqual(['released', 'completed']);
     expect(world.ledger.of(id)).toHaveLength(1);
-    expect(worker.log).toContain('was claimed by this worker and forgotten');
+    await worker.until(() => worker.log.includes('was claimed by this worker and forgotten'));
   },
 });
 
@@ -179,6 +182,7 @@ describeFault({
   title: 'the answer to the COMMIT of an end is lost: it is written once, although the worker writes it again',
   on: ['redis/postgres', 'memory/postgres'],
   alsoOn: ['rabbitmq/postgres'],
+  env: STEADY,
   async run(world) {
     const worker = await world.start();
     world.ledger.hold('go');
@@ -200,6 +204,7 @@ describeFault({
   title: 'the answer to the COMMIT of an event is lost: the run is tried anew, and the log has no gap',
   on: ['redis/postgres'],
   alsoOn: ['memory/postgres', 'rabbitmq/postgres'],
+  env: STEADY,
   async run(world) {
     await world.start();
     world.ledger.hold('go');

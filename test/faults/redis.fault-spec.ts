@@ -104,7 +104,9 @@ describeFault({
     const dump = join(redis.directory, 'dump.rdb');
     const backlog = await Backlog.of(world, broker);
     world.ledger.hold('long');
+    const before = await broker.waiting();
     await backlog.accepts(2, 'long');
+    await world.eventually(async () => (await broker.waiting()) >= before + 2);
     const rings = await broker.within(async (client) => {
       await client.save();
       return broker.waiting();

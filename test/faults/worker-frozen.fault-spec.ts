@@ -1,11 +1,15 @@
 import { describeFault } from './support/describe-fault';
 
+/** Lost by who is frozen, and not by who stands still for a moment. */
+const LEASE = { LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '5' };
+
 describeFault({
   id: 'F6',
   title:
     'a worker is frozen in a run beyond its lease; another one runs the execution, the first is told when it wakes',
   on: ['redis/postgres'],
   alsoOn: ['redis/sqlite', 'rabbitmq/postgres', 'rabbitmq/sqlite'],
+  env: LEASE,
   async run(world) {
     const frozen = await world.start();
     world.ledger.hold('held');
@@ -34,6 +38,7 @@ describeFault({
   title: 'a worker is frozen just before it writes a result, beyond its lease; what it then says is refused',
   on: ['redis/postgres'],
   alsoOn: ['redis/sqlite', 'rabbitmq/postgres', 'rabbitmq/sqlite'],
+  env: LEASE,
   async run(world) {
     const frozen = await world.start({ at: { 'worker.ending': { do: 'stop' } } });
     const id = await world.work([{ op: 'effect', name: 'done' }]);

@@ -24,6 +24,8 @@ export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   /** The server's ends of the connections by which `asked` went. */
   private asking = new WeakSet<Socket>();
+  /** What is late on its way to a socket: nothing overtakes it. */
+  private readonly late = new WeakMap<Socket, Promise<void>>();
   /** How many answers were lost. */
   lost = 0;
 
@@ -97,10 +99,19 @@ export class TcpProxy {
     switch (this.mode.kind) {
       case 'pass':
       case 'blackhole':
-      case 'reset':
-        return void to.write(bytes);
-      case 'delay':
-        return void setTimeout(() => to.write(bytes), this.mode.ms);
+      case 'reset': {
+        const late = this.late.get(to);
+        return void (late ? late.then(() => to.write(bytes)) : to.write(bytes));
+      }
+      case 'delay': {
+        const { ms } = this.mode;
+        const { promise, resolve } = Promise.withResolvers<void>();
+        setTimeout(() => {
+          to.write(bytes);
+          resolve();
+        }, ms);
+        return void this.late.set(to, promise);
+      }
       case 'cut': {
         if (upstream === (this.mode.of !== 'answers')) this.budget -= bytes.length;
         if (this.budget >= 0) return void to.write(bytes);

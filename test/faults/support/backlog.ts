@@ -36,7 +36,8 @@ export class Backlog {
     await this.accepts(slots, 'busy');
     await this.world.ledger.happened('busy', done + slots);
     await this.accepts(waiting);
-    await this.world.eventually(async () => (await this.broker.waiting()) === waiting);
+    // More where the worker has found one of the busy itself before its ring came: that one stays behind.
+    await this.world.eventually(async () => (await this.broker.waiting()) >= waiting);
   }
 
   /** Each with 202, whatever the broker is up to. */

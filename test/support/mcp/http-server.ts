@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { freePort } from '../free-port';
 import { makeMcpServer } from './mcp-server';
 
 /** An MCP server over streamable HTTP on this machine, which can be killed and come back at its port. */
@@ -35,9 +35,9 @@ export class HttpMcpServer {
         return void response.writeHead(404).end();
       });
     });
+    this.port ||= await freePort();
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
-    this.port = (this.server.address() as AddressInfo).port;
     return this;
   }
 

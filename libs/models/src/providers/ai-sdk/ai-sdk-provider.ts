@@ -28,14 +28,17 @@ export class AiSdkProvider extends ModelProvider {
   async *stream(call: ModelCall): AsyncGenerator<ModelPart> {
     const { signal } = call;
     signal.throwIfAborted();
-    const limits = new CallLimits(this.options);
+    let limits: CallLimits | undefined;
     try {
-      yield* this.parts(this.open(await this.load(), call, limits.signal), limits);
+      // That this process has to load it first takes none of the provider's time.
+      const sdk = await this.load();
+      limits = new CallLimits(this.options);
+      yield* this.parts(this.open(sdk, call, limits.signal), limits);
     } catch (error) {
       signal.throwIfAborted();
-      throw toModelError(limits.signal.aborted ? limits.signal.reason : error, this.options, call.model);
+      throw toModelError(limits?.signal.aborted ? limits.signal.reason : error, this.options, call.model);
     } finally {
-      limits.end();
+      limits?.end();
     }
   }
 
