@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PersistenceOptions } from '@longhaul/database';
 import { ApiClient, type ExecutionView } from '../support/api-client';
+import { openTestDatabase } from '../support/databases';
 import { eventually } from '../support/eventually';
 import { freePort } from '../support/free-port';
 import { GatewayFleet } from '../support/gateway-fleet';
@@ -138,6 +140,7 @@ describe('a command that does not want to end, and its children', () => {
 
 describeWithRedis('a command whose worker lost its lease', (redisUrl) => {
   const folder = mkdtempSync(join(tmpdir(), 'longhaul-e2e-'));
+  const persistence: PersistenceOptions = { backend: 'sqlite', url: join(folder, 'longhaul.db'), poolSize: 1 };
   let fleet: GatewayFleet;
 
   afterAll(async () => {
@@ -148,7 +151,7 @@ describeWithRedis('a command whose worker lost its lease', (redisUrl) => {
   it('is gone once the worker, that was frozen, finds out; the one that took over goes on', async () => {
     fleet = new GatewayFleet({
       queue: { backend: 'redis', url: redisUrl() },
-      persistence: { backend: 'sqlite', url: join(folder, 'longhaul.db'), poolSize: 1 },
+      persistence,
       files: { 'scripts/tree.sh': STUBBORN, 'agents/endless/AGENT.md': agent('timeout_s: 600') },
     });
     await fleet.startApi();
@@ -157,7 +160,10 @@ describeWithRedis('a command whose worker lost its lease', (redisUrl) => {
     const id = await api.submit('endless');
     const lost = await groupOfRun(fleet.url, id);
     await fleet.startWorker();
-    process.kill(frozen.pid, 'SIGSTOP');
+    const { database, dataSource } = await openTestDatabase(persistence);
+    await frozen.freeze(database);
+    await database.close();
+    await dataSource.destroy();
     const next = await groupOfRun(fleet.url, id, lost);
     process.kill(frozen.pid, 'SIGCONT');
     await gone(lost);

@@ -74,7 +74,7 @@ function describeDeaths(redis: () => string, prepare: () => Promise<PersistenceO
 
   it('takes the executions of a killed worker back long before its lease is over', async () => {
     const victim = await fleet.startWorker();
-    const ids = await Promise.all([1, 2, 3].map(() => work(1_500)));
+    const ids = await Promise.all([1, 2, 3].map(() => work(3_000)));
     await eventually(async () => (await Promise.all(ids.map(running))).every(Boolean));
     await victim.signal('SIGKILL');
     await fleet.startWorker();
@@ -87,7 +87,7 @@ function describeDeaths(redis: () => string, prepare: () => Promise<PersistenceO
 
   it('leaves a frozen worker to its lease', async () => {
     const [frozen, watcher] = [await fleet.startWorker(), await fleet.startWorker()];
-    process.kill(frozen.pid, 'SIGSTOP');
+    await frozen.freeze(opened.database);
     const dies = await fleet.startWorker();
     await dies.signal('SIGKILL');
     // Whoever saw that death has looked at the frozen one as often.
@@ -150,8 +150,12 @@ describeWithOwnPostgres('A restart of PostgreSQL', (server) => {
     try {
       await fleet.startApi();
       const api = new ApiClient(fleet.url);
-      const id = await api.submit('worker', { context: { demo: { sleep_ms: 8_000 } } });
-      await eventually(async () => (await api.execution(id)).status === 'running');
+      // In one piece: nothing of the run is to be written before the server is there again.
+      const id = await api.submit('worker', { context: { demo: { sleep_ms: 8_000, chunks: 1 } } });
+      await eventually(async () => {
+        const { items } = await api.get<{ items: { status: string }[] }>(`/v1/executions/${id}/steps`);
+        return items[0]?.status === 'started';
+      });
       await server().kill();
       await server().restart();
       const execution = await eventually(

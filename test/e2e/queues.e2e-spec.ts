@@ -107,19 +107,19 @@ function describeQueues({ backend, brokerUrl, database, wipe }: Setting): void {
     });
 
     it('wakes a waiting request by a hint from the worker that ended its execution', async () => {
-      const late: number[] = [];
-      for (let n = 0; n < 6; n += 1) {
-        const id = await api.submit('scraper-news', takes(250));
-        const { completed_at } = await api.execution(id, 10);
-        late.push(Date.now() - Date.parse(String(completed_at)));
-      }
-      // A waiter without hints looks once a second: it would be half a second late on average, and so would these.
-      expect(late.sort((a, b) => a - b)[3]).toBeLessThan(300);
+      const round = async () => api.execution(await api.submit('scraper-news', takes(250)), 10);
+      await round();
+      const startedAt = performance.now();
+      for (let n = 0; n < 8; n += 1) expect(await round()).toMatchObject({ status: 'completed' });
+      // A waiter without hints looks once a second: from one look to the next each of these would take a whole one.
+      expect((performance.now() - startedAt) / 8).toBeLessThan(950);
     });
 
     it('runs nothing before its delay is over', async () => {
+      const later = await api.submit('research-market', { delay_s: 600, ...takes(0) });
+      expect(await api.execution(later)).toMatchObject({ status: 'queued', status_detail: 'delayed' });
+      await api.post(`/v1/executions/${later}/cancel`, {});
       const id = await api.submit('research-market', { delay_s: 1.5, ...takes(0) });
-      expect(await api.execution(id)).toMatchObject({ status: 'queued', status_detail: 'delayed' });
       const { status, created_at, started_at } = await api.execution(id, 10);
       expect(status).toBe('completed');
       expect(Date.parse(String(started_at)) - Date.parse(created_at)).toBeGreaterThanOrEqual(1_500);

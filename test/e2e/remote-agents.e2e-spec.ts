@@ -28,7 +28,12 @@ const skipped = (['postgres', 'redis'] as const).filter(isSkipped);
       fleet = new GatewayFleet({
         queue: { backend: 'redis', url: await sharedServer('redis') },
         persistence: { backend: 'postgres', url: fresh.url, poolSize: 5 },
-        env: { ...ENV, LONGHAUL_SERVER__PUBLIC_URL: 'http://gateway.example.com' },
+        env: {
+          ...ENV,
+          LONGHAUL_SERVER__PUBLIC_URL: 'http://gateway.example.com',
+          // A death is seen by the life sign; a lease that ran out besides would be one loss more.
+          LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '30',
+        },
         files: { 'agents/remote/AGENT.md': agentFile(remote.url) },
       });
       await fleet.startApi();
@@ -129,7 +134,8 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 
   it('stops when the execution is cancelled', async () => {
     const id = await api.submit('counter', { message: `later ${'and '.repeat(300)}` });
-    await eventually(async () => (await api.execution(id)).status === 'running');
+    // The agent knows nothing yet of what only runs here.
+    await eventually(async () => 'progress' in (await api.execution(id)));
     await api.post(`/v1/executions/${id}/cancel`, {});
     expect((await api.execution(id, 20)).status).toBe('cancelled');
     await eventually(() => log.includes(`stopped ${id}`));

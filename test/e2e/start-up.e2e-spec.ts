@@ -141,14 +141,14 @@ describe('longhaul serve, while what it needs is away', () => {
       const port = await freePort();
       const { status, stdout, stderr } = await longhaul(['serve', '--workspace', makeWorkspace(), ...flags], {
         ...env(port),
-        LONGHAUL_SERVER__STARTUP_TIMEOUT_S: '2',
+        LONGHAUL_SERVER__STARTUP_TIMEOUT_S: '7',
       });
       const lines = `${stdout}${stderr}`.split('\n');
       const retries = lines.filter((line) => line.includes('is not reachable') && line.includes('trying again in'));
       expect(retries.map((line) => /trying again in ([\d.]+) s/.exec(line)?.[1]).slice(0, 2)).toEqual(['0.25', '0.5']);
       for (const line of retries) expect(line).toContain(`${name} at 127.0.0.1:${port}`);
       const last = lines.find((line) => line.startsWith('longhaul: '));
-      expect(last).toContain('did not answer within 2 s (server.startup_timeout_s)');
+      expect(last).toContain('did not answer within 7 s (server.startup_timeout_s)');
       expect(last).toContain(`${name} at 127.0.0.1:${port}`);
       for (const secret of [SECRET, decodeURIComponent(SECRET)]) expect(stdout + stderr).not.toContain(secret);
       expect(status).toBe(1);

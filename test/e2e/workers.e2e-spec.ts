@@ -23,7 +23,8 @@ describeWithRedis('Workers as processes', (redis) => {
     fleet = new GatewayFleet({
       queue: { backend: 'redis', url: redis() },
       persistence: { backend: 'sqlite', url: join(folder, 'longhaul.db'), poolSize: 1 },
-      env: { LONGHAUL_QUEUE__DRAIN_TIMEOUT_S: '600' },
+      // A worker whose lease ran out would go on as another one.
+      env: { LONGHAUL_QUEUE__DRAIN_TIMEOUT_S: '600', LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '30' },
     });
     await fleet.startApi();
     api = new ApiClient(fleet.url);
@@ -48,6 +49,7 @@ describeWithRedis('Workers as processes', (redis) => {
     expect(listed.stdout).toMatch(new RegExp(`${workerId} +active .* 1/4 `));
     const drained = await cli('workers', 'drain', workerId);
     expect([drained.status, drained.stdout]).toEqual([0, expect.stringContaining(' draining, 1 running')]);
+    await worker.until(() => worker.log.includes('takes nothing more'));
     const waits = await work(0);
     expect(await api.execution(id)).toMatchObject({ status: 'running' });
     await api.post(`/v1/executions/${id}/cancel`, {});

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Database, Write } from '@longhaul/database';
 import { eventually } from './eventually';
 
 const ROOT = join(__dirname, '../..');
@@ -34,6 +35,8 @@ export async function longhaul(args: string[], env: Record<string, string> = {})
 export class GatewayProcess {
   private readonly child: ChildProcess;
   private output = '';
+  /** It has ended, and all that it said is in `output`. */
+  private closed = false;
 
   constructor(
     args: string[],
@@ -48,6 +51,7 @@ export class GatewayProcess {
     const keep = (chunk: Buffer) => (this.output = (this.output + chunk.toString()).slice(-100_000));
     this.child.stdout?.on('data', keep);
     this.child.stderr?.on('data', keep);
+    this.child.once('close', () => (this.closed = true));
   }
 
   get log(): string {
@@ -66,10 +70,17 @@ export class GatewayProcess {
   async until(condition: () => boolean | Promise<boolean>): Promise<void> {
     try {
       const seen = await eventually(
-        async () => (this.ended ? 'its end' : (await condition()) && 'what was waited for'),
-        {
-          timeoutMs: 120_000,
+        async () => {
+          // Whoever has ended may have said before what is waited for, and cannot be asked any more.
+          const { closed } = this;
+          try {
+            if (await condition()) return 'what was waited for';
+          } catch (error) {
+            if (!closed) throw error;
+          }
+          return closed && 'its end';
         },
+        { timeoutMs: 120_000 },
       );
       if (seen === 'its end') throw new Error(`it ended with ${this.child.exitCode ?? this.child.signalCode}`);
     } catch (error) {
@@ -100,6 +111,16 @@ export class GatewayProcess {
   /** Until it stands still by a SIGSTOP: one that is sent a SIGCONT before would stop after it, for ever. */
   async frozen(): Promise<void> {
     await eventually(() => stateOf(this.pid) === 'T', { timeoutMs: 120_000 });
+  }
+
+  /** Freezes it while no write of its own is under way: on SQLite, such a one would keep all others waiting. */
+  async freeze(database: Database): Promise<void> {
+    const { pid } = this;
+    await database.write(function* (): Write<void> {
+      yield { sql: 'SELECT 1' };
+      // Its end would do as well: nothing else goes on in this process meanwhile.
+      while (!/[TZ]/.test(stateOf(pid) ?? '')) process.kill(pid, 'SIGSTOP');
+    });
   }
 
   get ended(): boolean {

@@ -8,6 +8,9 @@ import { eventually } from '../../support/eventually';
 import { describeWithOwnPostgres, freshDatabase } from '../../support/servers';
 import { TcpProxy } from '../../support/tcp-proxy';
 
+/** As `PostgresLifeSign` has it. */
+const RETAKE_WITHIN_MS = 500;
+
 describeWithOwnPostgres('The life sign on PostgreSQL', (server) => {
   let proxy: TcpProxy;
   let shown: TestDatabase;
@@ -22,6 +25,7 @@ describeWithOwnPostgres('The life sign on PostgreSQL', (server) => {
     signs = [];
   });
   afterEach(async () => {
+    jest.restoreAllMocks();
     proxy.set({ kind: 'pass' });
     for (const sign of signs) await sign.close();
     for (const { database, dataSource } of [shown, others]) {
@@ -51,6 +55,13 @@ describeWithOwnPostgres('The life sign on PostgreSQL', (server) => {
       [mark],
     );
 
+  /** From now on nobody gives up because the server was slow to let it in. */
+  function giveTime(): void {
+    const real = setTimeout;
+    const patient = (run: () => void, ms?: number) => real(run, ms === RETAKE_WITHIN_MS ? 30_000 : ms);
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation(patient);
+  }
+
   it('is seen as long as it is shown, and not after', async () => {
     const sign = await show();
     expect(await looksDead(sign)).toBe(false);
@@ -78,6 +89,7 @@ describeWithOwnPostgres('The life sign on PostgreSQL', (server) => {
   it('is shown again when its session was ended, and says so', async () => {
     const told: string[] = [];
     const sign = await show({ onLost: () => told.push('lost'), onRestored: () => told.push('restored') });
+    giveTime();
     await endSession(sign);
     await eventually(() => told.length > 0);
     expect(told).toEqual(['restored']);
@@ -115,6 +127,8 @@ describeWithOwnPostgres('The life sign on PostgreSQL', (server) => {
     signs.push(direct);
     await server().kill();
     await eventually(() => told.includes('lost'));
+    // Only the direct one still tries, and as long as nobody listens.
+    giveTime();
     await server().restart();
     await eventually(() => told.includes('direct restored'));
     expect(told).not.toContain('direct lost');

@@ -288,7 +288,8 @@ describeOnDatabases('Deliveries', (get) => {
         hung.add(target);
         return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
       },
-      {},
+      // None of them ends by itself, and makes room for one more.
+      { tryTimeoutMs: 600_000 },
       hanging,
     );
     await running.ended(undefined, { owner: 'greedy' });

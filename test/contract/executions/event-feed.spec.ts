@@ -169,7 +169,7 @@ describeOnDatabases('The feed of events', (get) => {
     );
     expect(Math.max(...sizes)).toBeGreaterThan(300_000);
     expect(Math.max(...sizes)).toBeLessThan(6_000_000);
-  }, 30_000);
+  });
 
   it('keeps nothing for one who does not ask for more', async () => {
     const fence = await started();

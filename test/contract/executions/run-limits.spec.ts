@@ -107,7 +107,7 @@ describe('A run and its limits', () => {
     it('stops what runs, for good, whatever attempts are left', async () => {
       worker = await ScriptedWorker.start();
       let seen: ExecutionContext | undefined;
-      const id = await worker.submit((context) => untilAborted((seen = context)), { deadlineMs: 300 });
+      const id = await worker.submit((context) => untilAborted((seen = context)), { deadlineMs: 1_500 });
       const { deadlineAt, ...execution } = await worker.ended(id);
       expect(execution).toMatchObject({
         status: 'failed',

@@ -37,19 +37,21 @@ describe('A worker', () => {
   let reader: ExecutionsReader;
   let database: Database;
 
-  const startWorker = () =>
-    startScripted(folder, {
-      LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: '1',
+  /** Its lease is long: only those who mean to lose it ask for a short one. */
+  async function startWorker(leaseS = '30'): Promise<void> {
+    app = await startScripted(folder, {
+      LONGHAUL_QUEUE__VISIBILITY_TIMEOUT_S: leaseS,
       LONGHAUL_WORKER__HEARTBEAT_S: '0.2',
       LONGHAUL_QUEUE__DRAIN_TIMEOUT_S: '0',
     });
-
-  beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'longhaul-worker-'));
-    app = await startWorker();
     executions = app.get(ExecutionsService);
     reader = app.get(ExecutionsReader);
     database = app.get(Database);
+  }
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'longhaul-worker-'));
+    await startWorker();
   });
   afterEach(async () => {
     expect(await new Invariants(database).violations()).toEqual([]);
@@ -264,6 +266,8 @@ describe('A worker', () => {
   });
 
   it('leaves nothing running that nobody runs, when the database was away for almost the length of the lease', async () => {
+    await app.close();
+    await startWorker('1');
     const lease = app.get(WorkerLease);
     const before = lease.id;
     const run = jest.spyOn(database, 'run').mockRejectedValue(new Error('the database is away'));
@@ -280,6 +284,8 @@ describe('A worker', () => {
   });
 
   it('stops its own runs as soon as its event loop, that stood still for too long, turns again', async () => {
+    await app.close();
+    await startWorker('1');
     const before = app.get(WorkerLease).id;
     const reasons: unknown[] = [];
     const id = await submit((context) => {
@@ -304,8 +310,7 @@ describe('A worker', () => {
     await eventually(async () => (await get(id)).status === 'running');
     ScriptedAgent.scripts[`s${Object.keys(ScriptedAgent.scripts).length - 1}`] = () => Promise.resolve('elsewhere');
     await app.close();
-    app = await startWorker();
-    [executions, reader, database] = [app.get(ExecutionsService), app.get(ExecutionsReader), app.get(Database)];
+    await startWorker();
     expect(await ended(id)).toMatchObject({ status: 'completed', output: 'elsewhere', attempt: 1, interruptions: 0 });
     const runs = await reader.runsOf(id, 'local');
     expect(runs.map((run) => run.outcome)).toEqual(['released', 'completed']);

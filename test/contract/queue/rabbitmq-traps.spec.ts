@@ -49,6 +49,8 @@ describeWithRabbitMq('RabbitMQ and amqp-connection-manager, what is known to go 
     proxy.resetAll();
     const other = rabbitMqQueue();
     await other.open();
+    // Until the broker has taken the first back, the second would be the next.
+    await eventually(async () => (await other.depth(lane)) === 2);
     await other.ack(await next(other, lane, 20_000));
     // Each new channel counts its deliveries from one again: this one has the number of the old one.
     expect((await next(queue, lane, 20_000)).job).toEqual(second);
@@ -128,10 +130,11 @@ describeWithRabbitMq('RabbitMQ and amqp-connection-manager, what is known to go 
     await queue.enqueue(lane, newJob());
     await queue.ack(await next(queue, lane));
     proxy.set({ kind: 'blackhole' });
-    const startedAt = performance.now();
+    // A timer as theirs are: in a process that stood still, those that are due first still come first.
+    const late = AbortSignal.timeout(3_000);
     const verbs = [queue.enqueue(lane, newJob()), queue.dequeue(lane), queue.ping(), queue.depth(lane)];
     for (const outcome of await Promise.allSettled(verbs)) expect(outcome.status).toBe('rejected');
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(late.aborted).toBe(false);
     proxy.set({ kind: 'pass' });
     await eventually(() => queue.enqueue(lane, newJob()), { timeoutMs: 40_000 });
     await next(queue, lane, 40_000);

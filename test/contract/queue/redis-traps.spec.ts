@@ -39,7 +39,8 @@ describeWithOwnRedis('Redis and BullMQ, what is known to go wrong', (server) => 
     await far.open();
     await far.enqueue(lane, newJob());
     proxy.set({ kind: 'blackhole' });
-    const startedAt = performance.now();
+    // A timer as theirs are: in a process that stood still, those that are due first still come first.
+    const late = AbortSignal.timeout(3_000);
     const verbs = [
       far.enqueue(lane, newJob()),
       far.enqueueMany(inLane(lane, newJobs(3))),
@@ -47,7 +48,7 @@ describeWithOwnRedis('Redis and BullMQ, what is known to go wrong', (server) => 
       far.ping(),
     ];
     for (const outcome of await Promise.allSettled(verbs)) expect(outcome.status).toBe('rejected');
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(late.aborted).toBe(false);
     proxy.set({ kind: 'pass' });
     await eventually(() => far.enqueue(lane, newJob()), { timeoutMs: RESTORED_WITHIN_MS });
     await next(far, lane);

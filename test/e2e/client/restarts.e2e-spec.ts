@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'longhaul-client-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Long enough to be interrupted, and to be run again. */
-const WORK = { message: 'Work.', context: { demo: { sleep_ms: 1_500 } } };
+const work = (sleepMs: number) => ({ message: 'Work.', context: { demo: { sleep_ms: sleepMs } } });
 
 describe('a gateway that is killed while it is waited for', () => {
   const fleet = new GatewayFleet({
@@ -23,7 +23,7 @@ describe('a gateway that is killed while it is waited for', () => {
   it('is found again by wait and by watch, which misses nothing', async () => {
     const first = await fleet.startApi();
     const client = new LonghaulClient({ url: fleet.url });
-    const { execution_id: id } = await client.submit('worker', WORK);
+    const { execution_id: id } = await client.submit('worker', work(3_000));
     const waited = client.wait(id);
     const watched = collect(client.watch(id));
     await eventually(async () => (await client.get(id)).status === 'running');
@@ -55,7 +55,7 @@ describe('a line that is cut', () => {
   it('ends neither wait nor watch, and a submission is tried again until it gets through', async () => {
     const client = new LonghaulClient({ url: `http://127.0.0.1:${proxy.port}` });
     proxy.set({ kind: 'reset' });
-    const submitted = client.submit('worker', WORK);
+    const submitted = client.submit('worker', work(1_500));
     await eventually(() => {
       proxy.set({ kind: 'pass' });
       return true;

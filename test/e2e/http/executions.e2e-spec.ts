@@ -137,8 +137,11 @@ describe('reading executions', () => {
 
   it('says that it waits for another attempt after one has failed', async () => {
     const id = await gateway.submit('slow', { message: 'x', context: { demo: { fail: 'retryable' } } });
-    await eventually(async () => (await record(id)).body['status_detail'] === 'retrying');
-    expect((await record(id)).body).toMatchObject({ status: 'queued', attempt: 1, error: { retryable: true } });
+    const retrying = await eventually(async () => {
+      const { body } = await record(id);
+      return body['status_detail'] === 'retrying' && body;
+    });
+    expect(retrying).toMatchObject({ status: 'queued', attempt: 1, error: { retryable: true } });
   });
 
   it('cancels what runs, and does so any number of times', async () => {

@@ -45,7 +45,7 @@ const files = {
   'agents/refunder/AGENT.md': agent('refund'),
 };
 const refund = (url: string) =>
-  `---\ndescription: Refunds.\nkind: http\nrate_limit: 1/2s\nrequires_approval: true\nhttp: { method: POST, url: "${url}" }\n---\n`;
+  `---\ndescription: Refunds.\nkind: http\nrate_limit: 1/3s\nrequires_approval: true\nhttp: { method: POST, url: "${url}" }\n---\n`;
 
 describe('a fork of an agent with a model', () => {
   let llm: FakeLlm;

@@ -5,12 +5,12 @@ import { describeWithPostgres, describeWithRedis, freshDatabase } from '../../su
 import { HttpSink } from '../../support/sinks/http-sink';
 
 const WORKERS = 4;
-const EXECUTIONS = 20;
+const EXECUTIONS = 14;
 /** Calls in a window. */
 const CALLS = 6;
-const WINDOW_MS = 2_000;
-/** A call that was let through may take so long on its way: what arrives is late by less than this. */
-const LATE_MS = 700;
+const WINDOW_MS = 4_000;
+/** A call that was let through may take so long on its way, the first of a worker longest: none is later than this. */
+const LATE_MS = 1_300;
 
 describeWithRedis('A tool with a rate_limit that four worker processes call', (redisUrl) => {
   describeWithPostgres('(postgres, redis)', (postgresUrl) => {

@@ -43,9 +43,9 @@ describe('a provider that may be asked so often, and for so much', () => {
     const ids = await submit(4);
     await eventually(async () => {
       const bodies = await Promise.all(ids.map(record));
-      return bodies.filter((body) => body['status_detail'] === 'waiting_quota').length === 2;
+      const waiting = bodies.filter((body) => body['status_detail'] === 'waiting_quota');
+      return waiting.length === 2 && llm.requests.length === 2;
     });
-    expect(llm.requests).toHaveLength(2);
     for (const id of ids) expect(await end(id)).toMatchObject({ status: 'completed', attempt: 1 });
     expect(llm.requests).toHaveLength(4);
     const journals = await Promise.all(ids.map(stepsOf));
@@ -89,7 +89,7 @@ describe('a provider that may be asked so often, and for so much', () => {
   });
 
   it('comes by the same way to a recorded answer in the next attempt, and pays for it once', async () => {
-    await start({ rate_limit: '1/2s' }, AGENT.replace('---\nYou', 'tools: [request_approval]\n---\nYou'));
+    await start({ rate_limit: '1/3s' }, AGENT.replace('---\nYou', 'tools: [request_approval]\n---\nYou'));
     const turn = callsTools([{ tool: 'nothing' }]);
     llm.script.push(turn, turn, { kind: 'unfinished', text: 'Hal' }, says('Done.'));
     const id = await gateway.submit('talker', { message: 'Go' });
