@@ -5,7 +5,7 @@ const COUNT = 2_000;
 const FIRST = 10_000 + COUNT * (Number(process.env['JEST_WORKER_ID'] ?? 0) % 10);
 let next = Math.trunc(Math.random() * COUNT);
 
-/** A TCP port of the loopback that nobody listens on; it stays free for the caller until he does, also when he has stopped. */
+/** A TCP port of the loopback that nobody listens on. The system gives it to no other, and this worker of jest not soon again. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < COUNT; tries += 1) {
     next = (next + 1) % COUNT;

@@ -56,8 +56,8 @@ export function* copySteps(dialect: Dialect, copies: JournalCopy[]): Write<void>
             (execution_id, key, seq, id, effects, status, run_id, epoch, attempt, started_at, ended_at, result,
              value_length, error)
           SELECT x.into_id, s.key, s.seq - coalesce(named.seq, 0), s.id, s.effects, ${COPIED_STATUS}, s.run_id,
-            ${COPIED_EPOCH}, CASE WHEN s.status = 'completed' THEN s.attempt ELSE 1 END, s.started_at, s.ended_at, s.result,
-            s.value_length, s.error
+            ${COPIED_EPOCH}, CASE WHEN s.status = 'completed' THEN s.attempt ELSE 1 END, s.started_at, s.ended_at,
+            s.result, s.value_length, s.error
           FROM ${dialect.recordset('x', columns, '$1')}
           JOIN steps s ON s.execution_id = x.from_id
           LEFT JOIN steps named ON named.execution_id = x.from_id AND named.key = x.before_step
