@@ -154,11 +154,13 @@ describeFault({
 });
 
 const READERS = 300;
-const TIMES = 200;
-const LENGTH = 20_000;
+const TIMES = 600;
+/** Frames that are put together for each reader: what is larger is one buffer that all share, which hides a heap of them. */
+const LENGTH = 7_000;
 /** The streams together are 1.2 GB: were what readers have not taken kept for each of them, it would be its end. */
 const HEAP_MB = 256;
-const SLACK_MB = 200;
+/** All that the heap may be filled with before it is swept, and a page for each reader, as events and as frames. */
+const SLACK_MB = HEAP_MB + READERS * 0.2;
 
 /** The memory that the process holds, in megabytes, as Linux counts it. */
 function memoryOf({ pid }: GatewayProcess): number {
