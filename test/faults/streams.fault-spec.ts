@@ -154,10 +154,11 @@ describeFault({
 });
 
 const READERS = 300;
-const TIMES = 600;
+/** 8.4 MB for each reader: the kernel takes 4 MB of that (the end of tcp_wmem), and the rest is what a process would keep. */
+const TIMES = 1_200;
 /** Frames that are put together for each reader: what is larger is one buffer that all share, which hides a heap of them. */
 const LENGTH = 7_000;
-/** The streams together are 1.2 GB: were what readers have not taken kept for each of them, it would be its end. */
+/** The streams together are 2.5 GB: were what the kernel does not take kept for each reader, they would not fit. */
 const HEAP_MB = 256;
 /** All that the heap may be filled with before it is swept, and a page for each reader, as events and as frames. */
 const SLACK_MB = HEAP_MB + READERS * 0.2;
